@@ -96,7 +96,11 @@ export function allocate(amount: Money, weights: readonly number[]): Money[] {
   const total = weights.reduce((a, b) => a + BigInt(b), 0n);
   if (total === 0n) return weights.map((_, i) => money(i === 0 ? amount.minorUnits : 0, amount.currency));
   const all = BigInt(Math.abs(amount.minorUnits));
-  const shares = weights.map((weight, i) => ({ i, whole: (all * BigInt(weight)) / total, rest: (all * BigInt(weight)) % total }));
+  const shares = weights.map((weight, i) => ({
+    i,
+    whole: (all * BigInt(weight)) / total,
+    rest: (all * BigInt(weight)) % total,
+  }));
   let left = all - shares.reduce((a, s) => a + s.whole, 0n);
   for (const share of shares.toSorted((a, b) => (a.rest === b.rest ? a.i - b.i : a.rest > b.rest ? -1 : 1))) {
     if (left === 0n) break;

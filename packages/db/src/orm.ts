@@ -1,0 +1,58 @@
+import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import { entities } from './entities.ts';
+import { pipelineTransactionStart } from './pipelining.ts';
+
+/** Money columns are read as text: a decimal never passes through a float. */
+const ormOptions = (url: string, poolSize: number): Options => ({
+  clientUrl: url,
+  entities,
+  discovery: { warnWhenNoEntities: false },
+  ensureDatabase: false,
+  pool: { min: 0, max: poolSize },
+  // Site entities carry this filter; it is the readable first line. Row-level security and keys are the wall behind it.
+  filters: {},
+  driverOptions: { pipeline: true, application_name: 'souk', onPoolCreated: pipelineTransactionStart },
+});
+
+/** Connection addresses of the serving roles. The owner's is never among them. */
+export type DatabaseUrls = { readonly app: string; readonly platform: string; readonly relay: string };
+
+/**
+ * The open database: the ORM and the pool of the app role, a pool each for platform and relay. Handed to `withSite`,
+ * `readSite`, `withPlatform` and `withRelay`; nobody else reaches into it.
+ */
+export type Database = {
+  readonly orm: MikroORM;
+  readonly hot: pg.Pool;
+  readonly platform: pg.Pool;
+  readonly relay: pg.Pool;
+  readonly urls: DatabaseUrls;
+  close(): Promise<void>;
+};
+
+/** A pool whose broken connections never take the process down. */
+export function openPool(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max, idleTimeoutMillis: 30_000, application_name: 'souk' });
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+/** Opens the serving connections. `poolSize` bounds each of the app role's two pools. */
+export async function openDatabase(urls: DatabaseUrls, { poolSize = 16 } = {}): Promise<Database> {
+  const orm = await MikroORM.init(ormOptions(urls.app, poolSize));
+  const hot = openPool(urls.app, poolSize);
+  const platform = openPool(urls.platform, 8);
+  const relay = openPool(urls.relay, 4);
+  return {
+    orm,
+    hot,
+    platform,
+    relay,
+    urls,
+    close: async () => {
+      await Promise.all([orm.close(true), hot.end(), platform.end(), relay.end()]);
+    },
+  };
+}

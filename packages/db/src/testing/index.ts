@@ -1,0 +1,3 @@
+export { inDatabase } from './in-database.ts';
+export { type TestDatabase, openTestDatabase } from './test-database.ts';
+export { databaseUrl, startTestServer } from './test-server.ts';

@@ -1,0 +1,2 @@
+export * from './publication.ts';
+export * from './stock.ts';

@@ -1,0 +1,6 @@
+export * from './cart.ts';
+export * from './fulfilment.ts';
+export * from './order-status.ts';
+export * from './order.ts';
+export * from './payment.ts';
+export * from './pricing.ts';

@@ -1,0 +1,29 @@
+import { type Brand, type Result, ok, refuse } from '../shared/index.ts';
+
+/** The site's name in addresses: `/s/kumo/…`, `kumo.localhost`. Never changes. */
+export type SiteHandle = Brand<string, 'SiteHandle'>;
+
+const RESERVED = new Set(['admin', 'api', 'www', 'mail', 'localhost', 'assets', 'static', 'trpc', 'souk']);
+
+export function siteHandle(text: string): Result<SiteHandle, 'bad_handle' | 'reserved_handle'> {
+  if (!/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/.test(text)) return refuse('bad_handle');
+  return RESERVED.has(text) ? refuse('reserved_handle') : ok(text as SiteHandle);
+}
+
+/** The letters before an order's number: `ACME-1042`. Unique on the platform, never changes. */
+export type OrderPrefix = Brand<string, 'OrderPrefix'>;
+
+export const orderPrefix = (text: string): Result<OrderPrefix, 'bad_prefix'> =>
+  /^[A-Z][A-Z0-9]{1,7}$/.test(text) ? ok(text as OrderPrefix) : refuse('bad_prefix');
+
+/** A host as it is looked up: lower case, no port, no trailing dot. Undefined when it is no host name at all. */
+export function hostName(header: string | undefined): string | undefined {
+  if (header === undefined || header.length > 260) return undefined;
+  const host = header
+    .toLowerCase()
+    .replace(/:\d{1,5}$/, '')
+    .replace(/\.$/, '');
+  return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(host) && host.length <= 253
+    ? host
+    : undefined;
+}
