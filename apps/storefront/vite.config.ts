@@ -69,8 +69,9 @@ export default defineConfig(({ isSsrBuild, mode }) => {
       manifest: isSsrBuild ? false : 'manifest.json',
       assetsInlineLimit: 0,
       modulePreload: false,
-      ssr: isSsrBuild ? 'src/entry-server.tsx' : false,
-      rolldownOptions: isSsrBuild ? {} : { input: ['src/client.ts', 'src/themes/aurora.css', 'src/themes/kumo.css'] },
+      rolldownOptions: {
+        input: isSsrBuild ? 'src/entry-server.tsx' : ['src/client.ts', 'src/themes/aurora.css', 'src/themes/kumo.css'],
+      },
     },
     test: { include: ['src/**/*.test.{ts,tsx}'] },
   };

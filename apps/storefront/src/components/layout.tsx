@@ -62,6 +62,7 @@ export function Layout({ shop, reader, cartCount, path, bare = false, withoutSea
       <main id="content" tabIndex={-1}>
         {children}
       </main>
+      <p className="visually-hidden" role="status" data-announcements />
       <footer className="site-footer">
         <p className="footer-name">{shop.name}</p>
         {shop.tagline && <p className="footer-tagline">{shop.tagline}</p>}

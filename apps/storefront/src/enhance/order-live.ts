@@ -60,15 +60,8 @@ async function showNews(wake: (root: ParentNode) => void): Promise<boolean> {
   }
 }
 
+/** The region stands in the layout from the start: one that appears together with its words is not read out. */
 function announce(words: string): void {
-  const region = document.querySelector('[data-announcements]') ?? document.body.appendChild(newRegion());
-  region.textContent = words;
-}
-
-function newRegion(): HTMLElement {
-  const region = document.createElement('p');
-  region.className = 'visually-hidden';
-  region.setAttribute('role', 'status');
-  region.dataset['announcements'] = '';
-  return region;
+  const region = document.querySelector('[data-announcements]');
+  if (region) region.textContent = words;
 }

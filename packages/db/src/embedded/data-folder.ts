@@ -53,6 +53,9 @@ export async function openDataFolder(home: string, native: Native, identity: Ide
       `The folder ${place} belongs to another user. Start Souk as the user who started it first.`,
     );
   }
+  if (identity === 'nobody' && !isTraversable(dirname(folder))) {
+    throw new EmbeddedFailed(`PostgreSQL must run as nobody here, and nobody cannot pass through to ${folder}.`);
+  }
   if (identity !== 'self' && statSync(folder).uid !== owner) giveTo(owner, folder);
   return { folder, created };
 }

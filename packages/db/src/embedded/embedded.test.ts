@@ -211,7 +211,7 @@ describe('embedded PostgreSQL', () => {
     'where the kernel cannot watch, the next start ends what a killed one left',
     async () => {
       const programs = mkdtempSync(join(root, 'bin-'));
-      for (const name of ['unshare', 'sh']) {
+      for (const name of ['unshare', 'true']) {
         symlinkSync(spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim(), join(programs, name));
       }
       const { child, said } = startElsewhere(home, programs);
@@ -277,6 +277,7 @@ describe('embedded PostgreSQL', () => {
         expect(await ask(server.url(SUPERUSER), 'select 1 as one')).toEqual([{ one: 1 }]);
         await server.stop();
       }
+      await expect(startEmbeddedBy({ identity: 'nobody', vault }, { home })).rejects.toThrow(/pass through/);
       const server = await start(fresh);
       expect(await ask(server.url(SUPERUSER), 'select 1 as one')).toEqual([{ one: 1 }]);
       await server.stop();

@@ -110,7 +110,7 @@ export async function startEmbeddedBy(ways: Ways, { home: given, log = () => {} 
   };
   const watch = (): void => {
     child.once('exit', (code, signal) => {
-      if (!stopping) restarted = restart(signal ?? `code ${code}`);
+      if (stopping) restarted = restart(signal ?? `code ${code}`);
     });
   };
   watch();
@@ -137,7 +137,7 @@ export async function startEmbeddedBy(ways: Ways, { home: given, log = () => {} 
 async function refuseRunning(home: string, log: (line: string) => void): Promise<void> {
   const server = findRunning({ home });
   if (server === undefined) return;
-  if (server.pid === 0) throw new EmbeddedAlreadyRunning(server);
+  if (!server.isOrphan) throw new EmbeddedAlreadyRunning(server);
   log(`Ending the database that a killed start left behind (process ${server.pid}).`);
   await end(server.pid);
 }

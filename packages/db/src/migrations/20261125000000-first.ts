@@ -324,6 +324,8 @@ const integrations = [
       'provider_name text not null',
       'external_event_id text not null',
       'payload_hash bytea not null',
+      // Whose key the payload is sealed under; the site's own id while no person is known.
+      'person_id uuid not null',
       'payload_sealed bytea not null',
       'received_at timestamptz not null',
       'primary key (site_id, webhook_event_id)',
@@ -917,6 +919,7 @@ const dispatch = [
       'dispatch_id uuid not null',
       'n integer not null check (n > 0)',
       'order_id uuid null',
+      'person_id uuid not null',
       "email_type text not null check (email_type in ('order_confirmed', 'order_shipped'))",
       "status text not null check (status in ('queued', 'sending', 'accepted', 'bounced', 'complained', 'suppressed', 'cancelled', 'dead'))",
       'recipient_sealed bytea not null',

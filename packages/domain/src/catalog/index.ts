@@ -1,2 +1,3 @@
+export * from './product-content.ts';
 export * from './publication.ts';
 export * from './stock.ts';

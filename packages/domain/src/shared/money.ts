@@ -51,7 +51,7 @@ export const MAX_MINOR_UNITS = 99_999_999_999;
  * Reads a plain decimal such as `19.90`; never an exponent, a sign of plus, a group separator or a currency word.
  * @returns the amount, or the first fault of it.
  */
-export function parseAmount(text: string, code: Currency): Money | AmountFault {
+export function parseAmount(text: string, code: Currency, max: number = MAX_MINOR_UNITS): Money | AmountFault {
   const match = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?$/.exec(text.trim());
   if (!match) return 'not_a_number';
   const [, sign, whole = '', fraction = ''] = match;
@@ -59,7 +59,7 @@ export function parseAmount(text: string, code: Currency): Money | AmountFault {
   if (sign === '-' && /[1-9]/.test(whole + fraction)) return 'negative';
   if (fraction.replace(/0+$/, '').length > decimals) return 'too_many_decimals';
   const minorUnits = BigInt(whole + fraction.slice(0, decimals).padEnd(decimals, '0'));
-  if (minorUnits > BigInt(MAX_MINOR_UNITS)) return 'too_large';
+  if (minorUnits > BigInt(max)) return 'too_large';
   return money(Number(minorUnits), code);
 }
 
@@ -73,7 +73,7 @@ export function toDecimal({ minorUnits, currency: code }: Money): string {
 
 /** The inverse of `toDecimal`; reads the database's `19.9000` too. Throws on anything that is not a whole number of minor units. */
 export function fromDecimal(text: string, code: Currency): Money {
-  const amount = parseAmount(text.replace(/^-/, ''), code);
+  const amount = parseAmount(text.replace(/^-/, ''), code, Number.MAX_SAFE_INTEGER);
   if (typeof amount === 'string') throw new RangeError(`not an amount in ${code}: ${text} (${amount})`);
   return text.startsWith('-') ? money(0 - amount.minorUnits, code) : amount;
 }

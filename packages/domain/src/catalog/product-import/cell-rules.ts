@@ -1,4 +1,12 @@
-import { decimalsOf, MAX_MINOR_UNITS, money, parseAmount, toDecimal, type Currency, type Money } from '../../shared/money.ts';
+import {
+  decimalsOf,
+  MAX_MINOR_UNITS,
+  money,
+  parseAmount,
+  toDecimal,
+  type Currency,
+  type Money,
+} from '../../shared/money.ts';
 import { ok, refuse, type Result } from '../../shared/result.ts';
 import { quoted, type ImportIssueCode, type Problem } from './import-issue.ts';
 
@@ -7,7 +15,8 @@ export type CellResult<Value> = Result<{ readonly value: Value; readonly notes: 
 
 const NO_NOTES: readonly Problem[] = [];
 
-export const accept = <Value>(value: Value, notes: readonly Problem[] = NO_NOTES): CellResult<Value> => ok({ value, notes });
+export const accept = <Value>(value: Value, notes: readonly Problem[] = NO_NOTES): CellResult<Value> =>
+  ok({ value, notes });
 
 /** The longest text of each kind, in characters. */
 export const MAX_CHARACTERS = {
@@ -26,12 +35,21 @@ export const MAX_CHARACTERS = {
 } as const;
 
 const PLAIN_ASCII = /^[\u0020-\u007E]*$/;
-const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
+const CONTROL = /[^\P{Cc}\t\n\r]/u;
 const DIRECTION_OVERRIDES = /[\u202A-\u202E\u2066-\u2069]/g;
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cf}\u2800]*$/u;
 
+/** The first control character that is no tab or line break, or undefined. */
+export const findControlCharacter = (text: string): string | undefined => CONTROL.exec(text)?.[0];
+
 /** True for text in which nothing can be seen: empty, spaces, zero-width characters. */
 export const isBlank = (text: string): boolean => INVISIBLE.test(text);
+
+const comparable = (text: string): string =>
+  text.normalize('NFC').replace(DIRECTION_OVERRIDES, '').replace(/\s+/g, ' ').trim().toLowerCase();
+
+/** True when two texts differ at most in case, spaces, accents' composition or direction marks. */
+export const sameText = (a: string, b: string): boolean => a === b || comparable(a) === comparable(b);
 
 function isLonger(text: string, limit: number): boolean {
   if (text.length <= limit) return false;
@@ -43,9 +61,9 @@ function isLonger(text: string, limit: number): boolean {
 function clean(text: string, limit: number, normalise: (text: string) => string): CellResult<string> {
   const trimmed = text.trim();
   if (PLAIN_ASCII.test(trimmed) && trimmed.length <= limit) return accept(trimmed);
-  const control = CONTROL.exec(trimmed);
-  if (control) {
-    const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');
+  const control = findControlCharacter(trimmed);
+  if (control !== undefined) {
+    const code = control.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');
     return refuse({
       code: 'control_character',
       sentence: `${quoted(text)} holds an invisible control character (code ${code}). Delete it and type the text again.`,
@@ -121,7 +139,9 @@ export function statusHint(text: string): CellResult<StatusHint> {
   const word = text.toLowerCase();
   if (word === 'draft' || word === 'active' || word === 'archived') return accept(word);
   if (word === 'unlisted') {
-    return accept('draft', [{ code: 'ignored_value', sentence: '“unlisted” is not known here. The product is taken as a draft.' }]);
+    return accept('draft', [
+      { code: 'ignored_value', sentence: '“unlisted” is not known here. The product is taken as a draft.' },
+    ]);
   }
   return refuse({ code: 'not_allowed', sentence: `${quoted(text)} is no status. Write draft, active or archived.` });
 }
@@ -160,7 +180,10 @@ const MAX_QUANTITY = 1_000_000_000;
 /** Pieces in stock. Oversold stock (below zero) becomes 0, and the person is told. */
 export function stockQuantity(text: string): CellResult<number> {
   if (!/^-?\d{1,40}$/.test(text)) {
-    return refuse({ code: 'not_an_integer', sentence: `${quoted(text)} is not a whole number. Write the pieces in stock, such as 12.` });
+    return refuse({
+      code: 'not_an_integer',
+      sentence: `${quoted(text)} is not a whole number. Write the pieces in stock, such as 12.`,
+    });
   }
   const quantity = Number(text);
   if (quantity > MAX_QUANTITY) {
@@ -170,7 +193,9 @@ export function stockQuantity(text: string): CellResult<number> {
     });
   }
   if (quantity >= 0) return accept(Math.abs(quantity));
-  return accept(0, [{ code: 'quantity_negative', sentence: `${quoted(text)} is below zero (oversold). The stock is set to 0.` }]);
+  return accept(0, [
+    { code: 'quantity_negative', sentence: `${quoted(text)} is below zero (oversold). The stock is set to 0.` },
+  ]);
 }
 
 const MAX_GRAMS = 1_000_000_000;
@@ -181,7 +206,10 @@ export function weight(text: string): CellResult<number> {
     return refuse({ code: 'weight_negative', sentence: `${quoted(text)} is below zero. Weights start at 0.` });
   }
   if (!/^-?\d{1,40}(?:\.\d{1,40})?$/.test(text)) {
-    return refuse({ code: 'not_a_number', sentence: `${quoted(text)} is not a plain number. Write the weight in grams, such as 250.` });
+    return refuse({
+      code: 'not_a_number',
+      sentence: `${quoted(text)} is not a plain number. Write the weight in grams, such as 250.`,
+    });
   }
   const grams = Math.abs(Number(text));
   if (grams > MAX_GRAMS) {
@@ -192,5 +220,7 @@ export function weight(text: string): CellResult<number> {
   }
   const whole = Math.round(grams);
   if (whole === grams) return accept(whole);
-  return accept(whole, [{ code: 'weight_rounded', sentence: `${quoted(text)} is not in whole grams. It is imported as ${whole} g.` }]);
+  return accept(whole, [
+    { code: 'weight_rounded', sentence: `${quoted(text)} is not in whole grams. It is imported as ${whole} g.` },
+  ]);
 }

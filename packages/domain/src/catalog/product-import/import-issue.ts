@@ -50,10 +50,12 @@ export function shown(text: string): string {
   const start = text.slice(0, 2 * (SHOWN_CHARACTERS + 1));
   const characters = Array.from(start.toWellFormed());
   const short =
-    characters.length > SHOWN_CHARACTERS ? `${characters.slice(0, SHOWN_CHARACTERS - 1).join('')}…` : characters.join('');
-  return short
-    .replace(/[\u0000-\u001F]/g, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)))
-    .replace(/[\u007F-\u009F\u200B\u202A-\u202E\u2066-\u2069\uFEFF]/g, '�');
+    characters.length > SHOWN_CHARACTERS
+      ? `${characters.slice(0, SHOWN_CHARACTERS - 1).join('')}…`
+      : characters.join('');
+  return short.replace(/[\p{Cc}\u200B\u202A-\u202E\u2066-\u2069\uFEFF]/gu, (hidden) =>
+    hidden < ' ' ? String.fromCharCode(0x2400 + hidden.charCodeAt(0)) : '\uFFFD',
+  );
 }
 
 /** `shown`, in quotation marks, for the middle of a sentence. */

@@ -42,12 +42,13 @@ export type ImportedProduct = {
   readonly lastRow: number;
 };
 
+const amount = (value: Money | null): string | null => value && `${toDecimal(value)} ${value.currency}`;
+
 /**
  * A canonical text of all that a version of the product holds: two imports with equal keys show and cost the same.
  * Stock, pictures, hints, the handle and the place in the file are left out; the order of tags does not matter.
  */
 export function contentKey(product: ImportedProduct): string {
-  const amount = (value: Money | null): string | null => value && `${toDecimal(value)} ${value.currency}`;
   return JSON.stringify([
     product.title,
     product.descriptionHtml,

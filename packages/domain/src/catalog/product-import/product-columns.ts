@@ -1,4 +1,4 @@
-import { quoted, type Problem } from './import-issue.ts';
+import { quoted, shown, type Problem } from './import-issue.ts';
 
 /**
  * What each column means, with its name in the classic export, its name in the newer one, and other names seen in the wild.
@@ -62,19 +62,27 @@ const NOT_IMPORTED = [
   'Variant Fulfillment Service', 'Fulfillment service', 'Variant Weight', 'Variant Weight Unit', 'Weight unit for display',
   'Variant Tax Code', 'Tax code', 'Cost per item', 'Cost per item (USD)', 'Collection',
 ];
-const NOT_IMPORTED_PREFIXES = ['google shopping / ', 'price / ', 'compare at price / ', 'compare-at price / ', 'included / '];
+const NOT_IMPORTED_PREFIXES = [
+  'google shopping / ',
+  'price / ',
+  'compare at price / ',
+  'compare-at price / ',
+  'included / ',
+];
 
 const REQUIRED = ['handle', 'title', 'price'] as const satisfies ColumnMeaning[];
 
 /** Meanings whose column is looked at but whose value has no place: the person is told when it would have mattered. */
-const WATCHED: ReadonlySet<ColumnMeaning> = new Set(['inventoryPolicy', 'giftCard']);
+const WATCHED: ReadonlySet<ImportColumn['meaning']> = new Set(['inventoryPolicy', 'giftCard']);
 
 const comparable = (name: string): string => name.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
 
+const isMeaning = (key: string): key is ColumnMeaning => Object.hasOwn(PRODUCT_COLUMNS, key);
+
 const MEANING_OF_NAME: ReadonlyMap<string, ColumnMeaning> = new Map(
-  (Object.keys(PRODUCT_COLUMNS) as ColumnMeaning[]).flatMap((meaning) =>
-    PRODUCT_COLUMNS[meaning].map((name) => [comparable(name), meaning] as const),
-  ),
+  Object.keys(PRODUCT_COLUMNS)
+    .filter(isMeaning)
+    .flatMap((meaning) => PRODUCT_COLUMNS[meaning].map((name) => [comparable(name), meaning] as const)),
 );
 const NOT_IMPORTED_NAMES: ReadonlySet<string> = new Set(NOT_IMPORTED.map(comparable));
 
@@ -113,44 +121,44 @@ function missing(meaning: ColumnMeaning, columns: readonly ImportColumn[]): Head
   };
 }
 
-/** Reads the header row. Unknown columns are warnings; a missing or doubled column that matters makes the file unusable. */
-export function readHeader(cells: readonly string[]): ProductHeader {
-  const columns = cells.map((cell): ImportColumn => {
-    const name = cell.trim();
-    return { name, meaning: meaningOf(name) };
+/** The unknown columns: told, never dropped in silence. */
+const unknownColumns = (columns: readonly ImportColumn[]): HeaderProblem[] =>
+  columns.flatMap(({ name, meaning }, index) => {
+    if (meaning !== 'unknown') return [];
+    const sentence = name
+      ? 'This column is not known here. It is not imported; the other columns are.'
+      : `Column ${index + 1} has no name. It is not imported; the other columns are.`;
+    return [{ code: 'unknown_column', column: name || null, sentence }];
   });
-  const at = new Map<ColumnMeaning, number>();
-  const problems: HeaderProblem[] = [];
-  let unusable = false;
-  columns.forEach(({ name, meaning }, index) => {
-    if (meaning === 'not_imported') return;
-    if (meaning === 'unknown') {
-      const sentence = name
-        ? 'This column is not known here. It is not imported; the other columns are.'
-        : `Column ${index + 1} has no name. It is not imported; the other columns are.`;
-      problems.push({ code: 'unknown_column', column: name || null, sentence });
-      return;
-    }
-    const earlier = at.get(meaning);
-    if (earlier === undefined) {
-      at.set(meaning, index);
-      return;
-    }
-    unusable = true;
-    const first = columns[earlier]?.name ?? name;
-    const twice =
-      comparable(first) === comparable(name)
-        ? `The file has this column twice, as columns ${earlier + 1} and ${index + 1}.`
-        : `The columns ${quoted(first)} and ${quoted(name)} mean the same.`;
-    problems.push({ code: 'duplicate_column', column: name, sentence: `${twice} Remove one of them. The rows were not checked.` });
-  });
-  for (const meaning of REQUIRED) {
-    if (at.has(meaning)) continue;
-    unusable = true;
-    problems.push(missing(meaning, columns));
-  }
-  const told = columns.map((c): ImportColumn =>
-    c.meaning !== 'unknown' && c.meaning !== 'not_imported' && WATCHED.has(c.meaning) ? { ...c, meaning: 'not_imported' } : c,
-  );
-  return { columns: told, at, problems, unusable };
+
+function doubled(name: string, at: number, first: string, firstAt: number): HeaderProblem {
+  const twice =
+    comparable(first) === comparable(name)
+      ? `The file has this column twice, as columns ${firstAt + 1} and ${at + 1}.`
+      : `The columns ${quoted(first)} and ${quoted(name)} mean the same.`;
+  return {
+    code: 'duplicate_column',
+    column: name,
+    sentence: `${twice} Remove one of them. The rows were not checked.`,
+  };
 }
+
+/** Reads the header row. Unknown columns are warnings; a column that is needed and missing, or there twice, ends the reading. */
+export function readHeader(cells: readonly string[]): ProductHeader {
+  const columns = cells.map((cell): ImportColumn => ({ name: cell.trim(), meaning: meaningOf(cell) }));
+  const at = new Map<ColumnMeaning, number>();
+  const errors: HeaderProblem[] = [];
+  columns.forEach(({ name, meaning }, index) => {
+    if (meaning === 'unknown' || meaning === 'not_imported') return;
+    const earlier = at.get(meaning);
+    if (earlier === undefined) at.set(meaning, index);
+    else errors.push(doubled(name, index, columns[earlier]?.name ?? '', earlier));
+  });
+  for (const meaning of REQUIRED) if (!at.has(meaning)) errors.push(missing(meaning, columns));
+  const unusable = errors.length > 0;
+  return { columns, at, problems: unusable ? errors : unknownColumns(columns), unusable };
+}
+
+/** The columns as they are told to a person: a watched one is among those that are not imported. */
+export const toldColumns = ({ columns }: ProductHeader): ImportColumn[] =>
+  columns.map(({ name, meaning }) => ({ name: shown(name), meaning: WATCHED.has(meaning) ? 'not_imported' : meaning }));

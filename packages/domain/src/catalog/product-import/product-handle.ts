@@ -9,7 +9,7 @@ const HANDLE = /^(?=.*[a-z0-9])[a-z0-9_]+(?:-[a-z0-9_]+)*$/;
 /** The handle that was likely meant, or undefined when letters would be lost. */
 export function suggestHandle(text: string): string | undefined {
   const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  if (/[^\u0000-\u007F]/.test(plain.replace(/[\p{P}\p{S}\p{Z}]/gu, ''))) return undefined;
+  if (/\P{ASCII}/u.test(plain.replace(/[\p{P}\p{S}\p{Z}]/gu, ''))) return undefined;
   const slug = plain.replace(/[^a-z0-9_]+/g, '-').replace(/^-+|-+$/g, '');
   return slug.length <= MAX_HANDLE_CHARACTERS && HANDLE.test(slug) ? slug : undefined;
 }

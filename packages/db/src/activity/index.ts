@@ -1,0 +1,3 @@
+export * from './action-log-store.ts';
+export * from './outbox-store.ts';
+export * from './person-key-store.ts';

@@ -1,0 +1,24 @@
+import { type MasterKey, newDataKey, seal, unseal, unwrapDataKey } from '../sealing.ts';
+import { type SiteTransaction, row, run, sql } from '../with-site.ts';
+
+const purposeOf = (tx: SiteTransaction, personId: string): string => `person ${tx.siteId} ${personId} contact`;
+
+/**
+ * The contact key of a person, made when it does not exist yet. Values sealed with it become unreadable when the key is
+ * destroyed, wherever their ciphertext lies (G6).
+ */
+export async function personKey(tx: SiteTransaction, master: MasterKey, personId: string): Promise<Buffer> {
+  const purpose = purposeOf(tx, personId);
+  const found = await row<{ wrapped_key: Buffer }>(tx, sql`select wrapped_key from person_keys where site_id = ${tx.siteId} and person_id = ${personId} and purpose = 'contact'`);
+  if (found) return unwrapDataKey(master, purpose, found.wrapped_key);
+  const { key, wrapped } = newDataKey(master, purpose);
+  const made = await run(
+    tx,
+    sql`insert into person_keys (site_id, person_id, purpose, wrapped_key, created_at) values (${tx.siteId}, ${personId}, 'contact', ${wrapped}, ${tx.at}) on conflict do nothing`,
+  );
+  return made === 1 ? key : personKey(tx, master, personId);
+}
+
+/** Seals a value under a person's key; `field` binds it to its place. */
+export const sealFor = (key: Buffer, field: string, value: string | Uint8Array): Buffer => seal(key, field, value);
+export const unsealFor = (key: Buffer, field: string, sealed: Uint8Array): string => unseal(key, field, sealed).toString('utf8');

@@ -1,0 +1,114 @@
+import type { OrderId, VariantId } from '@souk/domain/shared';
+import { type SiteTransaction, rows, run, sql } from '../with-site.ts';
+
+export type Pieces = { readonly variantId: VariantId; readonly quantity: number };
+
+/** Pieces that could not be reserved, with what is left of each. */
+export type Shortage = { readonly variantId: VariantId; readonly left: number };
+
+/**
+ * Locks the levels of these variants in id order and says what is short. The lock lasts to the end of the transaction, so
+ * an empty answer stays true until `reserve` has run.
+ */
+export async function lockStock(tx: SiteTransaction, pieces: readonly Pieces[]): Promise<Shortage[]> {
+  const locked = await rows<{ variant_id: VariantId; left: number }>(
+    tx,
+    sql`select l.variant_id, greatest(0, l.on_hand + l.backorder_limit - l.reserved) as left
+      from inventory_levels l join stock_locations s on s.site_id = l.site_id and s.location_id = l.location_id and s.is_default
+      where l.site_id = ${tx.siteId} and l.variant_id = any(${pieces.map((p) => p.variantId)}::uuid[]) order by l.variant_id for update of l`,
+  );
+  const left = new Map(locked.map((l) => [l.variant_id, l.left]));
+  return pieces.flatMap(({ variantId, quantity }) => {
+    const now = left.get(variantId) ?? 0;
+    return now < quantity ? [{ variantId, left: now }] : [];
+  });
+}
+
+/** Takes pieces for an order (O5). The condition stands in the update itself; whoever has not locked first gets a throw. */
+export async function reserve(tx: SiteTransaction, orderId: OrderId, pieces: readonly Pieces[]): Promise<void> {
+  const given = JSON.stringify(pieces.map((p) => ({ variant_id: p.variantId, quantity: p.quantity })));
+  const taken = await run(
+    tx,
+    sql`with g as (select * from jsonb_to_recordset(${given}::jsonb) as g (variant_id uuid, quantity integer)),
+      taken as (update inventory_levels l set reserved = l.reserved + g.quantity, updated_at = ${tx.at} from g, stock_locations s
+        where l.site_id = ${tx.siteId} and s.site_id = ${tx.siteId} and s.is_default and l.location_id = s.location_id and l.variant_id = g.variant_id
+          and l.reserved + g.quantity <= l.on_hand + l.backorder_limit
+        returning l.variant_id, l.location_id, g.quantity)
+      insert into stock_reservations (site_id, order_id, variant_id, location_id, quantity, status, created_at, updated_at)
+      select ${tx.siteId}, ${orderId}, variant_id, location_id, quantity, 'held', ${tx.at}, ${tx.at} from taken`,
+  );
+  if (taken !== pieces.length) throw new Error('stock changed between the lock and the reservation');
+}
+
+/** Gives back what an order holds: on failure, cancellation and expiry. Calling it twice gives back once. */
+export async function release(tx: SiteTransaction, orderId: OrderId): Promise<void> {
+  await rows(tx, lockHeld(tx, orderId));
+  await run(
+    tx,
+    sql`with freed as (update stock_reservations set status = 'released', updated_at = ${tx.at} where site_id = ${tx.siteId} and order_id = ${orderId} and status = 'held'
+        returning variant_id, location_id, quantity)
+      update inventory_levels l set reserved = l.reserved - f.quantity, updated_at = ${tx.at} from freed f
+      where l.site_id = ${tx.siteId} and l.variant_id = f.variant_id and l.location_id = f.location_id`,
+  );
+}
+
+/** Takes back what was released, for a second try to pay. All or none; returns what is short. */
+export async function reserveAgain(tx: SiteTransaction, orderId: OrderId): Promise<Shortage[]> {
+  const short = await rows<{ variant_id: VariantId; left: number; quantity: number }>(
+    tx,
+    sql`select l.variant_id, greatest(0, l.on_hand + l.backorder_limit - l.reserved) as left, r.quantity
+      from stock_reservations r join inventory_levels l on l.site_id = r.site_id and l.variant_id = r.variant_id and l.location_id = r.location_id
+      where r.site_id = ${tx.siteId} and r.order_id = ${orderId} and r.status = 'released' order by l.variant_id for update of l`,
+  );
+  const shortages = short.filter((s) => s.left < s.quantity).map((s) => ({ variantId: s.variant_id, left: s.left }));
+  if (shortages.length > 0) return shortages;
+  await run(
+    tx,
+    sql`with held as (update stock_reservations set status = 'held', updated_at = ${tx.at} where site_id = ${tx.siteId} and order_id = ${orderId} and status = 'released'
+        returning variant_id, location_id, quantity)
+      update inventory_levels l set reserved = l.reserved + h.quantity, updated_at = ${tx.at} from held h
+      where l.site_id = ${tx.siteId} and l.variant_id = h.variant_id and l.location_id = h.location_id`,
+  );
+  return [];
+}
+
+/** The goods leave: what was reserved becomes movements of the ledger, and the levels follow them. */
+export async function consume(tx: SiteTransaction, orderId: OrderId, actorId: string | undefined): Promise<void> {
+  await rows(tx, lockHeld(tx, orderId));
+  await run(
+    tx,
+    sql`with used as (update stock_reservations set status = 'consumed', updated_at = ${tx.at} where site_id = ${tx.siteId} and order_id = ${orderId} and status = 'held'
+        returning variant_id, location_id, quantity),
+      moved as (insert into inventory_movements (site_id, variant_id, location_id, n, prev_on_hand, delta, on_hand, kind, order_id, actor_id, "timestamp")
+        select ${tx.siteId}, l.variant_id, l.location_id, l.last_movement + 1, l.on_hand, -u.quantity, l.on_hand - u.quantity, 'sold', ${orderId}, ${actorId ?? null}::uuid, ${tx.at}
+        from used u join inventory_levels l on l.site_id = ${tx.siteId} and l.variant_id = u.variant_id and l.location_id = u.location_id
+        returning variant_id, location_id, n, on_hand, delta)
+      update inventory_levels l set on_hand = m.on_hand, reserved = l.reserved + m.delta, last_movement = m.n, updated_at = ${tx.at} from moved m
+      where l.site_id = ${tx.siteId} and l.variant_id = m.variant_id and l.location_id = m.location_id`,
+  );
+}
+
+const lockHeld = (tx: SiteTransaction, orderId: OrderId) =>
+  sql`select 1 from inventory_levels l join stock_reservations r on r.site_id = l.site_id and r.variant_id = l.variant_id and r.location_id = l.location_id
+    where r.site_id = ${tx.siteId} and r.order_id = ${orderId} and r.status = 'held' order by l.variant_id, l.location_id for update of l`;
+
+/**
+ * Sets the pieces on hand at the default location, each as one movement of the ledger. A count below what is reserved is
+ * lifted to it: goods promised to buyers are never counted away.
+ */
+export async function setOnHand(tx: SiteTransaction, counts: readonly { variantId: VariantId; onHand: number }[], kind: 'imported' | 'adjusted', actorId: string | undefined): Promise<void> {
+  if (counts.length === 0) return;
+  const given = JSON.stringify(counts.map((c) => ({ variant_id: c.variantId, on_hand: c.onHand })));
+  await run(
+    tx,
+    sql`with g as (select * from jsonb_to_recordset(${given}::jsonb) as g (variant_id uuid, on_hand integer)),
+      locked as (select l.* from inventory_levels l join stock_locations s on s.site_id = l.site_id and s.location_id = l.location_id and s.is_default
+        where l.site_id = ${tx.siteId} and l.variant_id in (select variant_id from g) order by l.variant_id for update of l),
+      wanted as (select l.*, greatest(g.on_hand, l.reserved - l.backorder_limit) as target from locked l join g using (variant_id)),
+      moved as (insert into inventory_movements (site_id, variant_id, location_id, n, prev_on_hand, delta, on_hand, kind, actor_id, "timestamp")
+        select site_id, variant_id, location_id, last_movement + 1, on_hand, target - on_hand, target, ${kind}, ${actorId ?? null}::uuid, ${tx.at} from wanted where target <> on_hand
+        returning variant_id, location_id, n, on_hand)
+      update inventory_levels l set on_hand = m.on_hand, last_movement = m.n, updated_at = ${tx.at} from moved m
+      where l.site_id = ${tx.siteId} and l.variant_id = m.variant_id and l.location_id = m.location_id`,
+  );
+}

@@ -1,0 +1,6 @@
+export * from './cart-store.ts';
+export * from './dashboard-reads.ts';
+export * from './idempotency-store.ts';
+export * from './order-number.ts';
+export * from './order-store.ts';
+export * from './payment-store.ts';

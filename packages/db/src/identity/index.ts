@@ -1,0 +1,2 @@
+export * from './platform-lookups.ts';
+export * from './site-store.ts';

@@ -1,0 +1,201 @@
+import type { AdminId, ConfigId, SiteId } from '@souk/domain/shared';
+import type { SiteStatus } from '@souk/domain/identity';
+import type { Permission } from '@souk/domain/identity';
+import type { Database } from '../orm.ts';
+import { platformRows } from '../platform.ts';
+
+/**
+ * Everything that may be asked before a site is known: the closed list of statements the platform role runs. Each is one
+ * round trip. A test holds the list against the role's grants.
+ */
+export const PLATFORM_STATEMENTS = {
+  siteByHost: {
+    name: 'site_by_host',
+    text: `select s.site_id, s.name, s.status, s.handle, s.order_prefix, m.is_primary, p.domain_name as primary_domain
+      from domain_mappings m join sites s using (site_id)
+      left join domain_mappings p on p.site_id = s.site_id and p.is_primary
+      where m.domain_name = $1 and m.is_active`,
+  },
+  siteById: {
+    name: 'site_by_id',
+    text: `select s.site_id, s.name, s.status, s.handle, s.order_prefix, true as is_primary, p.domain_name as primary_domain
+      from sites s left join domain_mappings p on p.site_id = s.site_id and p.is_primary where s.site_id = $1`,
+  },
+  allSites: {
+    name: 'all_sites',
+    text: `select s.site_id, s.name, s.status, s.handle, s.order_prefix, true as is_primary, p.domain_name as primary_domain
+      from sites s left join domain_mappings p on p.site_id = s.site_id and p.is_primary order by s.name`,
+  },
+  accountByEmail: { name: 'account_by_email', text: 'select admin_id, email, name, password_hash, status from admin_accounts where email = $1' },
+  insertAccount: {
+    name: 'insert_account',
+    text: `insert into admin_accounts (admin_id, email, name, password_hash, status, created_at, updated_at)
+      values ($1, $2, $3, $4, 'active', $5, $5) on conflict (email) do nothing returning admin_id`,
+  },
+  insertSession: {
+    name: 'insert_session',
+    text: `with s as (insert into admin_sessions (session_id, admin_id, token_hash, created_at, last_seen_at, expires_at) values ($1, $2, $3, $4, $4, $5))
+      insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp") values ($6, $2, 'signed_in', $7, $4)`,
+  },
+  accountBySession: {
+    name: 'account_by_session',
+    text: `select a.admin_id, a.email, a.name, s.session_id from admin_sessions s join admin_accounts a using (admin_id)
+      where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and s.last_seen_at > $3 and a.status = 'active'`,
+  },
+  touchSession: { name: 'touch_session', text: 'update admin_sessions set last_seen_at = $2 where session_id = $1 and last_seen_at < $3' },
+  revokeSession: {
+    name: 'revoke_session',
+    text: `with s as (update admin_sessions set revoked_at = $2 where token_hash = $1 and revoked_at is null returning admin_id)
+      insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp") select $3, admin_id, 'signed_out', $4, $2 from s`,
+  },
+  logAccountAction: {
+    name: 'log_account_action',
+    text: `insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp") values ($1, $2, $3, $4, $5)`,
+  },
+  adminEntry: {
+    name: 'admin_entry',
+    text: `select a.admin_id, a.email, a.name, s.session_id, t.site_id, t.name as site_name, t.handle, t.status as site_status, r.role_name,
+        coalesce(array_agg(p.permission_key) filter (where p.permission_key is not null), '{}') as permissions
+      from admin_sessions s join admin_accounts a using (admin_id)
+      left join (sites t join admin_site_memberships m on m.site_id = t.site_id and m.status = 'active'
+        join roles r on r.site_id = m.site_id and r.role_id = m.role_id
+        left join role_permissions p on p.site_id = r.site_id and p.role_id = r.role_id) on m.admin_id = a.admin_id and t.handle = $2
+      where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active'
+      group by a.admin_id, s.session_id, t.site_id, r.role_name`,
+  },
+  sitesOfAccount: {
+    name: 'sites_of_account',
+    text: `select t.site_id, t.name, t.handle, t.status, r.role_name, d.domain_name as primary_domain
+      from admin_site_memberships m join sites t using (site_id) join roles r on r.site_id = m.site_id and r.role_id = m.role_id
+      left join domain_mappings d on d.site_id = t.site_id and d.is_primary
+      where m.admin_id = $1 and m.status = 'active' order by t.name`,
+  },
+  siteByApiKey: {
+    name: 'site_by_api_key',
+    text: `select k.site_id, t.status as site_status, k.api_key_id, k.key_hash,
+        coalesce(array_agg(p.permission_key) filter (where p.permission_key is not null), '{}') as permissions
+      from api_keys k join sites t using (site_id) left join api_key_permissions p on p.site_id = k.site_id and p.api_key_id = k.api_key_id
+      where k.api_key_id = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2)
+      group by k.site_id, t.status, k.api_key_id, k.key_hash`,
+  },
+  siteByPaymentConfig: { name: 'site_by_payment_config', text: 'select site_id, provider_name, mode from payment_configurations where config_id = $1' },
+} as const satisfies Record<string, { name: string; text: string }>;
+
+/** A site as its host or handle tells it, before any of its rows is read. */
+export type Site = { readonly siteId: SiteId; readonly name: string; readonly status: SiteStatus; readonly handle: string; readonly orderPrefix: string; readonly isPrimaryHost: boolean; readonly primaryDomain: string | undefined };
+
+type SiteRow = { site_id: SiteId; name: string; status: SiteStatus; handle: string; order_prefix: string; is_primary: boolean; primary_domain: string | null };
+const toSite = (r: SiteRow): Site => ({
+  siteId: r.site_id,
+  name: r.name,
+  status: r.status,
+  handle: r.handle,
+  orderPrefix: r.order_prefix,
+  isPrimaryHost: r.is_primary,
+  primaryDomain: r.primary_domain ?? undefined,
+});
+
+const S = PLATFORM_STATEMENTS;
+
+/** Host → site. `host` is folded already (`hostName`). */
+export const findSiteByHost = async (db: Database, host: string): Promise<Site | undefined> => {
+  const [found] = await platformRows<SiteRow>(db, S.siteByHost, [host]);
+  return found && toSite(found);
+};
+
+export const findSiteById = async (db: Database, siteId: SiteId): Promise<Site | undefined> => {
+  const [found] = await platformRows<SiteRow>(db, S.siteById, [siteId]);
+  return found && toSite(found);
+};
+
+export const listAllSites = async (db: Database): Promise<Site[]> => (await platformRows<SiteRow>(db, S.allSites, [])).map(toSite);
+
+export type Account = { readonly adminId: AdminId; readonly email: string; readonly name: string };
+export type AccountWithPassword = Account & { readonly passwordHash: string; readonly status: 'active' | 'locked' | 'disabled' };
+
+type AccountRow = { admin_id: AdminId; email: string; name: string };
+const toAccount = (r: AccountRow): Account => ({ adminId: r.admin_id, email: r.email, name: r.name });
+
+export async function findAccountByEmail(db: Database, email: string): Promise<AccountWithPassword | undefined> {
+  const [found] = await platformRows<AccountRow & { password_hash: string; status: AccountWithPassword['status'] }>(db, S.accountByEmail, [email]);
+  return found && { ...toAccount(found), passwordHash: found.password_hash, status: found.status };
+}
+
+/** Makes an account; undefined when the address has one already. */
+export async function insertAccount(
+  db: Database,
+  account: { adminId: AdminId; email: string; name: string; passwordHash: string; at: Date },
+): Promise<AdminId | undefined> {
+  const [made] = await platformRows<{ admin_id: AdminId }>(db, S.insertAccount, [account.adminId, account.email, account.name, account.passwordHash, account.at]);
+  return made?.admin_id;
+}
+
+export async function insertSession(
+  db: Database,
+  session: { sessionId: string; adminId: AdminId; tokenHash: Buffer; at: Date; expiresAt: Date; actionId: string; requestId: string },
+): Promise<void> {
+  await platformRows(db, S.insertSession, [session.sessionId, session.adminId, session.tokenHash, session.at, session.expiresAt, session.actionId, session.requestId]);
+}
+
+/** How long a session may lie unused, in hours. */
+export const SESSION_IDLE_HOURS = 24;
+const idleSince = (at: Date): Date => new Date(at.getTime() - SESSION_IDLE_HOURS * 3_600_000);
+
+export async function findAccountBySession(db: Database, tokenHash: Buffer, at: Date): Promise<(Account & { sessionId: string }) | undefined> {
+  const [found] = await platformRows<AccountRow & { session_id: string }>(db, S.accountBySession, [tokenHash, at, idleSince(at)]);
+  return found && { ...toAccount(found), sessionId: found.session_id };
+}
+
+/** Notes that a session is in use, at most once in five minutes. */
+export async function touchSession(db: Database, sessionId: string, at: Date): Promise<void> {
+  await platformRows(db, S.touchSession, [sessionId, at, new Date(at.getTime() - 300_000)]);
+}
+
+export async function revokeSession(db: Database, tokenHash: Buffer, at: Date, actionId: string, requestId: string): Promise<void> {
+  await platformRows(db, S.revokeSession, [tokenHash, at, actionId, requestId]);
+}
+
+export async function logAccountAction(db: Database, entry: { actionId: string; adminId: AdminId; action: string; requestId: string; at: Date }): Promise<void> {
+  await platformRows(db, S.logAccountAction, [entry.actionId, entry.adminId, entry.action, entry.requestId, entry.at]);
+}
+
+/** A signed-in account and, where it is an active member, the site of the handle with what it may do there (I4). */
+export type AdminEntry = {
+  readonly account: Account;
+  readonly sessionId: string;
+  readonly site: { readonly siteId: SiteId; readonly name: string; readonly handle: string; readonly status: SiteStatus; readonly roleName: string; readonly permissions: readonly Permission[] } | undefined;
+};
+
+/** Session and handle → account, site, role and permissions, in one round trip. "Not yours" and "does not exist" are the same answer. */
+export async function findAdminEntry(db: Database, tokenHash: Buffer, handle: string, at: Date): Promise<AdminEntry | undefined> {
+  const [r] = await platformRows<
+    AccountRow & { session_id: string; site_id: SiteId | null; site_name: string; handle: string; site_status: SiteStatus; role_name: string; permissions: Permission[] }
+  >(db, S.adminEntry, [tokenHash, handle, at, idleSince(at)]);
+  if (!r) return undefined;
+  return {
+    account: toAccount(r),
+    sessionId: r.session_id,
+    site: r.site_id ? { siteId: r.site_id, name: r.site_name, handle: r.handle, status: r.site_status, roleName: r.role_name, permissions: r.permissions } : undefined,
+  };
+}
+
+export type MemberSite = { readonly siteId: SiteId; readonly name: string; readonly handle: string; readonly status: SiteStatus; readonly roleName: string; readonly primaryDomain: string | undefined };
+
+export async function listSitesOfAccount(db: Database, adminId: AdminId): Promise<MemberSite[]> {
+  const found = await platformRows<{ site_id: SiteId; name: string; handle: string; status: SiteStatus; role_name: string; primary_domain: string | null }>(db, S.sitesOfAccount, [adminId]);
+  return found.map((r) => ({ siteId: r.site_id, name: r.name, handle: r.handle, status: r.status, roleName: r.role_name, primaryDomain: r.primary_domain ?? undefined }));
+}
+
+export async function findSiteByApiKey(
+  db: Database,
+  apiKeyId: string,
+  at: Date,
+): Promise<{ siteId: SiteId; siteStatus: SiteStatus; apiKeyId: string; keyHash: Buffer; permissions: readonly Permission[] } | undefined> {
+  const [r] = await platformRows<{ site_id: SiteId; site_status: SiteStatus; api_key_id: string; key_hash: Buffer; permissions: Permission[] }>(db, S.siteByApiKey, [apiKeyId, at]);
+  return r && { siteId: r.site_id, siteStatus: r.site_status, apiKeyId: r.api_key_id, keyHash: r.key_hash, permissions: r.permissions };
+}
+
+export async function findSiteByPaymentConfig(db: Database, configId: ConfigId): Promise<{ siteId: SiteId; providerName: string; mode: 'live' | 'test' } | undefined> {
+  const [r] = await platformRows<{ site_id: SiteId; provider_name: string; mode: 'live' | 'test' }>(db, S.siteByPaymentConfig, [configId]);
+  return r && { siteId: r.site_id, providerName: r.provider_name, mode: r.mode };
+}

@@ -1,0 +1,105 @@
+import { DEFAULT_ROLES } from '@souk/domain/identity';
+import type { AdminId, Currency } from '@souk/domain/shared';
+import { type SiteTransaction, row, run, sql } from '../with-site.ts';
+
+export type SiteConfiguration = {
+  readonly currency: Currency;
+  readonly pricesIncludeTax: boolean;
+  readonly locale: string;
+  readonly timeZone: string;
+  readonly country: string;
+  readonly theme: 'aurora' | 'kumo';
+  readonly contactEmail: string | undefined;
+  readonly lowStockAt: number;
+};
+
+export type NewSite = SiteConfiguration & {
+  readonly name: string;
+  readonly handle: string;
+  readonly orderPrefix: string;
+  readonly domains: readonly { readonly mappingId: string; readonly domainName: string; readonly isPrimary: boolean }[];
+  readonly taxRate: { readonly taxRateId: string; readonly name: string; readonly ratePerMillion: number };
+  readonly locationId: string;
+  /** One id per default role, in the order of DEFAULT_ROLES. */
+  readonly roleIds: readonly string[];
+};
+
+/** Makes a site with its configuration, roles, first stock location, tax rate and order counter, in its own transaction. */
+export async function createSite(tx: SiteTransaction, site: NewSite): Promise<void> {
+  const { siteId, at } = tx;
+  await run(
+    tx,
+    sql`insert into sites (site_id, name, status, handle, order_prefix, created_at, updated_at)
+      values (${siteId}, ${site.name}, 'active', ${site.handle}, ${site.orderPrefix}, ${at}, ${at})`,
+  );
+  await run(
+    tx,
+    sql`insert into domain_mappings (mapping_id, site_id, domain_name, type, is_primary, verification_status, is_active, created_at, updated_at)
+      select mapping_id, ${siteId}, domain_name, 'development', is_primary, 'verified', true, ${at}, ${at}
+      from jsonb_to_recordset(${JSON.stringify(site.domains.map((d) => ({ mapping_id: d.mappingId, domain_name: d.domainName, is_primary: d.isPrimary })))}::jsonb)
+        as d (mapping_id uuid, domain_name text, is_primary boolean)`,
+  );
+  await run(
+    tx,
+    sql`insert into site_configurations (site_id, currency, prices_include_tax, locale, time_zone, country, theme, contact_email, ai_enabled, low_stock_at, version, created_at, updated_at)
+      values (${siteId}, ${site.currency}, ${site.pricesIncludeTax}, ${site.locale}, ${site.timeZone}, ${site.country}, ${site.theme}, ${site.contactEmail ?? null}, false, ${site.lowStockAt}, 1, ${at}, ${at})`,
+  );
+  const roles = Object.entries(DEFAULT_ROLES).map(([name, role], i) => ({ role_id: site.roleIds[i], role_name: name, description: role.description, permissions: role.permissions }));
+  await run(
+    tx,
+    sql`with given as (select * from jsonb_to_recordset(${JSON.stringify(roles)}::jsonb) as r (role_id uuid, role_name text, description text, permissions text[])),
+      made as (insert into roles (site_id, role_id, role_name, description) select ${siteId}, role_id, role_name, description from given)
+      insert into role_permissions (site_id, role_id, permission_key) select ${siteId}, role_id, unnest(permissions) from given`,
+  );
+  await run(tx, sql`insert into stock_locations (site_id, location_id, name, is_default, created_at) values (${siteId}, ${site.locationId}, 'Main stock', true, ${at})`);
+  await run(
+    tx,
+    sql`insert into tax_rates (site_id, tax_rate_id, name, country, rate_per_million, is_default, created_at)
+      values (${siteId}, ${site.taxRate.taxRateId}, ${site.taxRate.name}, ${site.country}, ${site.taxRate.ratePerMillion}, true, ${at})`,
+  );
+  await run(tx, sql`insert into order_counters (site_id, next_number) values (${siteId}, 1001)`);
+}
+
+/** Makes an account a member of the site, in the named role of it (I2, I3). */
+export async function addMember(tx: SiteTransaction, member: { membershipId: string; adminId: AdminId; roleName: string }): Promise<void> {
+  const made = await run(
+    tx,
+    sql`insert into admin_site_memberships (site_id, membership_id, admin_id, role_id, status, created_at, updated_at)
+      select ${tx.siteId}, ${member.membershipId}, ${member.adminId}, role_id, 'active', ${tx.at}, ${tx.at} from roles where site_id = ${tx.siteId} and role_name = ${member.roleName}`,
+  );
+  if (made !== 1) throw new Error(`no role named ${member.roleName}`);
+}
+
+/** An API key in first form: only its hash is kept. */
+export async function insertApiKey(
+  tx: SiteTransaction,
+  key: { apiKeyId: string; name: string; keyHash: Buffer; permissions: readonly string[]; expiresAt: Date | undefined },
+): Promise<void> {
+  await run(
+    tx,
+    sql`with k as (insert into api_keys (site_id, api_key_id, name, key_hash, expires_at, created_at)
+        values (${tx.siteId}, ${key.apiKeyId}, ${key.name}, ${key.keyHash}, ${key.expiresAt ?? null}, ${tx.at}))
+      insert into api_key_permissions (site_id, api_key_id, permission_key) select ${tx.siteId}, ${key.apiKeyId}, unnest(${[...key.permissions]}::text[])`,
+  );
+}
+
+type ConfigurationRow = {
+  currency: Currency; prices_include_tax: boolean; locale: string; time_zone: string; country: string; theme: 'aurora' | 'kumo'; contact_email: string | null; low_stock_at: number;
+};
+
+export const toConfiguration = (r: ConfigurationRow): SiteConfiguration => ({
+  currency: r.currency,
+  pricesIncludeTax: r.prices_include_tax,
+  locale: r.locale,
+  timeZone: r.time_zone,
+  country: r.country,
+  theme: r.theme,
+  contactEmail: r.contact_email ?? undefined,
+  lowStockAt: r.low_stock_at,
+});
+
+export async function getConfiguration(tx: SiteTransaction): Promise<SiteConfiguration> {
+  const found = await row<ConfigurationRow>(tx, sql`select currency, prices_include_tax, locale, time_zone, country, theme, contact_email, low_stock_at from site_configurations where site_id = ${tx.siteId}`);
+  if (!found) throw new Error('the site has no configuration');
+  return toConfiguration(found);
+}

@@ -1,0 +1,3 @@
+export * from './email-log-store.ts';
+export * from './payment-configuration-store.ts';
+export * from './webhook-store.ts';
