@@ -10,5 +10,6 @@ export const queues: readonly { readonly name: string; readonly options: Omit<Qu
   { name: 'dead', options: { retryLimit: 0 } },
   { name: 'mail', options: { ...patient, deadLetter: 'dead' } },
   { name: 'media', options: { ...patient, retryLimit: 3, deadLetter: 'dead' } },
+  { name: 'imports', options: { retryLimit: 3, retryDelay: 2, expireInSeconds: 3600, heartbeatSeconds: 30, deadLetter: 'dead' } },
   { name: 'notices', options: { ...patient, deadLetter: 'dead' } },
 ];

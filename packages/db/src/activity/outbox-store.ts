@@ -2,7 +2,7 @@ import type { SiteId } from '@souk/domain/shared';
 import type { Database } from '../orm.ts';
 import { type SiteTransaction, rows, run, sql } from '../with-site.ts';
 
-export type OutboxKind = 'order.submitted' | 'order.moved' | 'order.confirmed' | 'order.fulfilled' | 'notice.received' | 'products.published' | 'product.imported' | 'media.wanted' | 'import.moved';
+export type OutboxKind = 'order.submitted' | 'order.moved' | 'order.confirmed' | 'order.fulfilled' | 'notice.received' | 'products.published' | 'product.imported' | 'media.wanted' | 'media.settled' | 'import.wanted' | 'import.moved';
 
 /** One row in the transaction of the deed: everything that follows from it starts here. It carries ids and nothing else. */
 export async function insertOutbox(tx: SiteTransaction, events: readonly { eventId: string; kind: OutboxKind; entityId: string }[]): Promise<void> {
@@ -15,7 +15,7 @@ export async function insertOutbox(tx: SiteTransaction, events: readonly { event
   );
 }
 
-export type RelayedEvent = { readonly siteId: SiteId; readonly eventId: string; readonly kind: OutboxKind; readonly entityId: string };
+export type RelayedEvent = { readonly siteId: SiteId; readonly eventId: string; readonly kind: OutboxKind; readonly entityId: string; readonly createdAt: Date };
 
 const RELAY_LOCK = 7_268_502;
 /** The channel on which the relay says "look"; it never says at what. */
@@ -36,13 +36,13 @@ export async function relayBatch(db: Database, enqueue: (events: readonly Relaye
       await client.query('rollback');
       return 0;
     }
-    const { rows: waiting } = await client.query<{ site_id: SiteId; event_id: string; kind: OutboxKind; entity_id: string }>({
+    const { rows: waiting } = await client.query<{ site_id: SiteId; event_id: string; kind: OutboxKind; entity_id: string; created_at: Date }>({
       name: 'outbox_waiting',
-      text: 'select site_id, event_id, kind, entity_id from outbox_events where relayed_at is null order by created_at limit $1 for update skip locked',
+      text: 'select site_id, event_id, kind, entity_id, created_at from outbox_events where relayed_at is null order by created_at limit $1 for update skip locked',
       values: [limit],
     });
     if (waiting.length > 0) {
-      await enqueue(waiting.map((w) => ({ siteId: w.site_id, eventId: w.event_id, kind: w.kind, entityId: w.entity_id })), (text, values) => client.query(text, values));
+      await enqueue(waiting.map((w) => ({ siteId: w.site_id, eventId: w.event_id, kind: w.kind, entityId: w.entity_id, createdAt: w.created_at })), (text, values) => client.query(text, values));
       await client.query({ name: 'outbox_relayed', text: 'update outbox_events set relayed_at = clock_timestamp() where event_id = any($1::uuid[]) and relayed_at is null', values: [waiting.map((w) => w.event_id)] });
       await client.query(`notify ${LOOK_CHANNEL}`);
     }

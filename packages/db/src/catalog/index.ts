@@ -1,3 +1,5 @@
+export * from './collection-store.ts';
+export * from './import-store.ts';
 export * from './storefront-reads.ts';
 export * from './product-store.ts';
 export * from './stock-store.ts';

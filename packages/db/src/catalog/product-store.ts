@@ -329,3 +329,13 @@ export async function insertProductMedia(
       insert into product_media (site_id, product_id, n, media_id) select ${tx.siteId}, product_id, n, media_id from given`,
   );
 }
+
+/** The addresses products' pictures came from, and the place of the last picture of each. */
+export async function findSourceUrls(tx: SiteTransaction, productIds: readonly ProductId[]): Promise<Map<ProductId, { urls: Set<string>; last: number }>> {
+  const found = await rows<{ product_id: ProductId; urls: (string | null)[]; last: number }>(
+    tx,
+    sql`select pm.product_id, array_agg(m.source_url) as urls, max(pm.n) as last from product_media pm join media m on m.site_id = pm.site_id and m.media_id = pm.media_id
+      where pm.site_id = ${tx.siteId} and pm.product_id = any(${[...productIds]}::uuid[]) group by pm.product_id`,
+  );
+  return new Map(found.map((f) => [f.product_id, { urls: new Set(f.urls.filter((u) => u !== null)), last: f.last }]));
+}

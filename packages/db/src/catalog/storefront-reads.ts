@@ -1,4 +1,5 @@
 import { type Currency, type Money, type ProductId, type SiteId, type VariantId, fromDecimal } from '@souk/domain/shared';
+import type { StorefrontSetting } from '../identity/site-store.ts';
 import type { Database } from '../orm.ts';
 import { literalLike } from './product-store.ts';
 import { type HotQuery, readSite } from '../with-site.ts';
@@ -10,7 +11,7 @@ import { type HotQuery, readSite } from '../with-site.ts';
 
 const FRAME = `
   (select jsonb_build_object('currency', currency, 'pricesIncludeTax', prices_include_tax, 'locale', locale, 'timeZone', time_zone, 'country', country,
-    'theme', theme, 'contactEmail', contact_email, 'lowStockAt', low_stock_at) from site_configurations where site_id = $1) as shop,
+    'theme', theme, 'contactEmail', contact_email, 'storefront', storefront, 'lowStockAt', low_stock_at) from site_configurations where site_id = $1) as shop,
   (select coalesce(jsonb_agg(jsonb_build_object('title', c.title, 'slug', s.slug, 'count', (select count(*) from collection_products cp join products p
       on p.site_id = cp.site_id and p.product_id = cp.product_id where cp.site_id = c.site_id and cp.collection_id = c.collection_id and p.status = 'published' and p.visibility = 'visible'))
       order by c.position), '[]'::jsonb)
@@ -58,7 +59,7 @@ export const LISTS = {
 export type ListSort = keyof typeof LISTS;
 
 export type ShopFrame = {
-  readonly shop: { readonly currency: Currency; readonly pricesIncludeTax: boolean; readonly locale: string; readonly timeZone: string; readonly country: string; readonly theme: 'aurora' | 'kumo'; readonly contactEmail: string | null; readonly lowStockAt: number };
+  readonly shop: { readonly currency: Currency; readonly pricesIncludeTax: boolean; readonly locale: string; readonly timeZone: string; readonly country: string; readonly theme: 'aurora' | 'kumo'; readonly contactEmail: string | null; readonly storefront: StorefrontSetting; readonly lowStockAt: number };
   readonly collections: readonly { readonly title: string; readonly slug: string; readonly count: number }[];
   readonly cartCount: number;
 };

@@ -20,6 +20,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EmbeddedAlreadyRunning, type EmbeddedServer, findRunning, removeEmbedded, startEmbedded } from './index.ts';
 import { reachableNative } from './data-folder.ts';
+import { commandLine } from './identity.ts';
 import { linkLibraries } from './native-folder.ts';
 import { isRunning } from './running-server.ts';
 import { startEmbeddedBy } from './start-embedded.ts';
@@ -187,16 +188,33 @@ describe('embedded PostgreSQL', () => {
   });
 
   test('K07 · a lock file is stale when its process is dead, or lives but is no server of this folder', async () => {
-    for (const pid of [process.ppid, 999_999_999]) {
+    const sitting = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { cwd: join(home, 'postgres') });
+    for (const pid of [process.ppid, sitting.pid, 999_999_999]) {
       const lines = [pid, join(home, 'postgres'), 1, 5432, '/tmp', '', '', 'ready', ''].join('\n');
       writeFileSync(join(home, 'postgres', 'postmaster.pid'), lines, { mode: 0o600 });
+      mkdirSync(started[0]?.socketFolder ?? '', { mode: 0o700 });
       writeFileSync(join(started[0]?.socketFolder ?? '', '.s.PGSQL.5432.lock'), lines, { mode: 0o600 });
       expect(findRunning({ home })).toBeUndefined();
       const server = await start();
       expect(await ask(server.url(SUPERUSER), 'select 1 as one')).toEqual([{ one: 1 }]);
       await server.stop();
     }
+    sitting.kill();
   });
+
+  test.runIf(process.platform === 'linux')(
+    'a program whose parent died before the kernel watched does not begin',
+    () => {
+      const { command, args } = commandLine('self', 'true', []);
+      const status = (parent: number): number | null =>
+        spawnSync(
+          command,
+          args.map((word) => (word === String(process.pid) ? String(parent) : word)),
+        ).status;
+      expect(status(process.pid)).toBe(0);
+      expect(status(process.ppid)).toBe(1);
+    },
+  );
 
   test.runIf(process.platform === 'linux')('a parent killed with kill -9 leaves no server', async () => {
     const { child, said } = startElsewhere(home);

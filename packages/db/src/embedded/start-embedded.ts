@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, statSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionUrl, type Login } from './connection-url.ts';
@@ -42,7 +43,7 @@ const SETTINGS = [
 ];
 
 const MAX_LOG_BYTES = 10_000_000;
-/** A server killed a moment ago may still have workers that hold its memory; they see it within this time. */
+/** A server killed a moment ago may still have workers that hold its memory, one that is stopping takes its socket folder along. */
 const LEFTOVER_MS = 10_000;
 const FAST_STOP_MS = 10_000;
 const MAX_RESTARTS_PER_MINUTE = 5;
@@ -71,6 +72,7 @@ export async function startEmbeddedBy(ways: Ways, { home: given, log = () => {} 
   const launch = async (): Promise<ChildProcess> => {
     const giveUpAt = Date.now() + LEFTOVER_MS;
     for (;;) {
+      openSocketFolder(home, identity);
       for (const lock of [join(folder, 'postmaster.pid'), join(socketFolder, `.s.PGSQL.${PORT}.lock`)]) {
         clearForeignLock(lock, folder);
       }
@@ -83,7 +85,7 @@ export async function startEmbeddedBy(ways: Ways, { home: given, log = () => {} 
         .subarray(size)
         .toString('utf8')
         .trim();
-      const leftover = /shared memory block .* is still in use/.test(said);
+      const leftover = /shared memory block .* is still in use|could not create lock file/.test(said);
       if (!leftover || Date.now() > giveUpAt)
         throw new EmbeddedFailed(`PostgreSQL did not start: ${said || 'it said nothing'}`);
       await sleep(100);
@@ -110,7 +112,7 @@ export async function startEmbeddedBy(ways: Ways, { home: given, log = () => {} 
   };
   const watch = (): void => {
     child.once('exit', (code, signal) => {
-      if (stopping) restarted = restart(signal ?? `code ${code}`);
+      if (!stopping) restarted = restart(signal ?? `code ${code}`);
     });
   };
   watch();
@@ -123,6 +125,7 @@ export async function startEmbeddedBy(ways: Ways, { home: given, log = () => {} 
     await restarted;
     process.off('exit', endWithUs);
     if (child.exitCode === null && child.signalCode === null) await end(child.pid ?? 0);
+    await rmdir(socketFolder).catch(() => {});
   };
   return {
     socketFolder,

@@ -70,6 +70,11 @@ export const PLATFORM_STATEMENTS = {
       left join domain_mappings d on d.site_id = t.site_id and d.is_primary
       where m.admin_id = $1 and m.status = 'active' order by t.name`,
   },
+  membersOfSite: {
+    name: 'members_of_site',
+    text: `select a.admin_id, a.name, r.role_name from admin_site_memberships m join admin_accounts a using (admin_id) join roles r on r.site_id = m.site_id and r.role_id = m.role_id
+      where m.site_id = $1`,
+  },
   siteByApiKey: {
     name: 'site_by_api_key',
     text: `select k.site_id, t.status as site_status, k.api_key_id, k.key_hash,
@@ -184,6 +189,12 @@ export type MemberSite = { readonly siteId: SiteId; readonly name: string; reado
 export async function listSitesOfAccount(db: Database, adminId: AdminId): Promise<MemberSite[]> {
   const found = await platformRows<{ site_id: SiteId; name: string; handle: string; status: SiteStatus; role_name: string; primary_domain: string | null }>(db, S.sitesOfAccount, [adminId]);
   return found.map((r) => ({ siteId: r.site_id, name: r.name, handle: r.handle, status: r.status, roleName: r.role_name, primaryDomain: r.primary_domain ?? undefined }));
+}
+
+/** Names of a site's people, past and present, for its logs. */
+export async function listMembers(db: Database, siteId: SiteId): Promise<{ adminId: AdminId; name: string; roleName: string }[]> {
+  const found = await platformRows<{ admin_id: AdminId; name: string; role_name: string }>(db, S.membersOfSite, [siteId]);
+  return found.map((r) => ({ adminId: r.admin_id, name: r.name, roleName: r.role_name }));
 }
 
 export async function findSiteByApiKey(

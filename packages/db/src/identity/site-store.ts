@@ -41,8 +41,8 @@ export async function createSite(tx: SiteTransaction, site: NewSite): Promise<vo
   );
   await run(
     tx,
-    sql`insert into site_configurations (site_id, currency, prices_include_tax, locale, time_zone, country, theme, contact_email, ai_enabled, low_stock_at, version, created_at, updated_at)
-      values (${siteId}, ${site.currency}, ${site.pricesIncludeTax}, ${site.locale}, ${site.timeZone}, ${site.country}, ${site.theme}, ${site.contactEmail ?? null}, false, ${site.lowStockAt}, 1, ${at}, ${at})`,
+    sql`insert into site_configurations (site_id, currency, prices_include_tax, locale, time_zone, country, theme, contact_email, storefront, ai_enabled, low_stock_at, version, created_at, updated_at)
+      values (${siteId}, ${site.currency}, ${site.pricesIncludeTax}, ${site.locale}, ${site.timeZone}, ${site.country}, ${site.theme}, ${site.contactEmail ?? null}, '{}'::jsonb, false, ${site.lowStockAt}, 1, ${at}, ${at})`,
   );
   const roles = Object.entries(DEFAULT_ROLES).map(([name, role], i) => ({ role_id: site.roleIds[i], role_name: name, description: role.description, permissions: role.permissions }));
   await run(
@@ -102,4 +102,18 @@ export async function getConfiguration(tx: SiteTransaction): Promise<SiteConfigu
   const found = await row<ConfigurationRow>(tx, sql`select currency, prices_include_tax, locale, time_zone, country, theme, contact_email, low_stock_at from site_configurations where site_id = ${tx.siteId}`);
   if (!found) throw new Error('the site has no configuration');
   return toConfiguration(found);
+}
+
+/** What the home page says and shows beside the products. */
+export type StorefrontSetting = {
+  readonly tagline?: string;
+  readonly hero?: HomeBanner;
+  readonly story?: HomeBanner;
+  /** CSS colours of option values that are colours. */
+  readonly swatches?: Readonly<Record<string, string>>;
+};
+export type HomeBanner = { readonly title: string; readonly text: string; readonly link: string; readonly image: { readonly hash: string; readonly alt: string; readonly width: number; readonly height: number } };
+
+export async function setStorefront(tx: SiteTransaction, setting: StorefrontSetting): Promise<void> {
+  await run(tx, sql`update site_configurations set storefront = ${JSON.stringify(setting)}::jsonb, version = version + 1, updated_at = ${tx.at} where site_id = ${tx.siteId}`);
 }

@@ -175,6 +175,8 @@ const identity = [
       "country text not null check (country ~ '^[A-Z]{2}$')",
       "theme text not null check (theme in ('aurora', 'kumo'))",
       'contact_email text null',
+      // What the home page says and shows beside the products, until storefronts have versions of their own.
+      'storefront jsonb not null',
       'ai_enabled boolean not null',
       'low_stock_at integer not null check (low_stock_at >= 0)',
       'version integer not null check (version > 0)',
@@ -182,7 +184,7 @@ const identity = [
       'primary key (site_id)',
       'unique (site_id, currency)',
     ],
-    { app: 'select, insert, update (locale, time_zone, country, theme, contact_email, ai_enabled, low_stock_at, version, updated_at)' },
+    { app: 'select, insert, update (locale, time_zone, country, theme, contact_email, storefront, ai_enabled, low_stock_at, version, updated_at)' },
   ),
 ];
 

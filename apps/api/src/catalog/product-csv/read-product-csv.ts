@@ -3,11 +3,13 @@ import type { Currency } from '@souk/domain/shared';
 import { addAbortSignal, Readable } from 'node:stream';
 import { readCsvRecords } from './csv-records.ts';
 
-export const MAX_FILE_BYTES = 200_000_000;
+const MAX_FILE_BYTES = 200_000_000;
 
 export type ReadProductCsvOptions = {
   /** The currency that the amounts are in; the file does not say. */
   readonly currency: Currency;
+  /** The largest file that is read; 200 MB unless said otherwise. */
+  readonly maxBytes?: number;
   /** Ends the reading: the generator throws the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called with the number of bytes read so far, after each piece. */
@@ -16,24 +18,23 @@ export type ReadProductCsvOptions = {
   readonly sanitizeHtml?: (html: string) => string;
 };
 
-const TOO_LARGE: Problem = {
+const tooLarge = (maxBytes: number): Problem => ({
   code: 'file_too_large',
-  sentence: `The file is larger than ${MAX_FILE_BYTES / 1_000_000} MB. Split it into several files; the rest of it was not read.`,
-};
+  sentence: `The file is larger than ${maxBytes / 1_000_000} MB. Split it into several files; the rest of it was not read.`,
+});
 
 class FileTooLarge extends Error {}
 
-/** Passes the bytes on, counted; throws when there are too many or the signal says stop. */
+/** Passes the bytes on, counted; throws when there are too many, or at once when the signal came too early. */
 async function* counted(
   source: AsyncIterable<Uint8Array>,
-  { signal, onProgress }: ReadProductCsvOptions,
+  { signal, onProgress, maxBytes = MAX_FILE_BYTES }: ReadProductCsvOptions,
 ): AsyncGenerator<Uint8Array> {
   let bytesRead = 0;
   signal?.throwIfAborted();
   for await (const bytes of source) {
-    signal?.throwIfAborted();
     bytesRead += bytes.byteLength;
-    if (bytesRead > MAX_FILE_BYTES) throw new FileTooLarge();
+    if (bytesRead > maxBytes) throw new FileTooLarge();
     yield bytes;
     onProgress?.(bytesRead);
   }
@@ -57,6 +58,7 @@ export async function* readProductCsv(
       : event;
   try {
     for await (const records of readCsvRecords(counted(source, options))) {
+      signal?.throwIfAborted();
       for (const record of records) {
         for (const event of reader.read(record)) {
           yield finished(event);
@@ -67,6 +69,6 @@ export async function* readProductCsv(
     for (const event of reader.end()) yield finished(event);
   } catch (error) {
     if (!(error instanceof FileTooLarge)) throw signal?.aborted ? signal.reason : error;
-    yield* reader.stop(TOO_LARGE);
+    yield* reader.stop(tooLarge(options.maxBytes ?? MAX_FILE_BYTES));
   }
 }

@@ -9,6 +9,13 @@ const TEXT_TAGS = [
   'table', 'caption', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td',
 ];
 
+/** Tags whose content is no text of the description: it goes with them. */
+// oxfmt-ignore
+const DROPPED_WHOLE = [
+  'script', 'style', 'title', 'textarea', 'select', 'option', 'xmp', 'plaintext', 'noscript', 'noembed', 'noframes', 'template',
+  'iframe', 'object', 'svg', 'math',
+];
+
 const OPTIONS: sanitize.IOptions = {
   allowedTags: TEXT_TAGS,
   allowedAttributes: {
@@ -20,19 +27,7 @@ const OPTIONS: sanitize.IOptions = {
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
   allowProtocolRelative: false,
   disallowedTagsMode: 'discard',
-  nonTextTags: [
-    'script',
-    'style',
-    'textarea',
-    'option',
-    'noscript',
-    'template',
-    'iframe',
-    'object',
-    'svg',
-    'math',
-    'title',
-  ],
+  nonTextTags: DROPPED_WHOLE,
   enforceHtmlBoundary: false,
   nestingLimit: 50,
   transformTags: {

@@ -198,7 +198,7 @@ export function turned(
     const y = top - mouth * openness + index * step;
     const half = halfWidthAt(Math.max(top, Math.min(bottom, y + step / 2)));
     const share = (y - top) / (bottom - top);
-    return rect(cx - half, y, half * 2, step + 1, `fill="${roundShading(paint, colourAt ? colourAt(Math.max(0, Math.min(1, share))) : colour, strength)}"`);
+    return rect(cx - half - 3, y, half * 2 + 6, step + 1, `fill="${roundShading(paint, colourAt ? colourAt(Math.max(0, Math.min(1, share))) : colour, strength)}"`);
   });
   const inside = paint.linear([
     [0, tone(colour, -0.35)],
@@ -222,14 +222,21 @@ function smoothed(profile: Profile): Profile {
     return Array.from({ length: 14 }, (__, step): readonly [number, number] => {
       const t = step / 14;
       const y = b[0] + (c[0] - b[0]) * t;
-      // Finite differences by y, so that unequal distances do not overshoot.
-      const slopeB = c[0] === a[0] ? 0 : ((c[1] - a[1]) / (c[0] - a[0])) * (c[0] - b[0]);
-      const slopeC = d[0] === b[0] ? 0 : ((d[1] - b[1]) / (d[0] - b[0])) * (c[0] - b[0]);
+      const slopeB = slopeAt(a, b, c) * (c[0] - b[0]);
+      const slopeC = slopeAt(b, c, d) * (c[0] - b[0]);
       const [t2, t3] = [t * t, t * t * t];
       return [y, Math.max(0.5, (2 * t3 - 3 * t2 + 1) * b[1] + (t3 - 2 * t2 + t) * slopeB + (-2 * t3 + 3 * t2) * c[1] + (t3 - t2) * slopeC)];
     });
   });
 }
+
+/** Level where a body is widest or narrowest, so that bellies and waists are round; finite differences elsewhere. */
+function slopeAt(a: Measure, b: Measure, c: Measure): number {
+  if (c[0] === a[0] || (b[1] - a[1]) * (c[1] - b[1]) <= 0) return 0;
+  return (c[1] - a[1]) / (c[0] - a[0]);
+}
+
+type Measure = readonly [y: number, halfWidth: number];
 
 /** A soft stroke of light that follows a turned body, at a share of its width from the middle. */
 export function gleam(paint: Painter, body: Turned, cx: number, from: number, to: number, side: number, width: number, opacity: number): string {

@@ -43,7 +43,7 @@ export type ColumnMeaning = keyof typeof PRODUCT_COLUMNS;
 /** One column of the file and what becomes of it: a meaning, known but without a place here, or unknown. */
 export type ImportColumn = { readonly name: string; readonly meaning: ColumnMeaning | 'not_imported' | 'unknown' };
 
-export type HeaderProblem = Problem & { readonly column: string | null };
+type HeaderProblem = Problem & { readonly column: string | null };
 
 /** The header as read. `at` is empty of a meaning that the file has no column for. */
 export type ProductHeader = {

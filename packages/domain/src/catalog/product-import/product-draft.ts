@@ -9,7 +9,7 @@ export const SLOTS: readonly Slot[] = [1, 2, 3];
 export const DEFAULT_VALUE = 'Default Title';
 
 /** What a product's first row says about the whole product. */
-export type ProductTexts = Pick<
+type ProductTexts = Pick<
   ImportedProduct,
   | 'title'
   | 'descriptionHtml'
@@ -22,7 +22,7 @@ export type ProductTexts = Pick<
   | 'seoDescription'
 >;
 
-export type DraftVariant = Omit<ImportedVariant, 'options'> & { readonly options: Readonly<Record<Slot, string>> };
+type DraftVariant = Omit<ImportedVariant, 'options'> & { readonly options: Readonly<Record<Slot, string>> };
 
 /** A product being put together from adjacent rows; changed in place by the rules of its rows. */
 export type ProductDraft = {

@@ -2,7 +2,7 @@ import { refuse } from '../../shared/result.ts';
 import { accept, type CellResult } from './cell-rules.ts';
 import { quoted } from './import-issue.ts';
 
-export const MAX_HANDLE_CHARACTERS = 100;
+const MAX_HANDLE_CHARACTERS = 100;
 
 const HANDLE = /^(?=.*[a-z0-9])[a-z0-9_]+(?:-[a-z0-9_]+)*$/;
 

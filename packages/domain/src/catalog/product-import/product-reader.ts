@@ -25,7 +25,7 @@ import {
 import { isVariantRow, readOptionNames, readVariant } from './variant-row.ts';
 
 export const MAX_ROWS = 500_000;
-export const MAX_COLUMNS = 1_000;
+const MAX_COLUMNS = 1_000;
 export const MAX_LISTED_ISSUES = 1_000;
 
 export type ReadEnd = {
@@ -137,7 +137,8 @@ export function createProductReader({ currency }: { readonly currency: Currency 
       if (!draft?.handle) count.fileErrors += 1;
     }
     count[severity] += 1;
-    if (count[severity] > MAX_LISTED_ISSUES) return;
+    // What ends the reading is always told.
+    if (count[severity] > MAX_LISTED_ISSUES && !ended) return;
     count.listed += 1;
     const name = column === null ? null : shown(column);
     const issue: ImportIssue = {
@@ -168,6 +169,14 @@ export function createProductReader({ currency }: { readonly currency: Currency 
       warnings: count.warning,
       unlistedIssues: count.error + count.warning - count.listed,
     });
+  }
+
+  /** Reading ends here: the product at hand may be cut off, so it is dropped. */
+  function breakOff(place: { row: number; line: number }, problem: Problem): void {
+    ended = true;
+    draft = undefined;
+    report(place, null, problem);
+    finish(false);
   }
 
   /** The rows of the product at hand are over. */
@@ -203,11 +212,7 @@ export function createProductReader({ currency }: { readonly currency: Currency 
   function productOf(row: ProductRow): ProductDraft {
     const handle = row.at('handle');
     const title = row.at('title');
-    if (handle === undefined) {
-      const lost = open('', row.record);
-      lost.refused = true;
-      return lost;
-    }
+    if (handle === undefined) return open('', row.record);
     if (handle === '') {
       if (draft && title === '') return draft;
       const nameless = open('', row.record);
@@ -265,8 +270,7 @@ export function createProductReader({ currency }: { readonly currency: Currency 
   function readHeaderRecord(record: CsvRecord): void {
     const fault = headerFault(record.cells);
     if (fault) {
-      report(record, null, fault);
-      finish(false);
+      breakOff(record, fault);
       return;
     }
     header = readHeader(record.cells.filter((cell) => typeof cell === 'string'));
@@ -286,22 +290,21 @@ export function createProductReader({ currency }: { readonly currency: Currency 
   function readTornRow(row: ProductRow, head: ProductHeader): void {
     const product = productOfTornRow(row);
     product.lastRow = row.record.row;
-    reportUnreadable(row.record, head);
     const broken = brokenCell(row.record.cells);
+    if (broken && broken.code !== 'bad_quote') ended = true;
+    reportUnreadable(row.record, head);
     if (!broken) {
       const { length } = row.record.cells;
       const sentence = `The row has ${length} cells where the header has ${head.columns.length}. A separator or a quotation mark (") is missing or one too many. The row was not checked further.`;
       report(row.record, null, { code: 'cell_count', sentence });
-    } else if (broken.code !== 'bad_quote') finish(false);
+    } else if (ended) finish(false);
   }
 
   function readRow(record: CsvRecord, head: ProductHeader): void {
     count.rows += 1;
     if (count.rows > MAX_ROWS) {
-      draft = undefined;
       const sentence = `The file has more than ${MAX_ROWS.toLocaleString('en')} rows. Split it: from here on it was not read.`;
-      report(record, null, { code: 'too_many_rows', sentence });
-      finish(false);
+      breakOff(record, { code: 'too_many_rows', sentence });
       return;
     }
     const row = productRow(record, head, report);
@@ -359,9 +362,7 @@ export function createProductReader({ currency }: { readonly currency: Currency 
     },
     stop(problem) {
       if (ended) return [];
-      draft = undefined;
-      report(last, null, problem);
-      finish(false);
+      breakOff(last, problem);
       return told();
     },
   };

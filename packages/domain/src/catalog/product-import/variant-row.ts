@@ -6,7 +6,7 @@ import type { ColumnMeaning } from './product-columns.ts';
 import { DEFAULT_VALUE, isDefaultOption, SLOTS, type ProductDraft, type Slot } from './product-draft.ts';
 import type { ProductRow } from './product-row.ts';
 
-export const MAX_VARIANTS = 100;
+const MAX_VARIANTS = 100;
 
 /** Cells that make a row a variant; a row without any of them adds a picture, or nothing. */
 // oxfmt-ignore

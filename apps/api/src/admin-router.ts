@@ -1,0 +1,20 @@
+import { activityRouter } from './activity/activity.admin.ts';
+import { importsRouter } from './catalog/imports.admin.ts';
+import { productsRouter } from './catalog/products.admin.ts';
+import { dashboardRouter, ordersRouter } from './commerce/orders.admin.ts';
+import { accountRouter } from './identity/account.admin.ts';
+import { siteRouter } from './identity/site.admin.ts';
+import { adminRouterOf } from './trpc/procedures.ts';
+
+/** What the admin app can call. The site of a call is the handle in the header `x-souk-site`. */
+export const adminRouter = adminRouterOf({
+  account: accountRouter,
+  site: siteRouter,
+  dashboard: dashboardRouter,
+  products: productsRouter,
+  imports: importsRouter,
+  orders: ordersRouter,
+  activity: activityRouter,
+});
+
+export type AdminRouter = typeof adminRouter;

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SiteId } from '@souk/domain/shared';
+import { fileTypeFromBuffer } from 'file-type';
+import sharp, { type Sharp } from 'sharp';
+
+/** The only widths pictures are served in (B05). */
+export const MEDIA_WIDTHS = [320, 640, 960, 1280] as const;
+/** No picture is larger than this on either side; a bomb of pixels is refused before it is unpacked. */
+const MAX_PIXELS = 50_000_000;
+const TYPES = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']);
+
+sharp.cache(false);
+sharp.concurrency(1);
+
+export class NotAPicture extends Error {}
+
+export type StoredMedia = { readonly contentHash: string; readonly mimeType: string; readonly width: number; readonly height: number };
+
+/** Folder of one picture, named by its content: the same picture twice is one folder. */
+const folderOf = (home: string, siteId: SiteId, contentHash: string): string => join(home, 'uploads', 'media', siteId, contentHash);
+
+export const mediaFile = (home: string, siteId: SiteId, contentHash: string, width: number): string => join(folderOf(home, siteId, contentHash), `${width}.webp`);
+
+/**
+ * Keeps a picture in every served width, as WebP without any metadata (H06: places and cameras stay out). Its kind is told
+ * by its first bytes, never by its name. `trusted` allows the project's own SVG drawings.
+ * @throws NotAPicture
+ */
+export async function storePicture(home: string, siteId: SiteId, bytes: Buffer, { trusted = false } = {}): Promise<StoredMedia> {
+  const type = await fileTypeFromBuffer(bytes);
+  if (!trusted && (!type || !TYPES.has(type.mime))) throw new NotAPicture('This is not a picture in JPEG, PNG, WebP, GIF or AVIF form.');
+  const contentHash = createHash('sha256').update(bytes).digest('hex').slice(0, 40);
+  let picture: Sharp;
+  let width: number;
+  let height: number;
+  try {
+    picture = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).rotate();
+    const meta = await picture.metadata();
+    [width, height] = [meta.autoOrient?.width ?? meta.width, meta.autoOrient?.height ?? meta.height];
+  } catch (error) {
+    throw new NotAPicture('This picture is damaged or too large.', { cause: error });
+  }
+  const folder = folderOf(home, siteId, contentHash);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const wanted of MEDIA_WIDTHS) {
+    const file = join(folder, `${wanted}.webp`);
+    if (await stat(file).then(() => true, () => false)) continue;
+    let webp: Buffer;
+    try {
+      webp = await picture.clone().resize({ width: Math.min(wanted, width), withoutEnlargement: true }).webp({ quality: 80, effort: 3 }).toBuffer();
+    } catch (error) {
+      throw new NotAPicture('This picture is damaged.', { cause: error });
+    }
+    // Written beside and moved: a reader never sees half a picture.
+    await writeFile(`${file}.${process.pid}.part`, webp, { mode: 0o600 });
+    await rename(`${file}.${process.pid}.part`, file);
+  }
+  return { contentHash, mimeType: 'image/webp', width, height };
+}

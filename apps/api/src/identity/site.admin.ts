@@ -1,0 +1,21 @@
+import { findSiteById, getConfiguration } from '@souk/db/identity';
+import { z } from 'zod';
+import { adminProcedure, adminRouterOf } from '../trpc/procedures.ts';
+
+export const siteRouter = adminRouterOf({
+  /** The site one is in: how its money and time are shown, and what one may do here. */
+  get: adminProcedure('VIEW_DASHBOARD')
+    .output(
+      z.strictObject({
+        name: z.string(), handle: z.string(), role: z.string(), permissions: z.array(z.string()), currency: z.string(), locale: z.string(), timeZone: z.string(), pricesIncludeTax: z.boolean(), shopUrl: z.string(), lowStockAt: z.int(),
+      }),
+    )
+    .query(async ({ ctx }) => {
+      const { site, services } = ctx;
+      const [config, found] = await Promise.all([site.read(getConfiguration), findSiteById(services.database, site.siteId)]);
+      return {
+        name: site.siteName, handle: site.handle, role: site.actor.roleName, permissions: [...site.actor.permissions], currency: config.currency, locale: config.locale, timeZone: config.timeZone,
+        pricesIncludeTax: config.pricesIncludeTax, shopUrl: services.shopOrigin(found?.primaryDomain ?? ''), lowStockAt: config.lowStockAt,
+      };
+    }),
+});

@@ -1,0 +1,51 @@
+import { dueOrders, paymentsWithoutReference } from '@souk/db/activity';
+import { findPayment } from '@souk/db/commerce';
+import { withSite } from '@souk/db';
+import { findSiteById } from '@souk/db/identity';
+import { type OrderId, type PaymentId, id } from '@souk/domain/shared';
+import { beginPayment } from '../commerce/checkout.ts';
+import { orderLinkToken } from '../commerce/order-link.ts';
+import { expireOrder } from '../commerce/order-actions.ts';
+import type { Services } from '../services.ts';
+
+const EVERY_MS = 5_000;
+/** A payment begun so long ago and still without a word from the provider was left by a crash. */
+const LEFT_BEHIND_MS = 60_000;
+
+/** Work that comes with time: orders expire, payments that a crash left are begun again. Safe to run in every process at once. */
+export function startTimers(services: Services): { stop(): void } {
+  let busy = false;
+  const look = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    try {
+      await expireDue(services);
+      await resumePayments(services);
+    } catch (error) {
+      services.log.warn({ err: error }, 'due work could not be done; it will be tried again');
+    } finally {
+      busy = false;
+    }
+  };
+  const timer = setInterval(() => services.background('due work', look()), EVERY_MS);
+  return { stop: () => clearInterval(timer) };
+}
+
+/** Expires every order whose time is over, each in a transaction of its own. Returns how many. */
+export async function expireDue(services: Services): Promise<number> {
+  let expired = 0;
+  for (const { siteId, orderId } of await dueOrders(services.database, services.now())) {
+    if (await expireOrder(services, siteId, id<OrderId>(orderId))) expired += 1;
+  }
+  return expired;
+}
+
+async function resumePayments(services: Services): Promise<void> {
+  const before = new Date(services.now().getTime() - LEFT_BEHIND_MS);
+  for (const { siteId, paymentId } of await paymentsWithoutReference(services.database, before, 20)) {
+    const site = await findSiteById(services.database, siteId);
+    const payment = await withSite(services.database, siteId, (tx) => findPayment(tx, id<PaymentId>(paymentId)));
+    if (!site || !payment) continue;
+    await beginPayment(services, site, payment.paymentId, orderLinkToken(services.key, payment.orderId)).catch(() => undefined);
+  }
+}

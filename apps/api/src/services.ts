@@ -1,0 +1,26 @@
+import type { Database, MasterKey } from '@souk/db';
+import type { SiteId } from '@souk/domain/shared';
+import type { Logger } from 'pino';
+import type { PaymentProvider } from './integrations/payment-provider.ts';
+
+/** Everything a request may use. Made once in `main.ts`, or by a test; there are no globals. */
+export type Services = {
+  readonly database: Database;
+  readonly key: MasterKey;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** A UUIDv7. Its time may be set, so that what is made for a past day sorts there. */
+  readonly newId: (at?: Date) => string;
+  readonly nextOrderNumber: (site: { siteId: SiteId; orderPrefix: string }) => Promise<string>;
+  readonly providers: ReadonlyMap<string, PaymentProvider>;
+  /** Folder of uploads, media and the mailbox. */
+  readonly home: string;
+  readonly mode: 'development' | 'production';
+  readonly adminOrigin: URL;
+  readonly apiOrigin: URL;
+  readonly sandboxOrigin: URL | undefined;
+  /** Address of a shop by its host, with the scheme and port of this installation. */
+  readonly shopOrigin: (host: string) => string;
+  /** Work that goes on after the answer; awaited when the process stops. */
+  readonly background: (name: string, work: Promise<unknown>) => void;
+};

@@ -1,0 +1,131 @@
+import { type Server } from 'node:http';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type DatabaseUrls, openDatabase } from '@souk/db';
+import { orderNumbers } from '@souk/db/commerce';
+import type { Render } from '@souk/storefront/page-data';
+import { pino } from 'pino';
+import { v7 } from 'uuid';
+import { applyImport, checkImport } from './catalog/product-import.ts';
+import { replayNotice } from './commerce/notices.ts';
+import type { Environment } from './env.ts';
+import { liveEvents } from './http/live-events.ts';
+import { createMetrics, serveMetrics } from './http/metrics.ts';
+import { sandboxProvider } from './integrations/sandbox-provider.ts';
+import { mailboxMailer, smtpMailer } from './jobs/mailer.ts';
+import { mediaFetch } from './jobs/media-fetch.ts';
+import { orderMail } from './jobs/order-mail.ts';
+import { type JobData, listenForLook, startJobs } from './jobs/relay.ts';
+import { startTimers } from './jobs/timers.ts';
+import { createServer } from './server.ts';
+import type { Services } from './services.ts';
+
+export type ApiOptions = {
+  readonly environment: Environment;
+  readonly urls: DatabaseUrls;
+  /** Folder of the checkout: the built apps are found below it. */
+  readonly checkout: string;
+  readonly storefrontRuntime?: 'preact' | 'react';
+  readonly logFile?: string | undefined;
+  readonly logLevel?: string;
+};
+
+export type RunningApi = { readonly services: Services; readonly port: number; stop(): Promise<void> };
+
+/** Everything a request or a job may use, on open connections. `stop` waits for work under way, then closes them. */
+export async function openServices({ environment, urls, logFile, logLevel }: Pick<ApiOptions, 'environment' | 'urls' | 'logFile' | 'logLevel'>, poolSize?: number): Promise<{ services: Services; stop(): Promise<void> }> {
+  const database = await openDatabase(urls, poolSize ? { poolSize } : {});
+  const log = pino({ level: logLevel ?? 'info', base: null, redact: ['err.cause', '*.password', '*.email'] }, logFile ? pino.destination({ dest: logFile, mkdir: true, sync: false }) : pino.destination(1));
+  const underWay = new Set<Promise<unknown>>();
+  const services: Services = {
+    database,
+    key: environment.key,
+    log,
+    now: () => new Date(),
+    newId: (at) => v7(at ? { msecs: at.getTime() } : undefined),
+    nextOrderNumber: orderNumbers(database),
+    providers: new Map(environment.sandboxOrigin ? [['sandbox', sandboxProvider(environment.sandboxOrigin)]] : []),
+    home: environment.home,
+    mode: environment.mode,
+    adminOrigin: environment.adminOrigin,
+    apiOrigin: environment.apiOrigin,
+    sandboxOrigin: environment.sandboxOrigin,
+    shopOrigin: (host) => `${environment.adminOrigin.protocol}//${host}${environment.mode === 'development' ? `:${environment.port}` : ''}`,
+    background: (name, work) => {
+      const watched = work.catch((error: unknown) => log.error({ err: error, name }, 'background work failed')).finally(() => underWay.delete(watched));
+      underWay.add(watched);
+    },
+  };
+  return {
+    services,
+    stop: async () => {
+      while (underWay.size > 0) await Promise.all(underWay);
+      await database.close();
+    },
+  };
+}
+
+/** Runs an import to where it can go: a look at the file, or the writing of it. */
+const importWorker =
+  (services: Services) =>
+  async ({ siteId, entityId }: JobData): Promise<void> => {
+    await checkImport(services, siteId, entityId);
+    await applyImport.run(services, siteId, entityId);
+  };
+
+/** Starts the HTTP server, the relay, the workers and the timers of one process. */
+export async function startApi(options: ApiOptions): Promise<RunningApi> {
+  const { environment, urls, checkout } = options;
+  const { services, stop: closeServices } = await openServices(options);
+  const runtime = options.storefrontRuntime ?? 'preact';
+  const storefront = join(checkout, 'apps', 'storefront', 'dist', runtime);
+  const { render } = (await import(pathToFileURL(join(storefront, 'server', 'entry-server.js')).href)) as { render: Render };
+  const live = liveEvents(services.database, services.now);
+  const metrics = createMetrics(services.database);
+  let ready = true;
+  const server = createServer({
+    services, render, live, metrics, adminFolder: join(checkout, 'apps', 'admin', 'dist'), storefrontFolder: join(storefront, 'client'), trustedProxies: environment.trustedProxies, isReady: () => ready,
+  });
+  await listen(server, environment.port);
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : environment.port;
+  const mailer = environment.smtpUrl ? smtpMailer(environment.smtpUrl) : mailboxMailer(environment.home);
+  const jobs = await startJobs(services.database, services.log, {
+    mail: orderMail(services, mailer, environment.mailFrom),
+    media: mediaFetch(services),
+    imports: importWorker(services),
+    notices: ({ siteId, entityId }) => replayNotice(services, siteId, entityId),
+  });
+  const look = listenForLook({ ...services.database, urls }, live.look);
+  const timers = startTimers(services);
+  const metricsServer = environment.metricsPort > 0 ? await serveMetrics(metrics, environment.metricsPort).catch(() => undefined) : undefined;
+  return {
+    services,
+    port,
+    // New requests are turned away first, then those under way are finished, then the work behind them.
+    stop: async () => {
+      ready = false;
+      timers.stop();
+      live.stop();
+      metricsServer?.close();
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      server.closeIdleConnections();
+      const force = setTimeout(() => server.closeAllConnections(), 10_000);
+      await closed;
+      clearTimeout(force);
+      await look.stop();
+      await jobs.stop();
+      await closeServices();
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((done, fail) => {
+    server.once('error', fail);
+    server.listen(port, () => {
+      server.off('error', fail);
+      done();
+    });
+  });
+}

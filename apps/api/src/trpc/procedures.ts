@@ -1,0 +1,167 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { withSite } from '@souk/db';
+import { insertAction } from '@souk/db/activity';
+import { findAccountBySession, findAdminEntry, findSiteByApiKey, touchSession } from '@souk/db/identity';
+import { type Permission, holds } from '@souk/domain/identity';
+import { isUuid } from '@souk/domain/shared';
+import { TRPCError, initTRPC } from '@trpc/server';
+import { ZodError } from 'zod';
+import { adminCookie, hashToken } from '../identity/session.ts';
+import type { AdminContext, Deed, RequestFacts, ServiceContext, SiteAccess, SiteActor, StorefrontContext } from './context.ts';
+import { Refused, httpCodeOf, notFound } from './refusals.ts';
+
+/** What a procedure says of who may call it; the access matrix is printed from it. */
+export type Access =
+  | { readonly audience: 'admin'; readonly who: 'anyone' | 'account' }
+  | { readonly audience: 'admin'; readonly who: 'member'; readonly permission: Permission }
+  | { readonly audience: 'storefront'; readonly who: 'anyone' }
+  | { readonly audience: 'service'; readonly who: 'key'; readonly permission: Permission };
+
+type Meta = { readonly access: Access };
+
+const admin = initTRPC.context<AdminContext>().meta<Meta>().create({ errorFormatter: ({ shape, error }) => shapeError(shape, error), isDev: false });
+const storefront = initTRPC.context<StorefrontContext>().meta<Meta>().create({ errorFormatter: ({ shape, error }) => shapeError(shape, error), isDev: false });
+const service = initTRPC.context<ServiceContext>().meta<Meta>().create({ errorFormatter: ({ shape, error }) => shapeError(shape, error), isDev: false });
+
+export const adminRouterOf = admin.router;
+export const storefrontRouterOf = storefront.router;
+export const serviceRouterOf = service.router;
+
+/** The client gets a refusal typed in `data.refusal`; anything unexpected is one sentence and a reference, never a stack. */
+function shapeError<Shape extends { message: string; data: object }>(shape: Shape, error: TRPCError): Shape & { data: Shape['data'] & { refusal: Refused['refusal'] | undefined } } {
+  const refusal = refusalOf(error);
+  const message = refusal?.message ?? (error.code === 'INTERNAL_SERVER_ERROR' ? 'Something went wrong on our side. Nothing was changed.' : shape.message);
+  return { ...shape, message, data: { ...shape.data, stack: undefined, refusal } };
+}
+
+/** The refusal inside an error, if it is one. A wrong input names its fields. */
+export function refusalOf(error: unknown): Refused['refusal'] | undefined {
+  if (error instanceof Refused) return error.refusal;
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof Refused) return cause.refusal;
+  if (cause instanceof ZodError) {
+    const fields = Object.fromEntries(cause.issues.map((issue) => [issue.path.join('.') || 'input', issue.message]));
+    const [field, message] = Object.entries(fields)[0] ?? ['input', 'The input is not valid.'];
+    return { code: 'wrong_field', message: `${field}: ${message}`, field, fields };
+  }
+  return undefined;
+}
+
+// Refusals thrown anywhere below become tRPC errors with the right HTTP status, in one place for all audiences.
+const asTrpcError = (error: Refused): TRPCError => new TRPCError({ code: httpCodeOf(error.refusal.code), message: error.refusal.message, cause: error });
+
+const adminBase = admin.procedure.use(async ({ next }) => mapped(await next()));
+const storefrontBase = storefront.procedure.use(async ({ next }) => mapped(await next()));
+const serviceBase = service.procedure.use(async ({ next }) => mapped(await next()));
+
+function mapped<Result extends { ok: boolean; error?: TRPCError }>(result: Result): Result {
+  const cause = result.error?.cause;
+  if (cause instanceof Refused) throw asTrpcError(cause);
+  return result;
+}
+
+/** Anyone on the admin's host: signing in. */
+export const publicProcedure = adminBase.meta({ access: { audience: 'admin', who: 'anyone' } });
+
+const notSignedIn = (): Refused => new Refused({ code: 'not_signed_in', message: 'Your session has ended. Sign in again; nothing you typed is lost.' });
+
+const sessionToken = (ctx: RequestFacts): Buffer => {
+  const token = ctx.cookies[adminCookie(ctx.services.mode)];
+  if (!token) throw notSignedIn();
+  return hashToken(token);
+};
+
+/** Signed in, no site: one's own account and the list of one's sites. */
+export const accountProcedure = adminBase.meta({ access: { audience: 'admin', who: 'account' } }).use(async ({ ctx, next }) => {
+  const at = ctx.services.now();
+  const found = await findAccountBySession(ctx.services.database, sessionToken(ctx), at);
+  if (!found) throw notSignedIn();
+  return next({ ctx: { account: found } });
+});
+
+/** A member of the site named in the header `x-souk-site`, with this permission there (I4). */
+export const adminProcedure = (permission: Permission) =>
+  adminBase.meta({ access: { audience: 'admin', who: 'member', permission } }).use(async ({ ctx, next, path, type }) => {
+    const { services } = ctx;
+    const entry = await enterSite(ctx, ctx.headers['x-souk-site'] ?? '', permission);
+    const access = siteAccess(ctx, path, entry, entry.account);
+    if (type === 'mutation' && entry.status !== 'active') {
+      throw new Refused({ code: 'site_not_active', message: `${entry.siteName} is ${entry.status}: you can look, but not change anything.` });
+    }
+    services.background('touch session', touchSession(services.database, entry.sessionId, services.now()));
+    const result = await next({ ctx: { site: access.site } });
+    if (type === 'mutation' && result.ok && !access.hasWritten()) throw new Error(`${path} changed something without a log row`);
+    return result;
+  });
+
+/** Session and handle → site, membership, permission: the door of everything of a site's admin (I4). */
+export async function enterSite(facts: RequestFacts, handle: string, permission: Permission) {
+  const at = facts.services.now();
+  const entry = await findAdminEntry(facts.services.database, sessionToken(facts), handle, at);
+  if (!entry) throw notSignedIn();
+  if (!entry.site) throw notFound();
+  requirePermission(entry.site.permissions, permission);
+  const { siteId, name, roleName, permissions, status } = entry.site;
+  const actor: SiteActor = { kind: 'admin', id: entry.account.adminId, roleName, permissions };
+  return { siteId, siteName: name, handle, status, actor, account: entry.account, sessionId: entry.sessionId };
+}
+
+function requirePermission(granted: readonly Permission[], wanted: Permission): void {
+  if (holds(granted, wanted)) return;
+  throw new Refused({ code: 'permission_missing', message: `You need the permission ${wanted} for this. Ask an owner of the site to give it to you.`, facts: { permission: wanted } });
+}
+
+function siteAccess(
+  facts: RequestFacts,
+  path: string,
+  entry: Pick<SiteAccess, 'siteId' | 'siteName' | 'handle' | 'actor'>,
+  account: SiteAccess['account'],
+): { site: SiteAccess; hasWritten: () => boolean } {
+  const { services, requestId } = facts;
+  let written = false;
+  const site: SiteAccess = {
+    siteId: entry.siteId,
+    siteName: entry.siteName,
+    handle: entry.handle,
+    actor: entry.actor,
+    account,
+    read: (work) => withSite(services.database, entry.siteId, work, services.now()),
+    write: (work) =>
+      withSite(
+        services.database,
+        entry.siteId,
+        async (tx) => {
+          const deed: Deed<Awaited<ReturnType<typeof work>>['value']> = await work(tx);
+          await insertAction(tx, {
+            actionId: services.newId(), actor: entry.actor, action: path, entityType: deed.entityType, entityId: deed.entityId, before: deed.before, after: deed.after, requestId,
+          });
+          written = true;
+          return deed.value;
+        },
+        services.now(),
+      ),
+  };
+  return { site, hasWritten: () => written };
+}
+
+/** Anyone on a shop's host. */
+export const storefrontProcedure = storefrontBase.meta({ access: { audience: 'storefront', who: 'anyone' } });
+
+/** A service with an API key of the site that holds this permission. The key is `souk_<key id>_<secret>`. */
+export const serviceProcedure = (permission: Permission) =>
+  serviceBase.meta({ access: { audience: 'service', who: 'key', permission } }).use(async ({ ctx, next, path, type }) => {
+    const wrong = new Refused({ code: 'not_signed_in', message: 'The API key is missing, unknown, revoked or expired. Send it as "Authorization: Bearer souk_…".' });
+    const match = /^Bearer souk_([0-9a-f-]{36})_([A-Za-z0-9_-]{43})$/.exec(ctx.headers.authorization ?? '');
+    const [, keyId = '', secret = ''] = match ?? [];
+    if (!isUuid(keyId)) throw wrong;
+    const found = await findSiteByApiKey(ctx.services.database, keyId, ctx.services.now());
+    const hash = createHash('sha256').update(secret).digest();
+    if (!found || !timingSafeEqual(hash, found.keyHash)) throw wrong;
+    if (found.siteStatus !== 'active' && type === 'mutation') throw new Refused({ code: 'site_not_active', message: `The site is ${found.siteStatus}.` });
+    requirePermission(found.permissions, permission);
+    const actor: SiteActor = { kind: 'service', id: found.apiKeyId, roleName: 'api key', permissions: found.permissions };
+    const access = siteAccess(ctx, path, { siteId: found.siteId, siteName: '', handle: '', actor }, undefined);
+    const result = await next({ ctx: { site: access.site } });
+    if (type === 'mutation' && result.ok && !access.hasWritten()) throw new Error(`${path} changed something without a log row`);
+    return result;
+  });

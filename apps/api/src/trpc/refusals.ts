@@ -1,0 +1,53 @@
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server';
+
+/** Every refusal and what it is in HTTP's words. A refusal without a line here does not compile. */
+// oxfmt-ignore
+const REFUSALS = {
+  not_signed_in:                'UNAUTHORIZED',
+  wrong_email_or_password:      'UNAUTHORIZED',
+  too_many_attempts:            'TOO_MANY_REQUESTS',
+  not_found:                    'NOT_FOUND',
+  permission_missing:           'FORBIDDEN',
+  site_not_active:              'FORBIDDEN',
+  other_origin:                 'FORBIDDEN',
+  wrong_content_type:           'UNSUPPORTED_MEDIA_TYPE',
+  stale_version:                'CONFLICT',
+  order_transition_not_allowed: 'CONFLICT',
+  order_changed:                'CONFLICT',
+  idempotency_key_reused:       'CONFLICT',
+  import_not_ready:             'CONFLICT',
+  cart_empty:                   'CONFLICT',
+  cart_changed:                 'CONFLICT',
+  total_changed:                'CONFLICT',
+  not_sold_any_more:            'CONFLICT',
+  sold_out:                     'CONFLICT',
+  only_n_left:                  'CONFLICT',
+  too_many_lines:               'CONFLICT',
+  wrong_field:                  'BAD_REQUEST',
+  provider_unreachable:         'SERVICE_UNAVAILABLE',
+} as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** A "no" with a stable code, words for the person, the field it is about, and facts to act on. */
+export type Refusal = {
+  readonly code: RefusalCode;
+  readonly message: string;
+  readonly field?: string | undefined;
+  readonly fields?: Readonly<Record<string, string>> | undefined;
+  readonly facts?: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** Thrown at the edge only: it ends the transaction it is thrown in, so nothing is half done. */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+export const httpCodeOf = (code: RefusalCode): TRPC_ERROR_CODE_KEY => REFUSALS[code];
+
+/** "As if absent": the same words for what does not exist and for what is not yours. */
+export const notFound = (): Refused => new Refused({ code: 'not_found', message: 'There is nothing here. It may have been removed, or the address may be wrong.' });
