@@ -164,11 +164,17 @@ function isAlive(pid) {
  */
 function ended(child) {
   const parent = process.ppid;
-  const watch = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 250);
+  // Asked once: a second signal may cut off the first one's orderly end.
+  let isAsked = false;
+  const ask = (signal) => {
+    if (!isAsked) child.kill(signal);
+    isAsked = true;
+  };
+  const watch = setInterval(() => process.ppid !== parent && ask('SIGTERM'), 250);
   const pass = (signal) => {
     interruptedBy = signal;
-    if (signal === 'SIGINT') setTimeout(() => child.kill('SIGTERM'), 500).unref();
-    else child.kill(signal);
+    if (signal === 'SIGINT') setTimeout(ask, 500, 'SIGTERM').unref();
+    else isAsked = child.kill(signal);
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, pass);

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 
@@ -22,6 +22,7 @@ beforeEach(() => {
     'npm-cli.js',
     `const { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync, readFileSync } = require('node:fs');
      appendFileSync('npm-runs', process.argv.slice(2).join(' ') + '\\n');
+     if (process.env.NPM_HANGS) return void setInterval(() => {}, 1000);
      rmSync('node_modules', { recursive: true, force: true });
      mkdirSync('node_modules/node/bin', { recursive: true });
      if (process.env.NPM_FAILS) { console.error('npm error EUSAGE'); process.exit(7); }
@@ -35,13 +36,14 @@ beforeEach(() => {
   put(
     'scripts/main.ts',
     `const [command, ...rest] = process.argv.slice(2);
-     console.log('main ' + JSON.stringify({ command, rest, pid: process.pid, cwd: process.cwd(), ms: process.env['SOUK_BOOTSTRAP_MS'], path: process.env['PATH']?.split(':')[0] }));
-     if (command === 'exit') process.exit(Number(rest[0]));
-     if (command === 'die') process.kill(process.pid, 'SIGKILL');
      if (command === 'wait') {
        setInterval(() => {}, 1000);
-       for (const signal of ['SIGTERM', 'SIGHUP', 'disconnect']) process.once(signal, () => { console.log('stopped by ' + signal); process.exit(0); });
-     }`,
+       for (const signal of ['SIGTERM', 'SIGHUP', 'disconnect']) process.once(signal, () => { console.log('stopped by ' + signal); setTimeout(() => { console.log('in order'); process.exit(0); }, 700); });
+     }
+     const { SOUK_BOOTSTRAP_MS: ms, PATH: path } = process.env;
+     console.log('main ' + JSON.stringify({ command, rest, pid: process.pid, cwd: process.cwd(), ms, path: path.split(':')[0] }));
+     if (command === 'exit') process.exit(Number(rest[0]));
+     if (command === 'die') process.kill(process.pid, 'SIGKILL');`,
   );
 });
 
@@ -142,6 +144,16 @@ describe('the way in', () => {
     expect(run.out).toContain('Interrupted');
     expect((await complete(['exit', '3'])).code).toBe(3);
     expect(npmRuns()).toHaveLength(3);
+
+    const lock = readFileSync(join(clone, 'package-lock.json'), 'utf8');
+    put('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/a': { version: '3.0.0' } } }));
+    const other = begin(['exit', '0'], { NPM_HANGS: '1' });
+    await until(() => npmRuns().length === 4);
+    other.child.kill('SIGTERM');
+    await other.code;
+    put('package-lock.json', lock);
+    await complete(['exit', '0']);
+    expect(npmRuns()).toHaveLength(5);
   });
 
   test('a failing npm is quoted, and a start killed with kill -9 while installing is waited for and not repeated', async () => {
@@ -172,6 +184,10 @@ describe('the way in', () => {
     rmSync(join(clone, 'node_modules', '.package-lock.json'));
     const other = await complete(['exit', '0'], { NPM_BRINGS_NODE: 'v22.1.0' });
     expect(other).toMatchObject({ code: 1, out: expect.stringContaining('it is v22.1.0') });
+    rmSync(join(clone, 'node_modules', '.package-lock.json'));
+    expect((await complete(['exit', '0'])).code).toBe(0);
+    rmSync(join(clone, 'node_modules', 'node', 'bin', 'node'));
+    expect((await complete(['exit', '0'])).out).toMatch(/^Souk brings its own Node.js 24, but it is missing/);
   });
 
   test('a Node that is too old gets a sentence', async () => {
@@ -194,13 +210,14 @@ describe('the way in', () => {
       await until(() => mainPid(run) > 0);
       run.child.kill(signal);
       await run.code;
-      expect(run.out).toContain('stopped by');
+      expect(run.out).toMatch(/stopped by .*\nin order/);
       await until(() => !isAlive(mainPid(run)));
     }
     const run = begin(['wait'], {}, ['sh', '-c', '"$@"; true', 'sh']);
     await until(() => mainPid(run) > 0);
     run.child.kill('SIGKILL');
-    await until(() => !isAlive(mainPid(run)));
-    expect(dirname(clone)).toBe(base);
+    await run.code;
+    expect(run.out).toMatch(/stopped by SIGTERM\nin order/);
+    expect(isAlive(mainPid(run))).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+export { type Violation, brokenInvariants, invariantQueries } from './invariants.ts';
 export { type BootFinding, bootChecks } from './boot-checks.ts';
 export { KeyMismatch, RolesMissing, migrate } from './migrate.ts';
 export { type Database, type DatabaseUrls, openDatabase } from './orm.ts';

@@ -43,7 +43,7 @@ export const importsRouter = adminRouterOf({
     ),
 
   /** Writes what the preview showed, all or nothing; products left out are named by the person. */
-  apply: adminProcedure('MANAGE_PRODUCTS')
+  start: adminProcedure('MANAGE_PRODUCTS')
     .input(z.strictObject({ importId: idInput, excludedHandles: z.array(z.string().max(300)).max(10_000).default([]) }))
     .output(z.strictObject({ started: z.literal(true) }))
     .mutation(({ ctx, input }) =>

@@ -3,10 +3,13 @@ import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SiteId } from '@souk/domain/shared';
 import { fileTypeFromBuffer } from 'file-type';
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type OutputInfo } from 'sharp';
 
 /** The only widths pictures are served in (B05). */
 export const MEDIA_WIDTHS = [320, 640, 960, 1280] as const;
+const LARGEST_WIDTH = 1280;
+/** The project's own drawings are drawn at this width: they are many, and drawing costs by the pixel. */
+const DRAWN_WIDTH = 960;
 /** No picture is larger than this on either side; a bomb of pixels is refused before it is unpacked. */
 const MAX_PIXELS = 50_000_000;
 const TYPES = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']);
@@ -32,27 +35,24 @@ export async function storePicture(home: string, siteId: SiteId, bytes: Buffer, 
   const type = await fileTypeFromBuffer(bytes);
   if (!trusted && (!type || !TYPES.has(type.mime))) throw new NotAPicture('This is not a picture in JPEG, PNG, WebP, GIF or AVIF form.');
   const contentHash = createHash('sha256').update(bytes).digest('hex').slice(0, 40);
-  let picture: Sharp;
-  let width: number;
-  let height: number;
+  let pixels: { data: Buffer; info: OutputInfo };
   try {
-    picture = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).rotate();
-    const meta = await picture.metadata();
-    [width, height] = [meta.autoOrient?.width ?? meta.width, meta.autoOrient?.height ?? meta.height];
+    // Unpacked once, at the largest width served; every smaller one is made from these pixels. SVG is drawn at that size.
+    pixels = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+      .rotate()
+      .resize({ width: trusted ? DRAWN_WIDTH : LARGEST_WIDTH, withoutEnlargement: true })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
   } catch (error) {
     throw new NotAPicture('This picture is damaged or too large.', { cause: error });
   }
+  const { width, height, channels } = pixels.info;
   const folder = folderOf(home, siteId, contentHash);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const wanted of MEDIA_WIDTHS) {
     const file = join(folder, `${wanted}.webp`);
     if (await stat(file).then(() => true, () => false)) continue;
-    let webp: Buffer;
-    try {
-      webp = await picture.clone().resize({ width: Math.min(wanted, width), withoutEnlargement: true }).webp({ quality: 80, effort: 3 }).toBuffer();
-    } catch (error) {
-      throw new NotAPicture('This picture is damaged.', { cause: error });
-    }
+    const webp = await sharp(pixels.data, { raw: { width, height, channels } }).resize({ width: Math.min(wanted, width) }).webp({ quality: 80, effort: 3 }).toBuffer();
     // Written beside and moved: a reader never sees half a picture.
     await writeFile(`${file}.${process.pid}.part`, webp, { mode: 0o600 });
     await rename(`${file}.${process.pid}.part`, file);

@@ -262,7 +262,7 @@ const content = [
     [
       'locale text not null',
       "kind text not null check (kind in ('product', 'collection', 'page'))",
-      "slug text not null check (slug ~ '^[a-z0-9]+([-_]+[a-z0-9]+)*$' and length(slug) <= 100)",
+      "slug text not null check (slug ~ '^[a-z0-9_]+(-+[a-z0-9_]+)*$' and length(slug) <= 100)",
       'target_id uuid not null',
       'is_current boolean not null',
       'created_at timestamptz not null',

@@ -58,7 +58,7 @@ function hung(paint: Painter, colour: string, seed: number): string {
       rect(left - 30, top - 40, right - left + 60, 900, `fill="${colour}"`),
       rect(left - 30, top - 40, right - left + 60, 900, `fill="${weave(paint, colour, seed)}"`),
       stripes,
-      rect(left - 30, top - 40, right - left + 60, 900, `fill="${paint.relief('0.08 0.05', 1.6, 3, 300)}" style="mix-blend-mode:soft-light" opacity="0.55"`),
+      rect(left - 30, top - 40, right - left + 60, 900, `fill="${paint.relief('0.08 0.05', 1.6, 2, 230)}" style="mix-blend-mode:soft-light" opacity="0.55"`),
       rect(left, top, right - left, 900, `fill="${folds}"`),
       rect(left, top, right - left, 300, `fill="${paint.linearAt([[0, '#1d120a', 0.34], [0.16, '#fff8ea', 0.18], [1, '#fff8ea', 0]], 0, top, 0, top + 200)}"`),
       rect(left, top, right - left, 900, `fill="${paint.linearAt([[0, '#fff4dd', 0.22], [0.5, '#fff4dd', 0], [1, '#1d120a', 0.26]], left, 0, right, 0)}"`),
@@ -74,7 +74,7 @@ function folded(paint: Painter, colour: string, seed: number): string {
   const layerHeight = 74;
   const top = FLOOR - layers * layerHeight;
   const whole = `M${left} ${top}H${right}V${FLOOR}H${left}Z`;
-  const cloth = paint.relief('0.09 0.06', 2.2, 3, 300);
+  const cloth = paint.relief('0.09 0.06', 2.2, 2, 230);
   const fill = weave(paint, colour, seed);
   const one = (index: number): string => {
     const y = FLOOR - (index + 1) * layerHeight;

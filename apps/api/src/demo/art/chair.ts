@@ -36,7 +36,7 @@ const crease = (paint: Painter, d: string, width: number, opacity: number, clip?
   group(clip === undefined ? '' : `clip-path="${clip}"`, path(d, `fill="none" stroke="#1d120a" stroke-width="${width}" opacity="${opacity}" stroke-linecap="round" filter="${paint.blur(width * 0.4, 1.5)}"`));
 
 function armchair(paint: Painter, colour: string): string {
-  const cloth = paint.relief('0.06', 3.4, 3, 300);
+  const cloth = paint.relief('0.06', 3.4, 2, 230);
   const ground = FLOOR + 90;
   const back = 'M330 1010C300 760 320 560 420 520C520 484 680 484 780 520C880 560 900 760 870 1010Z';
   const seat = 'M372 900C372 862 400 850 440 848H760C800 850 828 862 828 900V985C828 1020 808 1034 770 1034H430C392 1034 372 1020 372 985Z';

@@ -73,6 +73,9 @@ export const path = (d: string, attributes: string): string => `<path d="${d}" $
 
 export const group = (attributes: string, ...inside: readonly string[]): string => `<g ${attributes}>${inside.join('')}</g>`;
 
+/** Pixels. */
+const PATTERN_TILE = 150;
+
 export type Painter = ReturnType<typeof painter>;
 
 /** Collects the definitions of one picture; each method gives back the reference to write into `fill`, `filter`, `clip-path`. */
@@ -116,6 +119,16 @@ export function painter(seed: number) {
         (id) =>
           `<filter id="${id}" x="${-margin}" y="${-margin}" width="${1 + 2 * margin}" height="${1 + 2 * margin}" color-interpolation-filters="sRGB"><feGaussianBlur stdDeviation="${deviation}"/></filter>`,
       ),
+    /** The same for a curve: only the surroundings of its points are blurred, which is several times faster than its whole box. */
+    blurAlong: (deviation: number, points: readonly Point[], strokeWidth: number): string => {
+      const reach = strokeWidth / 2 + deviation * 2.6;
+      const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+      const [left, top] = [Math.min(...xs) - reach, Math.min(...ys) - reach];
+      return define(
+        (id) =>
+          `<filter id="${id}" filterUnits="userSpaceOnUse" x="${n(left)}" y="${n(top)}" width="${n(Math.max(...xs) + reach - left)}" height="${n(Math.max(...ys) + reach - top)}" color-interpolation-filters="sRGB"><feGaussianBlur stdDeviation="${deviation}"/></filter>`,
+      );
+    },
     clip: (d: string): string => define((id) => `<clipPath id="${id}"><path d="${d}"/></clipPath>`),
 
     /** Fine noise as of film or paper, black and white by halves; a small tile repeated. */
@@ -128,20 +141,23 @@ export function painter(seed: number) {
     speckles: (colour: string, amount: number, frequency = 0.22): string =>
       define(
         (id) =>
-          `<filter id="${id}f" x="0" y="0" width="1" height="1" color-interpolation-filters="sRGB"><feTurbulence type="fractalNoise" baseFrequency="${frequency}" numOctaves="2" seed="${(seed % 89) + 3}" stitchTiles="stitch"/><feColorMatrix values="0 0 0 0 0  0 0 0 0 0  0 0 0 0 0  14 0 0 0 ${-(10.2 - amount * 2.6)}"/><feComposite operator="in" in="SourceGraphic"/></filter><pattern id="${id}" width="300" height="300" patternUnits="userSpaceOnUse"><rect width="300" height="300" fill="${colour}" filter="url(#${id}f)"/></pattern>`,
+          `<filter id="${id}f" x="0" y="0" width="1" height="1" color-interpolation-filters="sRGB"><feTurbulence type="fractalNoise" baseFrequency="${frequency}" numOctaves="2" seed="${(seed % 89) + 3}" stitchTiles="stitch"/><feColorMatrix values="0 0 0 0 0  0 0 0 0 0  0 0 0 0 0  14 0 0 0 ${-(10.2 - amount * 2.6)}"/><feComposite operator="in" in="SourceGraphic"/></filter><pattern id="${id}" width="220" height="220" patternUnits="userSpaceOnUse"><rect width="220" height="220" fill="${colour}" filter="url(#${id}f)"/></pattern>`,
       ),
     /** Noise lit from the upper left, grey: laid over a colour with `soft-light` or `multiply` it reads as cloth, felt or stone. */
-    relief: (frequency: string, height: number, octaves = 3, tile = 360): string =>
+    relief: (frequency: string, height: number, octaves = 2, tile = 230): string =>
       define(
         (id) =>
           `<filter id="${id}f" x="0" y="0" width="1" height="1" color-interpolation-filters="sRGB"><feTurbulence type="fractalNoise" baseFrequency="${frequency}" numOctaves="${octaves}" seed="${(seed % 83) + 7}" stitchTiles="stitch"/><feDiffuseLighting surfaceScale="${height}" diffuseConstant="0.95" lighting-color="#fff"><feDistantLight azimuth="225" elevation="48"/></feDiffuseLighting></filter><pattern id="${id}" width="${tile}" height="${tile}" patternUnits="userSpaceOnUse"><rect width="${tile}" height="${tile}" filter="url(#${id}f)"/></pattern>`,
       ),
-    /** A repeated tile of own drawing. */
-    pattern: (width: number, height: number, inside: string, transform = ''): string =>
-      define(
+    /** A repeated tile of own drawing. Small ones are laid out several times first: the renderer is slow at repeating a few pixels. */
+    pattern: (width: number, height: number, inside: string, transform = ''): string => {
+      const [columns, rows] = [Math.ceil(PATTERN_TILE / width), Math.ceil(PATTERN_TILE / height)];
+      const copies = Array.from({ length: columns * rows }, (_, i) => `<g transform="translate(${n((i % columns) * width)} ${n(Math.floor(i / columns) * height)})">${inside}</g>`);
+      return define(
         (id) =>
-          `<pattern id="${id}" width="${n(width)}" height="${n(height)}" patternUnits="userSpaceOnUse"${transform === '' ? '' : ` patternTransform="${transform}"`}>${inside}</pattern>`,
-      ),
+          `<pattern id="${id}" width="${n(columns * width)}" height="${n(rows * height)}" patternUnits="userSpaceOnUse"${transform === '' ? '' : ` patternTransform="${transform}"`}>${copies.join('')}</pattern>`,
+      );
+    },
 
     /** The finished picture; `view` is the part of the painted ground that is shown. */
     picture: (width: number, height: number, view: readonly [number, number, number, number], body: string): string =>

@@ -30,7 +30,7 @@ export function socks(paint: Painter, colour: string, seed: number): string {
         rect(400, 346, 300, 26, `fill="${tone(second, shade)}" opacity="0.95"`),
         path(SOCK, `fill="${paint.pattern(9, 7, '<path d="M0 0L4.5 5L9 0" fill="none" stroke="#000" stroke-width="1.2" opacity="0.16"/>')}"`),
         path(SOCK, `fill="${paint.linear([[0, '#000', 0.3], [0.16, '#fff', 0.1], [0.4, '#000', 0], [1, '#000', 0.14]])}"`),
-        path(SOCK, `fill="none" stroke="#000" stroke-width="26" opacity="0.2" filter="${paint.blur(10, 0.1)}"`),
+        ...[44, 24, 10].map((width) => path(SOCK, `fill="none" stroke="#000" stroke-width="${width}" opacity="0.08"`)),
       ),
       path(cloud(548, 560, 46), `fill="${tone(second, shade)}" opacity="0.95"`),
     ].join('');

@@ -113,8 +113,8 @@ export function studio(paint: Painter, colour: string): string {
 
 /** What lies flat or hangs before paper: a soft shadow of its own outline, down and to the right. */
 export const hangingShadow = (paint: Painter, outline: string): string =>
-  group(`opacity="0.3" filter="${paint.blur(24, 0.2)}"`, path(outline, 'fill="#10131a" transform="translate(20 34)"')) +
-  group(`opacity="0.22" filter="${paint.blur(6, 0.1)}"`, path(outline, 'fill="#10131a" transform="translate(5 8)"'));
+  group(`opacity="0.3" filter="${paint.blur(22, 0.1)}"`, path(outline, 'fill="#10131a" transform="translate(20 34)"')) +
+  group('fill="none" stroke="#10131a" transform="translate(3 7)"', ...[13, 8, 4].map((width) => path(outline, `stroke-width="${width}" opacity="0.09"`)));
 
 /** Film grain over the finished picture. */
 export const grainOver = (paint: Painter, opacity: number): string => rect(0, 0, WIDTH, HEIGHT, `fill="${paint.grain(opacity)}"`);

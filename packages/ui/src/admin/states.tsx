@@ -1,0 +1,55 @@
+import { CircleAlert, Inbox, LockKeyhole } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { classNames } from './class-names.ts';
+
+/** A grey stand-in of something's shape. */
+export const Skeleton = ({ className }: { readonly className?: string }) => <span aria-hidden className={classNames('block animate-skeleton rounded-control bg-pressed', className)} />;
+
+/** What is on its way: shown only when it takes noticeable time. */
+export function LoadingState({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <div role="status" className="animate-late">
+      <span className="sr-only">{label}</span>
+      {children}
+    </div>
+  );
+}
+
+function State({ icon, title, children, action, reference }: { readonly icon: ReactNode; readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode; readonly reference?: string | undefined }) {
+  return (
+    <div className="mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center">
+      <span className="mb-4 flex size-11 items-center justify-center rounded-full bg-pressed/60 text-ink-soft">{icon}</span>
+      <p className="text-16 font-semibold">{title}</p>
+      {children !== undefined && <div className="mt-1 text-14 text-pretty text-ink-soft">{children}</div>}
+      {action !== undefined && <div className="mt-5 flex flex-wrap justify-center gap-2">{action}</div>}
+      {reference !== undefined && (
+        <p className="mt-5 text-12 text-ink-faint">
+          Reference <code className="font-mono select-all">{reference}</code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Nothing yet: one sentence, one action. */
+export const EmptyState = ({ icon, title, children, action }: { readonly icon?: ReactNode; readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode }) => (
+  <State icon={icon ?? <Inbox size={20} aria-hidden />} title={title} action={action}>
+    {children}
+  </State>
+);
+
+/** What happened, what is safe, how to go on. */
+export const ErrorState = ({ title, children, action, reference }: { readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode; readonly reference?: string | undefined }) => (
+  <div role="alert">
+    <State icon={<CircleAlert size={20} aria-hidden />} title={title} action={action} reference={reference}>
+      {children}
+    </State>
+  </div>
+);
+
+/** Not allowed: who can change that. */
+export const RefusedState = ({ title, children, action }: { readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode }) => (
+  <State icon={<LockKeyhole size={20} aria-hidden />} title={title} action={action}>
+    {children}
+  </State>
+);

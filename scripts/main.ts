@@ -1,0 +1,46 @@
+import { WrongConfiguration } from '@souk/api/env';
+import { KeyMismatch, RolesMissing } from '@souk/db';
+import { EmbeddedAlreadyRunning } from '@souk/db/embedded';
+import { check } from './check.ts';
+import { dbUrl } from './db-url.ts';
+import { doctor } from './doctor.ts';
+import { migrateCommand } from './migrate-command.ts';
+import { reset } from './reset.ts';
+import { screens } from './screens.ts';
+import { PortTaken, seedCommand, start } from './start-command.ts';
+import { test } from './test-command.ts';
+
+/** Every command of the project; `npm run <name>` leads here by way of start.mjs. Each gives the process's exit code. */
+const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<number>>> = {
+  start: () => start({ watch: false }),
+  dev: () => start({ watch: true }),
+  test,
+  check,
+  screens,
+  doctor,
+  migrate: migrateCommand,
+  seed: seedCommand,
+  'db-url': dbUrl,
+  reset,
+};
+
+const [name = 'start', ...words] = process.argv.slice(2);
+const command = COMMANDS[name];
+if (!command) {
+  process.stderr.write(`There is no command "${name}". Commands: ${Object.keys(COMMANDS).join(', ')}.\n`);
+  process.exit(2);
+}
+try {
+  process.exit(await command(words));
+} catch (error) {
+  process.stderr.write(`${wordsOf(error)}\n`);
+  process.exit(1);
+}
+
+/** What a person can act on, without a stack where the cause is known. */
+function wordsOf(error: unknown): string {
+  if (error instanceof WrongConfiguration) return ['The configuration is not right:', ...error.problems.map((p) => `  ${p}`)].join('\n');
+  if (error instanceof RolesMissing) return `${error.message}\n\n${error.sql}\n`;
+  if (error instanceof KeyMismatch || error instanceof PortTaken || error instanceof EmbeddedAlreadyRunning) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

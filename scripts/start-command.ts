@@ -1,0 +1,158 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { openServices, startApi } from '@souk/api/start-api';
+import { newDemoPassword, seedDemo } from '@souk/api/demo/seed-demo';
+import { bootChecks } from '@souk/db';
+import { listAllSites } from '@souk/db/identity';
+import type { Environment } from '@souk/api/env';
+import { buildApps } from './build-apps.ts';
+import { checkout, configuredUrls, migrateInstallation, openInstallation, openServer, readJson, writePrivate } from './installation.ts';
+import { recreateDatabase } from './reset.ts';
+
+export type DemoFile = { readonly finished: boolean; readonly email: string; readonly password: string; readonly sites?: readonly { readonly handle: string; readonly name: string; readonly apiKey: string }[]; readonly orders?: number };
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Does one step and says how long it took; a step that had nothing to do says so. */
+async function step<Value>(label: string, work: () => Promise<Value>, found?: (value: Value) => string): Promise<Value> {
+  const startedAt = performance.now();
+  const value = await work();
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  say(`  ${label.padEnd(12)} ${(found ? found(value) : 'done').padEnd(44)} ${seconds.padStart(5)} s`);
+  return value;
+}
+
+/** `npm start`: everything, from an empty folder to two running shops. Stops with one signal, the database last. */
+export async function start({ watch }: { watch: boolean }): Promise<number> {
+  const opened = openInstallation();
+  const { environment } = opened;
+  await portFree(environment.port, 'PORT');
+  say('Souk');
+  const demoFile = join(environment.home, 'demo.json');
+  if (!process.env.SKIP_BUILD) await step('Build', () => buildApps(), (built) => (built ? 'admin and storefront built' : 'nothing has changed'));
+  const server = await step('Database', () => openServer(environment.home), (s) => (s.embedded ? (s.embedded.created ? 'PostgreSQL made and started' : 'PostgreSQL started') : 'connected'));
+  let sandbox: ChildProcess | undefined;
+  let stopApi: (() => Promise<void>) | undefined;
+  const stopped = stopSignal();
+  try {
+    const halfSeeded = environment.demo && readJson<DemoFile>(demoFile)?.finished === false;
+    if (halfSeeded && server.ownerUrl) await recreateDatabase(server.ownerUrl, environment.home);
+    const urls = server.ownerUrl
+      ? (await step('Migrations', () => migrateInstallation(server, opened), (m) => (m.applied.length > 0 ? `${m.applied.length} applied` : 'up to date'))).urls
+      : { app: '', platform: '', relay: '', ...configuredUrls() };
+    const findings = await bootChecks(urls, environment.key);
+    if (findings.length > 0) {
+      say(['', 'Souk does not start:', ...findings.map((f) => `  ${f.message}`)].join('\n'));
+      return 1;
+    }
+    if (environment.sandboxOrigin) sandbox = await startSandbox(environment);
+    const demo = environment.demo ? await step('Demo data', () => seedOnce(environment, urls, demoFile), (d) => (d.seeded ? `2 shops, ${d.orders} orders of 90 days` : 'there already')) : undefined;
+    const api = await step('Server', () => startApi({ environment, urls, checkout, logFile: join(environment.home, 'logs', 'api.log') }), () => `listening on port ${environment.port}`);
+    stopApi = api.stop;
+    if (watch) watchApps();
+    sayWhere(environment, demo?.access);
+    const total = (performance.now() + Number(process.env.SOUK_BOOTSTRAP_MS ?? 0)) / 1000;
+    say(`\nReady after ${total.toFixed(1)} s. Ctrl-C stops everything.`);
+    await stopped;
+    say('\nStopping …');
+    return 0;
+  } finally {
+    await stopApi?.();
+    sandbox?.kill('SIGTERM');
+    await server.stop();
+  }
+}
+
+/** Resolves when the process is asked to end, by a signal or because its parent is gone. */
+function stopSignal(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(signal, () => done());
+  });
+}
+
+async function portFree(port: number, variable: string): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      fail(error.code === 'EADDRINUSE' ? new PortTaken(`Port ${port} is taken: something else, perhaps another Souk, listens there. Stop it, or set ${variable} to another port.`) : error);
+    });
+    server.listen(port, () => server.close(() => done()));
+  });
+}
+
+export class PortTaken extends Error {}
+
+async function startSandbox(environment: Environment): Promise<ChildProcess> {
+  const origin = environment.sandboxOrigin;
+  if (!origin) throw new Error('no sandbox in production');
+  const child = spawn(process.execPath, [join(checkout, 'apps', 'sandbox-provider', 'src', 'main.ts')], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, PORT: origin.port || '80', ORIGIN: origin.origin, DATA_FILE: join(environment.home, 'sandbox-provider.jsonl') },
+  });
+  await new Promise<void>((done, fail) => {
+    child.once('message', () => done());
+    child.once('exit', (code) => fail(new PortTaken(`The sandbox payment provider could not start (exit code ${code}). Is port ${origin.port} taken? Set SANDBOX_ORIGIN to another address.`)));
+  });
+  return child;
+}
+
+async function seedOnce(environment: Environment, urls: Parameters<typeof openServices>[0]['urls'], demoFile: string): Promise<{ seeded: boolean; orders: number; access: DemoFile }> {
+  const { services, stop } = await openServices({ environment, urls, logFile: join(environment.home, 'logs', 'api.log'), logLevel: 'warn' });
+  try {
+    const existing = readJson<DemoFile>(demoFile);
+    if (existing?.finished && (await listAllSites(services.database)).length > 0) return { seeded: false, orders: existing.orders ?? 0, access: existing };
+    const access = { email: 'owner@souk.localhost', password: existing?.password ?? newDemoPassword() };
+    writePrivate(demoFile, JSON.stringify({ finished: false, ...access }));
+    const made = await seedDemo(services, access);
+    const file: DemoFile = { finished: true, ...made };
+    writePrivate(demoFile, JSON.stringify(file, undefined, 2));
+    return { seeded: true, orders: made.orders, access: file };
+  } finally {
+    await stop();
+  }
+}
+
+/** `npm run seed`: makes the demo data where there is none, without starting the server. */
+export async function seedCommand(): Promise<number> {
+  const opened = openInstallation();
+  const { environment } = opened;
+  if (environment.mode === 'production') throw new Error('Demo data is for development; this is production.');
+  const server = await openServer(environment.home);
+  let sandbox: ChildProcess | undefined;
+  try {
+    const { urls } = await migrateInstallation(server, opened);
+    sandbox = await startSandbox(environment).catch((error: unknown) => {
+      if (error instanceof PortTaken) return undefined;
+      throw error;
+    });
+    const demo = await seedOnce(environment, urls, join(environment.home, 'demo.json'));
+    say(demo.seeded ? `Made 2 shops with ${demo.orders} orders.` : 'The demo data is there already. `npm run reset` removes it.');
+    return 0;
+  } finally {
+    sandbox?.kill('SIGTERM');
+    await server.stop();
+  }
+}
+
+function sayWhere(environment: Environment, demo: DemoFile | undefined): void {
+  const shop = (handle: string): string => `http://${handle}.localhost:${environment.port}`;
+  const rows: [string, string][] = [
+    ['Admin', environment.adminOrigin.origin],
+    ...(demo?.sites ?? []).map((s): [string, string] => [s.name, shop(s.handle)]),
+    ...(demo ? ([['Sign in as', demo.email], ['Password', demo.password]] as [string, string][]) : []),
+    ...(environment.mode === 'development' ? ([['Mailbox', `${environment.apiOrigin.origin}/mailbox`], ['API', environment.apiOrigin.origin], ['Payments', `${environment.sandboxOrigin?.origin ?? ''} (sandbox)`]] as [string, string][]) : []),
+  ];
+  say('');
+  for (const [what, where] of rows) say(`  ${what.padEnd(12)} ${where}`);
+}
+
+/** Builds the apps again when their sources change. */
+function watchApps(): void {
+  for (const app of ['admin', 'storefront']) {
+    const folder = join(checkout, 'apps', app);
+    if (existsSync(folder)) spawn(join(checkout, 'node_modules', '.bin', 'vite'), ['build', '--watch'], { cwd: folder, stdio: 'inherit' });
+  }
+}
+
