@@ -531,7 +531,7 @@ const catalog = [
       'primary key (site_id, variant_id, location_id)',
       'constraint reserved_within_stock check (reserved >= 0 and reserved <= on_hand + backorder_limit)',
       // A level is what its last movement says: the sum of its movements, by key.
-      fk('site_id, variant_id, location_id, last_movement, on_hand', 'inventory_movements (site_id, variant_id, location_id, n, on_hand)', { deferred: true }),
+      fk('site_id, variant_id, location_id, last_movement, on_hand', 'inventory_movements (site_id, variant_id, location_id, n, on_hand)'),
     ],
     { app: 'select, insert, update (on_hand, reserved, backorder_limit, last_movement, updated_at)' },
   ),

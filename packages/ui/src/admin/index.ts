@@ -1,6 +1,7 @@
 export { Button, IconButton, buttonClass } from './button.tsx';
 export { Checkbox } from './checkbox.tsx';
 export { classNames } from './class-names.ts';
+export { CommandList, type Command, type CommandGroup } from './command-list.tsx';
 export { DataList, type Column } from './data-list.tsx';
 export { BareDialog, Dialog } from './dialog.tsx';
 export { Field, TextField, inputClass } from './field.tsx';

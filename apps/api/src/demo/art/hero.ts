@@ -7,13 +7,11 @@ import { sneaker } from './sneaker.ts';
 import { grainOver, room } from './stage.ts';
 import { vase } from './vase.ts';
 
-/** The large picture of each home page: a still life of 1600 × 1600 for aurora, a shoe on colour of 2400 × 1350 for kumo. */
-export const drawHero = (mood: Mood): string => (mood === 'aurora' ? stillLife() : onColour());
+/** The large picture of each home page: a square still life for aurora, a shoe on colour in 16:9 for kumo. */
+export const drawHero = (mood: Mood, pixelsWide?: number): string =>
+  mood === 'aurora' ? stillLife(pixelsWide ?? 1600) : onColour(pixelsWide ?? 2400);
 
-export const heroSize = (mood: Mood): { readonly width: number; readonly height: number } =>
-  mood === 'aurora' ? { width: 1600, height: 1600 } : { width: 2400, height: 1350 };
-
-function stillLife(): string {
+function stillLife(pixelsWide: number): string {
   const paint = painter(41);
   const at = (x: number, y: number, scale: number, inside: string): string =>
     group(`transform="translate(${x} ${y}) scale(${scale}) translate(-600 -1190)"`, inside);
@@ -25,10 +23,10 @@ function stillLife(): string {
     at(560, 1320, 0.34, bowl(paint, '#7f8a72', 3)),
     grainOver(paint, 0.1),
   ];
-  return paint.picture(1600, 1600, [0, 270, 1200, 1200], body.join(''));
+  return paint.picture(pixelsWide, pixelsWide, [0, 270, 1200, 1200], body.join(''));
 }
 
-function onColour(): string {
+function onColour(pixelsWide: number): string {
   const paint = painter(7);
   const acid = '#d2ff1f';
   const body = [
@@ -39,5 +37,5 @@ function onColour(): string {
     group('transform="translate(1520 690) rotate(-9) scale(1.36) translate(-640 -760)"', sneaker(paint, '#f1f1ee', 0)),
     rect(0, 0, 2400, 1350, `fill="${paint.grain(0.06)}"`),
   ];
-  return paint.picture(2400, 1350, [0, 0, 2400, 1350], body.join(''));
+  return paint.picture(pixelsWide, Math.round((pixelsWide * 9) / 16), [0, 0, 2400, 1350], body.join(''));
 }

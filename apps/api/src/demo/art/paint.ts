@@ -262,6 +262,6 @@ export function gleam(paint: Painter, body: Turned, cx: number, from: number, to
   });
   return path(
     curve(points),
-    `fill="none" stroke="#fff" stroke-width="${width}" stroke-linecap="round" opacity="${opacity}" filter="${paint.blur(width * 0.45, 0.9)}"`,
+    `fill="none" stroke="#fff" stroke-width="${width}" stroke-linecap="round" opacity="${opacity}" filter="${paint.blurAlong(width * 0.45, points, width)}"`,
   );
 }

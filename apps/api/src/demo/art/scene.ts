@@ -53,8 +53,11 @@ const FRAMES: Readonly<Record<SceneKind, { readonly front: Frame; readonly detai
 
 type Frame = readonly [cx: number, cy: number, zoom: number];
 
-/** One product's picture as a complete SVG document of 1200 × 1500. The same scene gives the same text on every machine. */
-export function drawScene(scene: Scene): string {
+/**
+ * One product's picture as a complete SVG document. The same scene gives the same text on every machine.
+ * @param pixelsWide of the rendered picture; the time to render grows with its area.
+ */
+export function drawScene(scene: Scene, pixelsWide: number = SCENE_WIDTH): string {
   const seed = seedOf(scene);
   const paint = painter(seed);
   const [cx, cy, zoom] = FRAMES[scene.kind][scene.view];
@@ -62,7 +65,7 @@ export function drawScene(scene: Scene): string {
   const x = Math.max(0, Math.min(WIDTH - width, cx - width / 2));
   const y = Math.max(0, Math.min(HEIGHT - height, cy - height / 2));
   const body = group('', backdropOf(paint, scene, seed), subjectOf(paint, scene), grainOver(paint, scene.mood === 'aurora' ? 0.1 : 0.07));
-  return paint.picture(WIDTH, HEIGHT, [round(x), round(y), round(width), round(height)], body);
+  return paint.picture(pixelsWide, Math.round((pixelsWide * HEIGHT) / WIDTH), [round(x), round(y), round(width), round(height)], body);
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

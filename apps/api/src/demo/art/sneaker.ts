@@ -27,34 +27,35 @@ export function sneaker(paint: Painter, colour: string, seed: number): string {
 
 function shoe(paint: Painter, colour: string, accent: string, sole: string, seed: number): string {
   const mesh = paint.pattern(12, 12, `<circle cx="3" cy="3" r="2.1" fill="#000" opacity="0.26"/><circle cx="9" cy="9" r="2.1" fill="#000" opacity="0.26"/><circle cx="3" cy="2.4" r="1.2" fill="#fff" opacity="0.16"/>`);
-  const suede = paint.relief('0.25', 1.3, 2, 240);
+  const suede = paint.relief('0.4', 1.1, 2, 180);
   const thread = tone(colour, lightness(colour) < 0.25 ? 0.34 : -0.42);
   const overlay = tone(colour, lightness(colour) < 0.3 ? 0.09 : -0.09);
-  const piece = (d: string, fill: string, texture: string, opacity = 0.5): string =>
+  const piece = (d: string, fill: string): string =>
     [
-      group(`opacity="0.34" filter="${paint.blur(5, 0.15)}"`, path(d, 'fill="#000" transform="translate(2 5)"')),
+      group('fill="none" stroke="#000" transform="translate(1 3)"', ...[12, 7, 3].map((width) => path(d, `stroke-width="${width}" opacity="0.1"`))),
       path(d, `fill="${paint.linear([[0, tone(fill, 0.16)], [0.5, fill], [1, tone(fill, -0.3)]], 0.2, 0, 0.6, 1)}"`),
-      path(d, `fill="${texture}" style="mix-blend-mode:soft-light" opacity="${opacity}"`),
       path(d, `fill="none" stroke="${tone(fill, -0.55)}" stroke-width="2" opacity="0.55"`),
     ].join('');
   return [
     // Inside and tongue, behind the upper.
     path('M640 560C660 500 720 480 760 540C820 580 900 570 960 516C1000 500 1020 520 1030 556C960 620 720 640 640 560Z', `fill="${tone(colour, -0.72)}"`),
-    piece(TONGUE, tone(colour, 0.05), mesh, 1),
+    piece(TONGUE, tone(colour, 0.05)),
+    path(TONGUE, `fill="${mesh}"`),
     path('M640 430C664 404 700 396 722 402L716 452C690 450 664 462 646 480Z', `fill="${accent}"`),
     path(cloud(684, 436, 22), `fill="${lightness(accent) > 0.5 ? '#111' : '#f4f4f0'}"`),
     path(UPPER, `fill="${paint.linear([[0, tone(colour, 0.14)], [0.5, colour], [1, tone(colour, -0.34)]], 0.2, 0, 0.6, 1)}"`),
     path(UPPER, `fill="${mesh}"`),
-    piece(QUARTER, colour, suede),
-    piece(TOE, overlay, suede, 0.6),
+    piece(QUARTER, colour),
+    piece(TOE, overlay),
     stitch('M408 734C376 794 396 846 440 888', thread),
     ...[0, 1, 2, 3, 4].map((i) => ellipse(300 + i * 20, 812 + (i % 2) * 16, 4, 3.4, `fill="${tone(colour, -0.7)}" opacity="0.7"`)),
-    piece(SWEEP, accent, suede, 0.3),
+    piece(SWEEP, accent),
     stitch('M486 892C606 842 706 756 764 660M862 660C798 778 694 860 580 892', tone(accent, -0.4)),
-    piece(HEEL, overlay, suede, 0.6),
+    piece(HEEL, overlay),
     stitch('M984 526C948 604 920 700 918 792C918 830 924 856 932 870', thread),
     path('M1002 560C1030 556 1046 580 1050 620L1012 640C1004 610 1000 590 1002 560Z', `fill="${accent}"`),
-    piece(EYESTAY, overlay, suede, 0.5),
+    piece(EYESTAY, overlay),
+    path(QUARTER + TOE + HEEL + EYESTAY, `fill="${suede}" style="mix-blend-mode:soft-light" opacity="0.5"`),
     stitch('M420 736C516 700 566 630 616 544M482 788C560 754 616 684 660 606', thread),
     ...laces(paint, lightness(colour) > 0.75 ? '#2a2a2e' : '#f5f4ef', seed),
     // A padded collar.
@@ -78,9 +79,10 @@ function laces(paint: Painter, colour: string, seed: number): readonly string[] 
     const t = i / (rows - 1);
     const outer: Point = [444 + t * 156, 738 - t * 192 - Math.sin(t * Math.PI) * 8];
     const inner: Point = [522 + t * 128, 768 - t * 168];
-    const d = curve([outer, [(outer[0] + inner[0]) / 2 - 6, (outer[1] + inner[1]) / 2 - 16], inner]);
+    const points: readonly Point[] = [outer, [(outer[0] + inner[0]) / 2 - 6, (outer[1] + inner[1]) / 2 - 16], inner];
+    const d = curve(points);
     return (
-      path(d, `fill="none" stroke="#000" stroke-width="21" stroke-linecap="round" opacity="0.3" transform="translate(2 6)" filter="${paint.blur(4, 1)}"`) +
+      path(d, `fill="none" stroke="#000" stroke-width="21" stroke-linecap="round" opacity="0.3" transform="translate(2 6)" filter="${paint.blurAlong(4, points, 24)}"`) +
       path(d, `fill="none" stroke="${tone(colour, -0.28)}" stroke-width="19" stroke-linecap="round"`) +
       path(d, `fill="none" stroke="${colour}" stroke-width="14" stroke-linecap="round"`) +
       path(d, `fill="none" stroke="${tone(colour, -0.18)}" stroke-width="2" stroke-dasharray="3 4" opacity="${seed % 2 === 0 ? 0.6 : 0.3}"`)

@@ -1,0 +1,38 @@
+import type { AdminRouter } from '@souk/api/admin-router';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/client';
+import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-react-query';
+import { refusalOf } from './refusal.ts';
+import { sessionLost } from './session.ts';
+
+export type Api = TRPCOptionsProxy<AdminRouter, { keyPrefix: true }>;
+
+const noticeLostSession = (error: unknown): void => {
+  if (refusalOf(error)?.code === 'not_signed_in') sessionLost();
+};
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeLostSession }),
+  mutationCache: new MutationCache({ onError: noticeLostSession }),
+  defaultOptions: {
+    queries: { staleTime: 30_000, retry: (failures, error) => refusalOf(error) === undefined && failures < 2, retryDelay: (failures) => 400 * 2 ** failures },
+    mutations: { retry: false },
+  },
+});
+
+const apis = new Map<string, Api>();
+
+/** The API as seen from one site; without a handle, the account's own part. Each has a cache of its own by its key. */
+export function apiOf(handle: string | undefined): Api {
+  const name = handle ?? '';
+  const known = apis.get(name);
+  if (known) return known;
+  const options = { url: '/trpc', headers: handle === undefined ? {} : { 'x-souk-site': handle } };
+  const client = createTRPCClient<AdminRouter>({
+    // What changes something goes alone; what asks goes together.
+    links: [splitLink({ condition: (op) => op.type === 'mutation', true: httpLink(options), false: httpBatchLink({ ...options, maxItems: 20, maxURLLength: 6000 }) })],
+  });
+  const api = createTRPCOptionsProxy<AdminRouter, { keyPrefix: true }>({ client, queryClient, keyPrefix: `site:${name}` });
+  apis.set(name, api);
+  return api;
+}

@@ -1,0 +1,66 @@
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@souk/ui/admin';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Keyboard, LogOut } from 'lucide-react';
+import { apiOf, queryClient } from '../api.ts';
+import { forgetKept } from '../kept.ts';
+import { setTheme, useTheme } from '../theme.ts';
+
+export const THEMES = [
+  { value: 'system', label: 'As the system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+] as const;
+
+/** Who is signed in, how it looks, and the way out. */
+export function AccountMenu({ name, email, compact = false, onHelp }: { readonly name: string; readonly email: string; readonly compact?: boolean; readonly onHelp?: () => void }) {
+  const theme = useTheme();
+  const navigate = useNavigate();
+  const signOut = useMutation(
+    apiOf(undefined).account.signOut.mutationOptions({
+      onSuccess: async () => {
+        forgetKept();
+        await navigate({ to: '/sign-in' });
+        queryClient.clear();
+      },
+    }),
+  );
+  return (
+    <Menu
+      align={compact ? 'end' : 'start'}
+      side={compact ? 'bottom' : 'top'}
+      trigger={
+        <button type="button" aria-label={`Account of ${name}`} className="flex min-h-9 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-left transition-colors hover:bg-pressed/60 touch:min-h-11">
+          <span aria-hidden className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft text-12 font-semibold text-accent">
+            {initials(name)}
+          </span>
+          {!compact && <span className="min-w-0 flex-1 truncate text-13 font-medium">{name}</span>}
+        </button>
+      }
+    >
+      <div className="px-2.5 pt-2 pb-1.5">
+        <p className="truncate text-14 font-semibold">{name}</p>
+        <p className="truncate text-13 text-ink-soft">{email}</p>
+      </div>
+      <MenuSeparator />
+      <MenuChoice label="Appearance" value={theme} options={THEMES} onChange={setTheme} />
+      <MenuSeparator />
+      {onHelp && (
+        <MenuItem icon={<Keyboard size={15} aria-hidden />} onSelect={onHelp}>
+          Keyboard shortcuts
+        </MenuItem>
+      )}
+      <MenuItem icon={<LogOut size={15} aria-hidden />} onSelect={() => signOut.mutate()}>
+        Sign out
+      </MenuItem>
+    </Menu>
+  );
+}
+
+const initials = (name: string): string =>
+  name
+    .split(/\s+/)
+    .flatMap((word) => [...word].slice(0, 1))
+    .slice(0, 2)
+    .join('')
+    .toUpperCase();

@@ -1,0 +1,49 @@
+import { Button, ErrorState, EmptyState, RefusedState, buttonClass } from '@souk/ui/admin';
+import { useQueryErrorResetBoundary } from '@tanstack/react-query';
+import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
+import { Compass } from 'lucide-react';
+import { useEffect } from 'react';
+import { isUnreachable, referenceOf, refusalOf, wordsOf } from '../refusal.ts';
+
+/** What a page shows when what it needs could not be had: refused, absent or broken. */
+export function RouteError({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const { reset: forget } = useQueryErrorResetBoundary();
+  useEffect(() => forget(), [forget]);
+  const refusal = refusalOf(error);
+  const retry = (
+    <Button
+      variant="primary"
+      onClick={() => {
+        reset();
+        void router.invalidate();
+      }}
+    >
+      Try again
+    </Button>
+  );
+  if (refusal?.code === 'permission_missing') return <RefusedState title="This is not open to you">{refusal.message}</RefusedState>;
+  if (refusal?.code === 'not_found') return <NotFound />;
+  if (refusal?.code === 'not_signed_in') return <RefusedState title="Your session has ended">Sign in again to go on from here.</RefusedState>;
+  if (refusal) return <ErrorState title="This cannot be shown" action={retry}>{refusal.message}</ErrorState>;
+  return (
+    <ErrorState title={isUnreachable(error) ? 'The server cannot be reached' : 'Something went wrong'} action={retry} reference={referenceOf(error)}>
+      {wordsOf(error)}
+    </ErrorState>
+  );
+}
+
+/** Nothing at this address. */
+export const NotFound = () => (
+  <EmptyState
+    icon={<Compass size={20} aria-hidden />}
+    title="There is nothing here"
+    action={
+      <Link to="/" className={buttonClass('secondary')}>
+        Go to your sites
+      </Link>
+    }
+  >
+    It may have been removed, or the address may be wrong.
+  </EmptyState>
+);

@@ -1,0 +1,34 @@
+import { type Permission, holds, isPermission } from '@souk/domain/identity';
+import { FileUp, History, House, type LucideIcon, ReceiptText, Tag } from 'lucide-react';
+
+export type NavigationItem = {
+  readonly label: string;
+  readonly to: '/s/$site' | '/s/$site/orders' | '/s/$site/products' | '/s/$site/products/import' | '/s/$site/activity';
+  readonly permission: Permission;
+  readonly icon: LucideIcon;
+  /** After `g`. */
+  readonly key: string;
+  /** Has a place in the phone's bar. */
+  readonly inBar: boolean;
+};
+
+/** Where one can go in a site. The rail, the phone's bar, the guard and ⌘K read it. */
+export const NAVIGATION: readonly NavigationItem[] = [
+  { label: 'Home', to: '/s/$site', permission: 'VIEW_DASHBOARD', icon: House, key: 'h', inBar: true },
+  { label: 'Orders', to: '/s/$site/orders', permission: 'VIEW_ORDERS', icon: ReceiptText, key: 'o', inBar: true },
+  { label: 'Products', to: '/s/$site/products', permission: 'VIEW_PRODUCTS', icon: Tag, key: 'p', inBar: true },
+  { label: 'Import', to: '/s/$site/products/import', permission: 'MANAGE_PRODUCTS', icon: FileUp, key: 'i', inBar: false },
+  { label: 'Activity', to: '/s/$site/activity', permission: 'VIEW_ACTIVITY', icon: History, key: 'a', inBar: true },
+];
+
+/** Whether somebody with these permissions may do what the wanted one allows. */
+export const may = (granted: readonly string[], wanted: Permission): boolean => holds(granted.filter(isPermission), wanted);
+
+/** The part of the site an address belongs to: the longest that fits. */
+export function navigationItemOf(pathname: string, handle: string): NavigationItem | undefined {
+  const matches = NAVIGATION.filter(({ to }) => {
+    const prefix = to.replace('$site', handle);
+    return pathname === prefix || pathname === `${prefix}/` || (to !== '/s/$site' && pathname.startsWith(`${prefix}/`));
+  });
+  return matches.toSorted((a, b) => b.to.length - a.to.length)[0];
+}

@@ -1,0 +1,38 @@
+import type { AdminRouter } from '@souk/api/admin-router';
+import type { Refusal } from '@souk/api/trpc/refusals';
+import { TRPCClientError } from '@trpc/client';
+
+const isApiError = (error: unknown): error is TRPCClientError<AdminRouter> => error instanceof TRPCClientError;
+
+/** A refusal of an upload, which does not come by way of tRPC. */
+export class UploadRefused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+/** The API's "no" inside an error: a stable code and words for the person. Undefined when something broke instead. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof UploadRefused) return error.refusal;
+  return isApiError(error) ? error.data?.refusal : undefined;
+}
+
+/** True when the server could not be reached at all. */
+export const isUnreachable = (error: unknown): boolean => isApiError(error) && error.data === undefined && error.shape === undefined;
+
+/** The request's id in the server's log, to be quoted when asking for help. */
+export function referenceOf(error: unknown): string | undefined {
+  if (!isApiError(error)) return undefined;
+  const response = error.meta?.['response'];
+  return response instanceof Response ? (response.headers.get('X-Request-Id') ?? undefined) : undefined;
+}
+
+/** What to tell the person about an error, in one or two sentences. */
+export function wordsOf(error: unknown): string {
+  const refusal = refusalOf(error);
+  if (refusal) return refusal.message;
+  if (isUnreachable(error)) return 'The server cannot be reached. Check your connection and try again; nothing you typed is lost.';
+  return 'Something went wrong on our side. Nothing was changed. Try again; if it happens again, quote the reference.';
+}

@@ -1,0 +1,60 @@
+import { EmptyState, StatusDot } from '@souk/ui/admin';
+import { Link, createFileRoute } from '@tanstack/react-router';
+import { ChevronRight, Store } from 'lucide-react';
+import { AccountMenu } from '../components/account-menu.tsx';
+import { requireAccount } from '../components/account-guard.ts';
+import { Mark } from '../components/mark.tsx';
+import { SiteInitial } from '../components/site-initial.tsx';
+
+export const Route = createFileRoute('/')({
+  beforeLoad: async ({ context, location }) => ({ me: await requireAccount(context, location) }),
+  head: () => ({ meta: [{ title: 'Your sites · Souk' }] }),
+  component: SiteChooser,
+});
+
+function SiteChooser() {
+  const { me } = Route.useRouteContext();
+  return (
+    <div className="mx-auto flex min-h-dvh max-w-2xl flex-col px-4 py-6 sm:py-10">
+      <header className="mb-10 flex items-center justify-between gap-4">
+        <span className="flex items-center gap-2.5 text-16 font-semibold">
+          <Mark /> Souk
+        </span>
+        <AccountMenu name={me.name} email={me.email} compact />
+      </header>
+      <main>
+        <h1 className="text-28 font-semibold tracking-tight">Your sites</h1>
+        <p className="mt-1 mb-6 text-14 text-ink-soft">Choose where to work. Each site has its own products, orders and people.</p>
+        {me.sites.length === 0 ? (
+          <div className="rounded-card bg-surface ring-1 ring-line">
+            <EmptyState icon={<Store size={20} aria-hidden />} title="You are not a member of any site yet">
+              Ask the owner of a site to invite {me.email}.
+            </EmptyState>
+          </div>
+        ) : (
+          <ul className="flex flex-col gap-3">
+            {me.sites.map((site) => (
+              <li key={site.handle}>
+                <Link
+                  to="/s/$site"
+                  params={{ site: site.handle }}
+                  className="group flex items-center gap-4 rounded-card bg-surface p-4 shadow-card ring-1 ring-line transition-[box-shadow,background-color] hover:bg-hover hover:ring-line-control/60"
+                >
+                  <SiteInitial name={site.name} large />
+                  <span className="min-w-0 flex-1">
+                    <span className="block text-16 font-semibold">{site.name}</span>
+                    <span className="block truncate text-13 text-ink-soft">
+                      {new URL(site.shopUrl).host} · you are {site.role}
+                    </span>
+                  </span>
+                  {site.status !== 'active' && <StatusDot tone="warning">{site.status}</StatusDot>}
+                  <ChevronRight size={18} aria-hidden className="text-ink-faint transition-transform group-hover:translate-x-0.5" />
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </main>
+    </div>
+  );
+}

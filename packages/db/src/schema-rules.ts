@@ -1,0 +1,62 @@
+/** Tables that exist before a site is known, and so carry no policy by site: the whole list (G1). */
+export const PLATFORM_TABLES: ReadonlySet<string> = new Set([
+  'installations',
+  'sites',
+  'domain_mappings',
+  'admin_accounts',
+  'admin_sessions',
+  'account_action_logs',
+  'permissions',
+  'order_transitions_allowed',
+  'applied_migrations',
+]);
+
+/** Rows that are written once (G3): the app role may read and add, nothing else. */
+export const APPEND_ONLY: ReadonlySet<string> = new Set([
+  'order_state_transition_logs',
+  'webhook_event_logs',
+  'webhook_processing_attempts',
+  'admin_action_logs',
+  'account_action_logs',
+  'email_dispatch_logs',
+  'order_items',
+  'order_adjustments',
+  'order_revisions',
+  'payment_entries',
+  'payment_evidence',
+  'inventory_movements',
+  'publication_events',
+  'product_version_variants',
+]);
+
+/** Version rows: written once, but for the mark of being published. */
+export const VERSION_ROWS: ReadonlyMap<string, readonly string[]> = new Map([['product_versions', ['is_published']]]);
+
+/** The only foreign keys that wait for the commit: order, revision and log refer to each other. */
+export const DEFERRABLE: ReadonlySet<string> = new Set(['orders', 'order_revisions', 'order_state_transition_logs']);
+
+/** What the app role may do with platform tables: make a site, and read what is no secret. */
+export const APP_ON_PLATFORM: ReadonlyMap<string, readonly string[]> = new Map([
+  ['sites', ['INSERT']],
+  ['domain_mappings', ['INSERT']],
+  ['permissions', ['SELECT']],
+  ['order_transitions_allowed', ['SELECT']],
+]);
+
+/** The site tables that each role outside a site may look into, and how: its look-ups and nothing else. */
+export const OUTSIDE_GRANTS: Readonly<Record<'souk_platform' | 'souk_relay', ReadonlyMap<string, readonly string[]>>> = {
+  souk_platform: new Map([
+    ['roles', ['SELECT']],
+    ['role_permissions', ['SELECT']],
+    ['admin_site_memberships', ['SELECT']],
+    ['api_keys', ['SELECT']],
+    ['api_key_permissions', ['SELECT']],
+    ['payment_configurations', ['SELECT']],
+  ]),
+  souk_relay: new Map([
+    ['outbox_events', ['SELECT', 'UPDATE', 'DELETE']],
+    ['idempotency_keys', ['SELECT', 'DELETE']],
+    ['orders', ['SELECT']],
+    ['payments', ['SELECT']],
+  ]),
+};
