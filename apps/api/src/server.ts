@@ -111,6 +111,7 @@ function unknownHost(res: Response): void {
 
 function adminApp({ services, adminFolder, live }: ServerParts): express.Express {
   const app = express();
+  app.disable('x-powered-by');
   app.use(securityHeaders());
   app.use(
     '/trpc',
@@ -135,6 +136,7 @@ function adminApp({ services, adminFolder, live }: ServerParts): express.Express
 
 function apiApp({ services }: ServerParts): express.Express {
   const app = express();
+  app.disable('x-powered-by');
   app.use(securityHeaders());
   // Providers call from their own servers: they prove themselves by signature, not by origin.
   app.post('/webhooks/payments/:configId', express.raw({ type: () => true, limit: '128kb' }), async (req, res) => {
@@ -163,6 +165,7 @@ function apiApp({ services }: ServerParts): express.Express {
 
 function shopApp({ services, render, storefrontFolder }: ServerParts): express.Express {
   const app = express();
+  app.disable('x-powered-by');
   app.use(securityHeaders({ formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [] }));
   app.use('/assets', express.static(join(storefrontFolder, 'assets'), { immutable: true, maxAge: '1y', index: false, fallthrough: false }));
   app.get('/media/:hash/:width.webp', (req, res) => sendPicture(services, (res.locals.site as Site).siteId, req, res, 'public'));

@@ -3,6 +3,9 @@ import pg from 'pg';
 import { entities } from './entities.ts';
 import { pipelineTransactionStart } from './pipelining.ts';
 
+/** Times are read as `Date`, days as text: a day has no time zone to be read in. */
+const types = { getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === pg.types.builtins.DATE ? (text: string) => text : pg.types.getTypeParser(oid, format)) };
+
 /** Money columns are read as text: a decimal never passes through a float. */
 const ormOptions = (url: string, poolSize: number): Options => ({
   clientUrl: url,
@@ -12,7 +15,7 @@ const ormOptions = (url: string, poolSize: number): Options => ({
   pool: { min: 0, max: poolSize },
   // Site entities carry this filter; it is the readable first line. Row-level security and keys are the wall behind it.
   filters: {},
-  driverOptions: { pipeline: true, application_name: 'souk', onPoolCreated: pipelineTransactionStart },
+  driverOptions: { pipeline: true, types, application_name: 'souk', onPoolCreated: pipelineTransactionStart },
 });
 
 /** Connection addresses of the serving roles. The owner's is never among them. */

@@ -119,6 +119,11 @@ export function shopRoutes(services: Services, render: Render): Router {
     const body = bodyOf(req);
     const parsed = checkoutInput.safeParse(pick(body, Object.keys(checkoutInput.shape)));
     const values: CheckoutTry['values'] = pick(body, ['email', 'name', 'line1', 'line2', 'city', 'postalCode', 'country', 'phone', 'shippingMethodId', 'paymentConfigId']);
+    // Without scripts the total follows another way of sending only by asking for the page again.
+    if (body.intent === 'update') {
+      const page = await checkoutPage(v, { values, errors: {}, problems: [] });
+      return show(res, page ?? (await cartPage(v)).page);
+    }
     const again = async (tried: Omit<CheckoutTry, 'values'>, status: number): Promise<void> => {
       const page = await checkoutPage(v, { values, ...tried });
       if (page) show(res, page, status);

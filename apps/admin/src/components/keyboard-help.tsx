@@ -1,0 +1,47 @@
+import { Dialog, Kbd } from '@souk/ui/admin';
+import type { NavigationItem } from '../navigation.ts';
+
+const LIST_KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
+  [['j', 'k'], 'Next and previous row'],
+  [['Enter'], 'Open the row'],
+  [['x'], 'Choose the row'],
+  [['Shift', 'x'], 'Choose everything up to the row'],
+  [['/'], 'Search in the list'],
+];
+
+const PLACE_KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
+  [['⌘', 'K'], 'Search or go anywhere (Ctrl K)'],
+  [['?'], 'This help'],
+  [['Esc'], 'Close what is open'],
+];
+
+/** All keys, by where they work. */
+export function KeyboardHelp({ open, onClose, items }: { readonly open: boolean; readonly onClose: () => void; readonly items: readonly NavigationItem[] }) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Keyboard shortcuts" wide>
+      <div className="grid gap-x-8 gap-y-5 pb-5 sm:grid-cols-2">
+        <Keys title="Everywhere" keys={PLACE_KEYS} />
+        <Keys title="In lists" keys={LIST_KEYS} />
+        <Keys title="Go to" keys={items.map((item) => [['g', item.key], item.label] as const)} />
+      </div>
+    </Dialog>
+  );
+}
+
+const Keys = ({ title, keys }: { readonly title: string; readonly keys: readonly (readonly [keys: readonly string[], what: string])[] }) => (
+  <section>
+    <h3 className="mb-2 text-13 font-semibold text-ink-soft">{title}</h3>
+    <dl className="flex flex-col gap-2">
+      {keys.map(([strokes, what]) => (
+        <div key={what} className="flex items-center justify-between gap-4 text-14">
+          <dt>{what}</dt>
+          <dd className="flex gap-1">
+            {strokes.map((stroke) => (
+              <Kbd key={stroke}>{stroke}</Kbd>
+            ))}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  </section>
+);

@@ -1,0 +1,45 @@
+import { ReaderProvider, type Reader, RefusedState } from '@souk/ui/admin';
+import { Outlet, createFileRoute, useRouterState } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { PERMISSIONS } from '@souk/domain/identity';
+import { apiOf } from '../../../api.ts';
+import { requireAccount } from '../../../components/account-guard.ts';
+import { SiteShell } from '../../../components/site-shell.tsx';
+import { useLive } from '../../../live.ts';
+import { may, navigationItemOf } from '../../../navigation.ts';
+
+export const Route = createFileRoute('/s/$site')({
+  beforeLoad: async ({ context, location, params }) => {
+    const me = await requireAccount(context, location);
+    const api = apiOf(params.site);
+    const site = await context.queryClient.ensureQueryData(api.site.get.queryOptions(undefined, { staleTime: 5 * 60_000 }));
+    return { me, api, site };
+  },
+  head: ({ match }) => ({ meta: [{ title: match.context.site?.name ?? 'Souk' }] }),
+  component: SiteLayout,
+});
+
+function SiteLayout() {
+  const { api, site, me } = Route.useRouteContext();
+  useLive(api, site.handle);
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  const reader = useMemo((): Reader => {
+    const locale = navigator.language || 'en';
+    return { locale, dateLocale: /^en\b/.test(locale) ? locale : 'en-GB', timeZone: site.timeZone };
+  }, [site.timeZone]);
+  const item = navigationItemOf(pathname, site.handle);
+  const refused = item && !may(site.permissions, item.permission) ? item.permission : undefined;
+  return (
+    <ReaderProvider reader={reader}>
+      <SiteShell site={site} me={me} api={api}>
+        {refused ? (
+          <RefusedState title={`${item?.label ?? 'This'} is not open to you`}>
+            It needs the permission “{PERMISSIONS[refused]}”. An owner of {site.name} can give it to you; you are {site.role} here.
+          </RefusedState>
+        ) : (
+          <Outlet />
+        )}
+      </SiteShell>
+    </ReaderProvider>
+  );
+}
