@@ -32,10 +32,15 @@ export async function check(words: readonly string[]): Promise<number> {
 function run({ name, command, words }: Tool): Promise<{ name: string; code: number; seconds: number; output: string }> {
   const startedAt = performance.now();
   return new Promise((done) => {
-    const child = spawn(join(checkout, 'node_modules', '.bin', command), words, { cwd: checkout, env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' } });
+    const child = spawn(join(checkout, 'node_modules', '.bin', command), words, {
+      cwd: checkout,
+      env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
+    });
     let output = '';
     child.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
     child.stderr.on('data', (piece: Buffer) => (output += piece.toString()));
-    child.on('close', (code) => done({ name, code: code ?? 1, seconds: (performance.now() - startedAt) / 1000, output }));
+    child.on('close', (code) =>
+      done({ name, code: code ?? 1, seconds: (performance.now() - startedAt) / 1000, output }),
+    );
   });
 }

@@ -13,7 +13,9 @@ export async function doctor(): Promise<number> {
     const owner = server.ownerUrl;
     const as = (role: string): string => (owner ?? '').replace('souk_owner@', `${role}@`);
     const made = { app: as('souk_app'), platform: as('souk_platform'), relay: as('souk_relay') };
-    const urls = server.usesPasswords ? { app: '', platform: '', relay: '', ...installation.urls, ...configuredUrls() } : made;
+    const urls = server.usesPasswords
+      ? { app: '', platform: '', relay: '', ...installation.urls, ...configuredUrls() }
+      : made;
     const findings = await bootChecks(urls, environment.key);
     for (const { message } of findings) say(`Boot check     ${message}`);
     if (findings.length === 0) say('Boot checks    roles, settings, migrations and key are right');

@@ -21,13 +21,18 @@ export function writePrivate(file: string, text: string): void {
   renameSync(`${file}.part`, file);
 }
 
-export const readJson = <Value>(file: string): Value | undefined => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Value) : undefined);
+export const readJson = <Value>(file: string): Value | undefined =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Value) : undefined;
 
 /** The folder of this installation's state: absolute, or inside the checkout. */
 export const homeFolder = (): string => resolve(checkout, process.env.SOUK_HOME ?? '.souk');
 
 /** Reads the configuration, making the folder and, in development, the master key on the first run. */
-export function openInstallation(): { environment: Environment; installation: Known; remember(change: Partial<Known>): void } {
+export function openInstallation(): {
+  environment: Environment;
+  installation: Known;
+  remember(change: Partial<Known>): void;
+} {
   const home = homeFolder();
   const file = join(home, 'installation.json');
   let known = readJson<Known>(file);
@@ -65,21 +70,40 @@ export type OpenDatabaseServer = {
 /** The database server of this installation: the configured one, else the embedded one, started when it does not run. */
 export async function openServer(home: string, { mayStart = true } = {}): Promise<OpenDatabaseServer> {
   if (process.env.DATABASE_URL || process.env.APP_DATABASE_URL) {
-    return { ownerUrl: process.env.DATABASE_URL, embedded: undefined, usesPasswords: true, stop: async () => undefined };
+    return {
+      ownerUrl: process.env.DATABASE_URL,
+      embedded: undefined,
+      usesPasswords: true,
+      stop: async () => undefined,
+    };
   }
-  const running = await findRunning({ home });
-  if (running) return { ownerUrl: running.url({ user: OWNER, database: DATABASE }), embedded: undefined, usesPasswords: false, stop: async () => undefined };
+  const running = findRunning({ home });
+  if (running)
+    return {
+      ownerUrl: running.url({ user: OWNER, database: DATABASE }),
+      embedded: undefined,
+      usesPasswords: false,
+      stop: async () => undefined,
+    };
   if (!mayStart) throw new Error('Souk is not running here. Start it with: npm start');
-  const embedded = await startEmbedded({ home });
+  const embedded = await startEmbedded({ home, log: (line) => void process.stderr.write(`${line}\n`) });
   await makeOwner(embedded.url({ user: 'postgres', database: 'postgres' }));
-  return { ownerUrl: embedded.url({ user: OWNER, database: DATABASE }), embedded, usesPasswords: false, stop: () => embedded.stop() };
+  return {
+    ownerUrl: embedded.url({ user: OWNER, database: DATABASE }),
+    embedded,
+    usesPasswords: false,
+    stop: () => embedded.stop(),
+  };
 }
 
 async function makeOwner(superuserUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   try {
-    const { rows } = await client.query<{ role: boolean; database: boolean }>('select exists (select 1 from pg_roles where rolname = $1) as role, exists (select 1 from pg_database where datname = $2) as database', [OWNER, DATABASE]);
+    const { rows } = await client.query<{ role: boolean; database: boolean }>(
+      'select exists (select 1 from pg_roles where rolname = $1) as role, exists (select 1 from pg_database where datname = $2) as database',
+      [OWNER, DATABASE],
+    );
     if (!rows[0]?.role) await client.query(`create role ${OWNER} login createrole createdb`);
     if (!rows[0]?.database) await client.query(`create database ${DATABASE} owner ${OWNER}`);
   } finally {
@@ -95,10 +119,19 @@ export const configuredUrls = (): Partial<DatabaseUrls> => ({
 });
 
 /** Migrates with the owner's connection and remembers the addresses of the roles. */
-export async function migrateInstallation(server: OpenDatabaseServer, opened: ReturnType<typeof openInstallation>): Promise<{ applied: readonly string[]; urls: DatabaseUrls }> {
-  if (!server.ownerUrl) throw new Error('DATABASE_URL is missing. Set it to the connection of the database\'s owner to migrate.');
+export async function migrateInstallation(
+  server: OpenDatabaseServer,
+  opened: ReturnType<typeof openInstallation>,
+): Promise<{ applied: readonly string[]; urls: DatabaseUrls }> {
+  if (!server.ownerUrl)
+    throw new Error("DATABASE_URL is missing. Set it to the connection of the database's owner to migrate.");
   const known = { ...(server.usesPasswords ? opened.installation.urls : {}), ...configuredUrls() };
-  const { applied, urls } = await migrate(server.ownerUrl, { key: opened.environment.key, installationId: opened.installation.installationId, known, passwords: server.usesPasswords });
+  const { applied, urls } = await migrate(server.ownerUrl, {
+    key: opened.environment.key,
+    installationId: opened.installation.installationId,
+    known,
+    passwords: server.usesPasswords,
+  });
   if (server.usesPasswords) opened.remember({ urls });
   return { applied, urls };
 }

@@ -39,8 +39,10 @@ try {
 
 /** What a person can act on, without a stack where the cause is known. */
 function wordsOf(error: unknown): string {
-  if (error instanceof WrongConfiguration) return ['The configuration is not right:', ...error.problems.map((p) => `  ${p}`)].join('\n');
+  if (error instanceof WrongConfiguration)
+    return ['The configuration is not right:', ...error.problems.map((p) => `  ${p}`)].join('\n');
   if (error instanceof RolesMissing) return `${error.message}\n\n${error.sql}\n`;
-  if (error instanceof KeyMismatch || error instanceof PortTaken || error instanceof EmbeddedAlreadyRunning) return error.message;
+  if (error instanceof KeyMismatch || error instanceof PortTaken || error instanceof EmbeddedAlreadyRunning)
+    return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

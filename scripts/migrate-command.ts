@@ -7,7 +7,10 @@ export async function migrateCommand(): Promise<number> {
   try {
     const { applied, urls } = await migrateInstallation(server, opened);
     process.stdout.write(applied.length > 0 ? `Applied ${applied.join(', ')}.\n` : 'The database is up to date.\n');
-    if (server.usesPasswords) process.stdout.write(`\nAPP_DATABASE_URL=${urls.app}\nPLATFORM_DATABASE_URL=${urls.platform}\nRELAY_DATABASE_URL=${urls.relay}\n`);
+    if (server.usesPasswords)
+      process.stdout.write(
+        `\nAPP_DATABASE_URL=${urls.app}\nPLATFORM_DATABASE_URL=${urls.platform}\nRELAY_DATABASE_URL=${urls.relay}\n`,
+      );
     return 0;
   } finally {
     await server.stop();

@@ -19,19 +19,24 @@ export async function recreateDatabase(ownerUrl: string, home: string): Promise<
   } finally {
     await client.end();
   }
-  for (const name of ['demo.json', 'uploads', 'mail', 'sandbox-provider.jsonl']) rmSync(join(home, name), { recursive: true, force: true });
+  for (const name of ['demo.json', 'uploads', 'mail', 'sandbox-provider.jsonl'])
+    rmSync(join(home, name), { recursive: true, force: true });
 }
 
 /** `npm run reset`: asks, then empties the database. `--yes` answers beforehand. */
 export async function reset(words: readonly string[]): Promise<number> {
   const { environment } = openInstallation();
   if (environment.mode === 'production') {
-    process.stderr.write('Souk runs in production mode here: reset is refused. Make a backup and drop the database by hand if you mean it.\n');
+    process.stderr.write(
+      'Souk runs in production mode here: reset is refused. Make a backup and drop the database by hand if you mean it.\n',
+    );
     return 1;
   }
   if (!words.includes('--yes')) {
     const ask = createInterface({ input: process.stdin, output: process.stdout });
-    const answer = await ask.question(`This deletes every site, order and picture of ${environment.home}. Type "reset" to go on: `);
+    const answer = await ask.question(
+      `This deletes every site, order and picture of ${environment.home}. Type "reset" to go on: `,
+    );
     ask.close();
     if (answer.trim() !== 'reset') {
       process.stdout.write('Nothing was changed.\n');

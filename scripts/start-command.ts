@@ -8,15 +8,33 @@ import { bootChecks } from '@souk/db';
 import { listAllSites } from '@souk/db/identity';
 import type { Environment } from '@souk/api/env';
 import { buildApps } from './build-apps.ts';
-import { checkout, configuredUrls, migrateInstallation, openInstallation, openServer, readJson, writePrivate } from './installation.ts';
+import {
+  checkout,
+  configuredUrls,
+  migrateInstallation,
+  openInstallation,
+  openServer,
+  readJson,
+  writePrivate,
+} from './installation.ts';
 import { recreateDatabase } from './reset.ts';
 
-export type DemoFile = { readonly finished: boolean; readonly email: string; readonly password: string; readonly sites?: readonly { readonly handle: string; readonly name: string; readonly apiKey: string }[]; readonly orders?: number };
+export type DemoFile = {
+  readonly finished: boolean;
+  readonly email: string;
+  readonly password: string;
+  readonly sites?: readonly { readonly handle: string; readonly name: string; readonly apiKey: string }[];
+  readonly orders?: number;
+};
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Does one step and says how long it took; a step that had nothing to do says so. */
-async function step<Value>(label: string, work: () => Promise<Value>, found?: (value: Value) => string): Promise<Value> {
+async function step<Value>(
+  label: string,
+  work: () => Promise<Value>,
+  found?: (value: Value) => string,
+): Promise<Value> {
   const startedAt = performance.now();
   const value = await work();
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
@@ -31,8 +49,17 @@ export async function start({ watch }: { watch: boolean }): Promise<number> {
   await portFree(environment.port, 'PORT');
   say('Souk');
   const demoFile = join(environment.home, 'demo.json');
-  if (!process.env.SKIP_BUILD) await step('Build', () => buildApps(), (built) => (built ? 'admin and storefront built' : 'nothing has changed'));
-  const server = await step('Database', () => openServer(environment.home), (s) => (s.embedded ? (s.embedded.created ? 'PostgreSQL made and started' : 'PostgreSQL started') : 'connected'));
+  if (!process.env.SKIP_BUILD)
+    await step(
+      'Build',
+      () => buildApps(),
+      (built) => (built ? 'admin and storefront built' : 'nothing has changed'),
+    );
+  const server = await step(
+    'Database',
+    () => openServer(environment.home),
+    (s) => (s.embedded ? (s.embedded.created ? 'PostgreSQL made and started' : 'PostgreSQL started') : 'connected'),
+  );
   let sandbox: ChildProcess | undefined;
   let stopApi: (() => Promise<void>) | undefined;
   const stopped = stopSignal();
@@ -40,7 +67,13 @@ export async function start({ watch }: { watch: boolean }): Promise<number> {
     const halfSeeded = environment.demo && readJson<DemoFile>(demoFile)?.finished === false;
     if (halfSeeded && server.ownerUrl) await recreateDatabase(server.ownerUrl, environment.home);
     const urls = server.ownerUrl
-      ? (await step('Migrations', () => migrateInstallation(server, opened), (m) => (m.applied.length > 0 ? `${m.applied.length} applied` : 'up to date'))).urls
+      ? (
+          await step(
+            'Migrations',
+            () => migrateInstallation(server, opened),
+            (m) => (m.applied.length > 0 ? `${m.applied.length} applied` : 'up to date'),
+          )
+        ).urls
       : { app: '', platform: '', relay: '', ...configuredUrls() };
     const findings = await bootChecks(urls, environment.key);
     if (findings.length > 0) {
@@ -48,8 +81,18 @@ export async function start({ watch }: { watch: boolean }): Promise<number> {
       return 1;
     }
     if (environment.sandboxOrigin) sandbox = await startSandbox(environment);
-    const demo = environment.demo ? await step('Demo data', () => seedOnce(environment, urls, demoFile), (d) => (d.seeded ? `2 shops, ${d.orders} orders of 90 days` : 'there already')) : undefined;
-    const api = await step('Server', () => startApi({ environment, urls, checkout, logFile: join(environment.home, 'logs', 'api.log') }), () => `listening on port ${environment.port}`);
+    const demo = environment.demo
+      ? await step(
+          'Demo data',
+          () => seedOnce(environment, urls, demoFile),
+          (d) => (d.seeded ? `2 shops, ${d.orders} orders of 90 days` : 'there already'),
+        )
+      : undefined;
+    const api = await step(
+      'Server',
+      () => startApi({ environment, urls, checkout, logFile: join(environment.home, 'logs', 'api.log') }),
+      () => `listening on port ${environment.port}`,
+    );
     stopApi = api.stop;
     if (watch) watchApps();
     sayWhere(environment, demo?.access);
@@ -76,7 +119,13 @@ async function portFree(port: number, variable: string): Promise<void> {
   const server = createServer();
   await new Promise<void>((done, fail) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      fail(error.code === 'EADDRINUSE' ? new PortTaken(`Port ${port} is taken: something else, perhaps another Souk, listens there. Stop it, or set ${variable} to another port.`) : error);
+      fail(
+        error.code === 'EADDRINUSE'
+          ? new PortTaken(
+              `Port ${port} is taken: something else, perhaps another Souk, listens there. Stop it, or set ${variable} to another port.`,
+            )
+          : error,
+      );
     });
     server.listen(port, () => server.close(() => done()));
   });
@@ -89,20 +138,41 @@ async function startSandbox(environment: Environment): Promise<ChildProcess> {
   if (!origin) throw new Error('no sandbox in production');
   const child = spawn(process.execPath, [join(checkout, 'apps', 'sandbox-provider', 'src', 'main.ts')], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, PORT: origin.port || '80', ORIGIN: origin.origin, DATA_FILE: join(environment.home, 'sandbox-provider.jsonl') },
+    env: {
+      ...process.env,
+      PORT: origin.port || '80',
+      ORIGIN: origin.origin,
+      DATA_FILE: join(environment.home, 'sandbox-provider.jsonl'),
+    },
   });
   await new Promise<void>((done, fail) => {
     child.once('message', () => done());
-    child.once('exit', (code) => fail(new PortTaken(`The sandbox payment provider could not start (exit code ${code}). Is port ${origin.port} taken? Set SANDBOX_ORIGIN to another address.`)));
+    child.once('exit', (code) =>
+      fail(
+        new PortTaken(
+          `The sandbox payment provider could not start (exit code ${code}). Is port ${origin.port} taken? Set SANDBOX_ORIGIN to another address.`,
+        ),
+      ),
+    );
   });
   return child;
 }
 
-async function seedOnce(environment: Environment, urls: Parameters<typeof openServices>[0]['urls'], demoFile: string): Promise<{ seeded: boolean; orders: number; access: DemoFile }> {
-  const { services, stop } = await openServices({ environment, urls, logFile: join(environment.home, 'logs', 'api.log'), logLevel: 'warn' });
+async function seedOnce(
+  environment: Environment,
+  urls: Parameters<typeof openServices>[0]['urls'],
+  demoFile: string,
+): Promise<{ seeded: boolean; orders: number; access: DemoFile }> {
+  const { services, stop } = await openServices({
+    environment,
+    urls,
+    logFile: join(environment.home, 'logs', 'api.log'),
+    logLevel: 'warn',
+  });
   try {
     const existing = readJson<DemoFile>(demoFile);
-    if (existing?.finished && (await listAllSites(services.database)).length > 0) return { seeded: false, orders: existing.orders ?? 0, access: existing };
+    if (existing?.finished && (await listAllSites(services.database)).length > 0)
+      return { seeded: false, orders: existing.orders ?? 0, access: existing };
     const access = { email: 'owner@souk.localhost', password: existing?.password ?? newDemoPassword() };
     writePrivate(demoFile, JSON.stringify({ finished: false, ...access }));
     const made = await seedDemo(services, access);
@@ -128,7 +198,11 @@ export async function seedCommand(): Promise<number> {
       throw error;
     });
     const demo = await seedOnce(environment, urls, join(environment.home, 'demo.json'));
-    say(demo.seeded ? `Made 2 shops with ${demo.orders} orders.` : 'The demo data is there already. `npm run reset` removes it.');
+    say(
+      demo.seeded
+        ? `Made 2 shops with ${demo.orders} orders.`
+        : 'The demo data is there already. `npm run reset` removes it.',
+    );
     return 0;
   } finally {
     sandbox?.kill('SIGTERM');
@@ -141,8 +215,19 @@ function sayWhere(environment: Environment, demo: DemoFile | undefined): void {
   const rows: [string, string][] = [
     ['Admin', environment.adminOrigin.origin],
     ...(demo?.sites ?? []).map((s): [string, string] => [s.name, shop(s.handle)]),
-    ...(demo ? ([['Sign in as', demo.email], ['Password', demo.password]] as [string, string][]) : []),
-    ...(environment.mode === 'development' ? ([['Mailbox', `${environment.apiOrigin.origin}/mailbox`], ['API', environment.apiOrigin.origin], ['Payments', `${environment.sandboxOrigin?.origin ?? ''} (sandbox)`]] as [string, string][]) : []),
+    ...(demo
+      ? ([
+          ['Sign in as', demo.email],
+          ['Password', demo.password],
+        ] as [string, string][])
+      : []),
+    ...(environment.mode === 'development'
+      ? ([
+          ['Mailbox', `${environment.apiOrigin.origin}/mailbox`],
+          ['API', environment.apiOrigin.origin],
+          ['Payments', `${environment.sandboxOrigin?.origin ?? ''} (sandbox)`],
+        ] as [string, string][])
+      : []),
   ];
   say('');
   for (const [what, where] of rows) say(`  ${what.padEnd(12)} ${where}`);
@@ -152,7 +237,7 @@ function sayWhere(environment: Environment, demo: DemoFile | undefined): void {
 function watchApps(): void {
   for (const app of ['admin', 'storefront']) {
     const folder = join(checkout, 'apps', app);
-    if (existsSync(folder)) spawn(join(checkout, 'node_modules', '.bin', 'vite'), ['build', '--watch'], { cwd: folder, stdio: 'inherit' });
+    if (existsSync(folder))
+      spawn(join(checkout, 'node_modules', '.bin', 'vite'), ['build', '--watch'], { cwd: folder, stdio: 'inherit' });
   }
 }
-

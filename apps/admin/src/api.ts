@@ -1,11 +1,14 @@
 import type { AdminRouter } from '@souk/api/admin-router';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/client';
+import { type TRPCClient, createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/client';
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { refusalOf } from './refusal.ts';
 import { sessionLost } from './session.ts';
 
-export type Api = TRPCOptionsProxy<AdminRouter, { keyPrefix: true }>;
+type Options = TRPCOptionsProxy<AdminRouter, { keyPrefix: true }>;
+
+/** A site's API: each procedure makes options for TanStack Query; `client` calls at once. */
+export type Api = Pick<Options, 'account' | 'site' | 'dashboard' | 'products' | 'imports' | 'orders' | 'activity'> & { readonly client: TRPCClient<AdminRouter> };
 
 const noticeLostSession = (error: unknown): void => {
   if (refusalOf(error)?.code === 'not_signed_in') sessionLost();
@@ -32,7 +35,9 @@ export function apiOf(handle: string | undefined): Api {
     // What changes something goes alone; what asks goes together.
     links: [splitLink({ condition: (op) => op.type === 'mutation', true: httpLink(options), false: httpBatchLink({ ...options, maxItems: 20, maxURLLength: 6000 }) })],
   });
-  const api = createTRPCOptionsProxy<AdminRouter, { keyPrefix: true }>({ client, queryClient, keyPrefix: `site:${name}` });
+  const proxy = createTRPCOptionsProxy<AdminRouter, { keyPrefix: true }>({ client, queryClient, keyPrefix: `site:${name}` });
+  // What is called without a query's options, page after page, goes by the client itself.
+  const api: Api = { account: proxy.account, site: proxy.site, dashboard: proxy.dashboard, products: proxy.products, imports: proxy.imports, orders: proxy.orders, activity: proxy.activity, client };
   apis.set(name, api);
   return api;
 }

@@ -6,20 +6,70 @@ type Variable = { readonly name: string; readonly description: string; readonly 
 
 export const VARIABLES: readonly Variable[] = [
   { name: 'PORT', description: 'Port of the one HTTP server.', default: '4000' },
-  { name: 'SOUK_HOME', description: 'Folder of data, mail, uploads, logs and generated secrets. In production it lies outside the program.', default: '.souk in the checkout' },
-  { name: 'SOUK_MODE', description: '`development` or `production`. Production refuses demo passwords and the sandbox payment provider.', default: 'development' },
-  { name: 'SOUK_KEY', description: 'Master key: 32 bytes in base64. It wraps every other key; keep a copy apart from the database. Made by itself in development, required in production.', default: 'made once, kept in SOUK_HOME' },
+  {
+    name: 'SOUK_HOME',
+    description:
+      'Folder of data, mail, uploads, logs and generated secrets. In production it lies outside the program.',
+    default: '.souk in the checkout',
+  },
+  {
+    name: 'SOUK_MODE',
+    description: '`development` or `production`. Production refuses demo passwords and the sandbox payment provider.',
+    default: 'development',
+  },
+  {
+    name: 'SOUK_KEY',
+    description:
+      'Master key: 32 bytes in base64. It wraps every other key; keep a copy apart from the database. Made by itself in development, required in production.',
+    default: 'made once, kept in SOUK_HOME',
+  },
   { name: 'SOUK_DEMO', description: '`0` starts without demo sites.', default: '1 in development' },
-  { name: 'DATABASE_URL', description: 'The owner\'s connection: migrates, seeds and resets. Not needed to serve.', default: 'the embedded server' },
-  { name: 'APP_DATABASE_URL', description: 'Connection of the app role; `npm run migrate` makes it.', default: 'the embedded server' },
-  { name: 'PLATFORM_DATABASE_URL', description: 'Connection of the platform role: the closed list of look-ups before a site is known.', default: 'the embedded server' },
-  { name: 'RELAY_DATABASE_URL', description: 'Connection of the relay role: outbox, jobs and expiries.', default: 'the embedded server' },
+  {
+    name: 'DATABASE_URL',
+    description: "The owner's connection: migrates, seeds and resets. Not needed to serve.",
+    default: 'the embedded server',
+  },
+  {
+    name: 'APP_DATABASE_URL',
+    description: 'Connection of the app role; `npm run migrate` makes it.',
+    default: 'the embedded server',
+  },
+  {
+    name: 'PLATFORM_DATABASE_URL',
+    description: 'Connection of the platform role: the closed list of look-ups before a site is known.',
+    default: 'the embedded server',
+  },
+  {
+    name: 'RELAY_DATABASE_URL',
+    description: 'Connection of the relay role: outbox, jobs and expiries.',
+    default: 'the embedded server',
+  },
   { name: 'ADMIN_ORIGIN', description: 'Address of the admin app.', default: 'http://admin.localhost:PORT' },
-  { name: 'API_ORIGIN', description: 'Address of the API for services and webhooks.', default: 'http://api.localhost:PORT' },
-  { name: 'SANDBOX_ORIGIN', description: 'Address of the sandbox payment provider (development only).', default: 'http://localhost:PORT+1' },
-  { name: 'TRUSTED_PROXIES', description: 'Addresses of proxies in front, separated by commas, whose X-Forwarded-For is believed.', default: 'none' },
-  { name: 'METRICS_PORT', description: 'Port of the metrics page on 127.0.0.1; `0` switches it off.', default: 'PORT+2' },
-  { name: 'SMTP_URL', description: 'Mail server. Without it mails go to the development mailbox in SOUK_HOME.', default: 'the development mailbox' },
+  {
+    name: 'API_ORIGIN',
+    description: 'Address of the API for services and webhooks.',
+    default: 'http://api.localhost:PORT',
+  },
+  {
+    name: 'SANDBOX_ORIGIN',
+    description: 'Address of the sandbox payment provider (development only).',
+    default: 'http://localhost:PORT+1',
+  },
+  {
+    name: 'TRUSTED_PROXIES',
+    description: 'Addresses of proxies in front, separated by commas, whose X-Forwarded-For is believed.',
+    default: 'none',
+  },
+  {
+    name: 'METRICS_PORT',
+    description: 'Port of the metrics page on 127.0.0.1; `0` switches it off.',
+    default: 'PORT+2',
+  },
+  {
+    name: 'SMTP_URL',
+    description: 'Mail server. Without it mails go to the development mailbox in SOUK_HOME.',
+    default: 'the development mailbox',
+  },
   { name: 'MAIL_FROM', description: 'Sender of mails.', default: 'shop@localhost' },
 ];
 
@@ -52,10 +102,14 @@ export class WrongConfiguration extends Error {
  * @param generatedKey the key kept in SOUK_HOME, used when SOUK_KEY is not set (development only).
  * @throws WrongConfiguration with every problem at once.
  */
-export function readEnvironment(given: Readonly<Record<string, string | undefined>>, { checkout, generatedKey }: { checkout: string; generatedKey?: string | undefined }): Environment {
+export function readEnvironment(
+  given: Readonly<Record<string, string | undefined>>,
+  { checkout, generatedKey }: { checkout: string; generatedKey?: string | undefined },
+): Environment {
   const problems: string[] = [];
   const mode = given.SOUK_MODE ?? 'development';
-  if (mode !== 'development' && mode !== 'production') problems.push(`SOUK_MODE is "${mode}". Set it to development or production.`);
+  if (mode !== 'development' && mode !== 'production')
+    problems.push(`SOUK_MODE is "${mode}". Set it to development or production.`);
   const port = wholeNumber(given, 'PORT', 4000, problems);
   const key = masterKey(given.SOUK_KEY ?? (mode === 'production' ? undefined : generatedKey));
   if (!key) {
@@ -69,8 +123,10 @@ export function readEnvironment(given: Readonly<Record<string, string | undefine
     const text = given[name] ?? fallback;
     try {
       const url = new URL(text);
-      if (!/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash) throw new TypeError('not an origin');
-      if (mode === 'production' && url.protocol !== 'https:') problems.push(`${name} is "${text}". In production it begins with https://.`);
+      if (!/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash)
+        throw new TypeError('not an origin');
+      if (mode === 'production' && url.protocol !== 'https:')
+        problems.push(`${name} is "${text}". In production it begins with https://.`);
       return url;
     } catch {
       problems.push(`${name} is "${text}". Set it to an address such as https://admin.example.com`);
@@ -85,18 +141,28 @@ export function readEnvironment(given: Readonly<Record<string, string | undefine
     adminOrigin: origin('ADMIN_ORIGIN', `http://admin.localhost:${port}`),
     apiOrigin: origin('API_ORIGIN', `http://api.localhost:${port}`),
     sandboxOrigin: mode === 'production' ? undefined : origin('SANDBOX_ORIGIN', `http://localhost:${port + 1}`),
-    trustedProxies: (given.TRUSTED_PROXIES ?? '').split(',').map((p) => p.trim()).filter(Boolean),
+    trustedProxies: (given.TRUSTED_PROXIES ?? '')
+      .split(',')
+      .map((p) => p.trim())
+      .filter(Boolean),
     metricsPort: wholeNumber(given, 'METRICS_PORT', port + 2, problems),
     smtpUrl: given.SMTP_URL,
     mailFrom: given.MAIL_FROM ?? 'shop@localhost',
   };
-  if (mode === 'production' && given.SANDBOX_ORIGIN) problems.push('SANDBOX_ORIGIN is set. The sandbox payment provider does not run in production; remove it.');
-  if (mode === 'production' && !given.SOUK_HOME) problems.push('SOUK_HOME is missing. Name a folder outside the program that is kept and backed up.');
+  if (mode === 'production' && given.SANDBOX_ORIGIN)
+    problems.push('SANDBOX_ORIGIN is set. The sandbox payment provider does not run in production; remove it.');
+  if (mode === 'production' && !given.SOUK_HOME)
+    problems.push('SOUK_HOME is missing. Name a folder outside the program that is kept and backed up.');
   if (problems.length > 0 || !key) throw new WrongConfiguration(problems);
   return { ...environment, key };
 }
 
-function wholeNumber(given: Readonly<Record<string, string | undefined>>, name: string, fallback: number, problems: string[]): number {
+function wholeNumber(
+  given: Readonly<Record<string, string | undefined>>,
+  name: string,
+  fallback: number,
+  problems: string[],
+): number {
   const text = given[name];
   if (text === undefined || text === '') return fallback;
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_534) return Number(text);

@@ -54,15 +54,34 @@ export function createServer(parts: ServerParts): Server {
       metrics.observe(req.method, res.statusCode, seconds);
       const site = res.locals.site as Site | undefined;
       // The path alone: queries hold what people search for, and order links are secrets.
-      services.log.info({ requestId, site: site?.siteId, method: req.method, path: pathForLog(req.path), status: res.statusCode, ms: Math.round(seconds * 1000) }, 'request');
+      services.log.info(
+        {
+          requestId,
+          site: site?.siteId,
+          method: req.method,
+          path: pathForLog(req.path),
+          status: res.statusCode,
+          ms: Math.round(seconds * 1000),
+        },
+        'request',
+      );
     });
     next();
   });
 
   app.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').type('text').send('ok'));
   app.get('/readyz', async (_req, res) => {
-    const ready = parts.isReady() && (await services.database.platform.query('select 1').then(() => true, () => false));
-    res.status(ready ? 200 : 503).set('Cache-Control', 'no-store').type('text').send(ready ? 'ready' : 'not ready');
+    const ready =
+      parts.isReady() &&
+      (await services.database.platform.query('select 1').then(
+        () => true,
+        () => false,
+      ));
+    res
+      .status(ready ? 200 : 503)
+      .set('Cache-Control', 'no-store')
+      .type('text')
+      .send(ready ? 'ready' : 'not ready');
   });
 
   const admin = adminApp(parts);
@@ -86,9 +105,14 @@ export function createServer(parts: ServerParts): Server {
     if (status >= 500) services.log.error({ requestId, path: pathForLog(req.path), err: error }, 'a request failed');
     res.status(status).set('Cache-Control', 'no-store');
     if ((req.headers.accept ?? '').includes('text/html') && res.locals.site) {
-      if (status >= 500) return void res.type('html').send(parts.render({ kind: 'error', referenceId: requestId }).html);
+      if (status >= 500)
+        return void res.type('html').send(parts.render({ kind: 'error', referenceId: requestId }).html);
     }
-    res.json({ message: status >= 500 ? 'Something went wrong on our side. Nothing was changed.' : 'This request cannot be read.', reference: requestId });
+    res.json({
+      message:
+        status >= 500 ? 'Something went wrong on our side. Nothing was changed.' : 'This request cannot be read.',
+      reference: requestId,
+    });
   });
   const server = createHttpServer({ maxHeaderSize: 32 * 1024, requestTimeout: 300_000, headersTimeout: 20_000 }, app);
   server.keepAliveTimeout = 65_000;
@@ -96,7 +120,8 @@ export function createServer(parts: ServerParts): Server {
 }
 
 /** Hosts named in one request: two different ones are an attack, not a request (H01). */
-const hostCount = (req: Request): number => req.rawHeaders.filter((_, i) => i % 2 === 0 && req.rawHeaders[i]?.toLowerCase() === 'host').length;
+const hostCount = (req: Request): number =>
+  req.rawHeaders.filter((_, i) => i % 2 === 0 && req.rawHeaders[i]?.toLowerCase() === 'host').length;
 
 const pathForLog = (path: string): string => path.replace(/^\/orders\/[^/]+/, '/orders/…').slice(0, 200);
 
@@ -120,16 +145,23 @@ function adminApp({ services, adminFolder, live }: ServerParts): express.Express
       router: adminRouter,
       createContext: ({ req, res }) => ({ audience: 'admin' as const, ...requestFacts(services, req, res) }),
       onError: ({ error, path }) => {
-        if (error.code === 'INTERNAL_SERVER_ERROR') services.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
+        if (error.code === 'INTERNAL_SERVER_ERROR')
+          services.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
       },
       ...TRPC_LIMITS,
     }),
   );
   app.use(adminFiles(services, live));
-  app.use('/assets', express.static(join(adminFolder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }));
+  app.use(
+    '/assets',
+    express.static(join(adminFolder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }),
+  );
   app.use(express.static(adminFolder, { index: false, maxAge: 0 }));
   app.get('/{*page}', async (_req, res) => {
-    res.set('Cache-Control', 'no-store').type('html').send(await readFile(join(adminFolder, 'index.html'), 'utf8'));
+    res
+      .set('Cache-Control', 'no-store')
+      .type('html')
+      .send(await readFile(join(adminFolder, 'index.html'), 'utf8'));
   });
   return app;
 }
@@ -141,9 +173,17 @@ function apiApp({ services }: ServerParts): express.Express {
   // Providers call from their own servers: they prove themselves by signature, not by origin.
   app.post('/webhooks/payments/:configId', express.raw({ type: () => true, limit: '128kb' }), async (req, res) => {
     const { headers } = requestFacts(services, req, res);
-    const answer = await receiveNotice(services, req.params.configId, headers, Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0));
+    const answer = await receiveNotice(
+      services,
+      req.params.configId,
+      headers,
+      Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
+    );
     if (answer === 'accepted') res.status(200).json({ received: true });
-    else res.status(answer === 'unknown' ? 404 : 401).json({ message: answer === 'unknown' ? 'There is nothing here.' : 'The signature does not hold.' });
+    else
+      res
+        .status(answer === 'unknown' ? 404 : 401)
+        .json({ message: answer === 'unknown' ? 'There is nothing here.' : 'The signature does not hold.' });
   });
   app.use(
     '/trpc',
@@ -152,14 +192,25 @@ function apiApp({ services }: ServerParts): express.Express {
       router: serviceRouter,
       createContext: ({ req, res }) => ({ audience: 'service' as const, ...requestFacts(services, req, res) }),
       onError: ({ error, path }) => {
-        if (error.code === 'INTERNAL_SERVER_ERROR') services.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
+        if (error.code === 'INTERNAL_SERVER_ERROR')
+          services.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
       },
       ...TRPC_LIMITS,
     }),
   );
   app.get('/', (_req, res) => void res.set('Cache-Control', 'no-cache').type('html').send(referencePage()));
-  if (services.mode === 'development') app.get('/mailbox', async (_req, res) => void res.set('Cache-Control', 'no-store').type('html').send(await mailboxPage(services.home)));
-  app.use((_req, res) => void res.status(404).set('Cache-Control', 'no-store').json({ message: 'There is nothing here.' }));
+  if (services.mode === 'development')
+    app.get(
+      '/mailbox',
+      async (_req, res) =>
+        void res
+          .set('Cache-Control', 'no-store')
+          .type('html')
+          .send(await mailboxPage(services.home)),
+    );
+  app.use(
+    (_req, res) => void res.status(404).set('Cache-Control', 'no-store').json({ message: 'There is nothing here.' }),
+  );
   return app;
 }
 
@@ -167,16 +218,31 @@ function shopApp({ services, render, storefrontFolder }: ServerParts): express.E
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders({ formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [] }));
-  app.use('/assets', express.static(join(storefrontFolder, 'assets'), { immutable: true, maxAge: '1y', index: false, fallthrough: false }));
-  app.get('/media/:hash/:width.webp', (req, res) => sendPicture(services, (res.locals.site as Site).siteId, req, res, 'public'));
+  app.use(
+    '/assets',
+    express.static(join(storefrontFolder, 'assets'), {
+      immutable: true,
+      maxAge: '1y',
+      index: false,
+      fallthrough: false,
+    }),
+  );
+  app.get('/media/:hash/:width.webp', (req, res) =>
+    sendPicture(services, (res.locals.site as Site).siteId, req, res, 'public'),
+  );
   app.use((req, res, next) => {
     const site = res.locals.site as Site;
     if (site.status !== 'active') {
-      res.status(503).set({ 'Retry-After': '3600', 'Cache-Control': 'no-store' }).type('html').send(render({ kind: 'unavailable', retryAfterSeconds: 3600 }).html);
+      res
+        .status(503)
+        .set({ 'Retry-After': '3600', 'Cache-Control': 'no-store' })
+        .type('html')
+        .send(render({ kind: 'unavailable', retryAfterSeconds: 3600 }).html);
       return;
     }
     // The shop has one address; the others lead to it, path and query kept.
-    if (!site.isPrimaryHost && site.primaryDomain && req.method === 'GET') return res.redirect(308, `${services.shopOrigin(site.primaryDomain)}${req.originalUrl}`);
+    if (!site.isPrimaryHost && site.primaryDomain && req.method === 'GET')
+      return res.redirect(308, `${services.shopOrigin(site.primaryDomain)}${req.originalUrl}`);
     next();
   });
   app.use(
@@ -184,9 +250,14 @@ function shopApp({ services, render, storefrontFolder }: ServerParts): express.E
     trpcGuard({ sameOrigin: true }),
     createExpressMiddleware({
       router: storefrontRouter,
-      createContext: ({ req, res }) => ({ audience: 'storefront' as const, site: res.locals.site as Site, ...requestFacts(services, req, res) }),
+      createContext: ({ req, res }) => ({
+        audience: 'storefront' as const,
+        site: res.locals.site as Site,
+        ...requestFacts(services, req, res),
+      }),
       onError: ({ error, path }) => {
-        if (error.code === 'INTERNAL_SERVER_ERROR') services.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
+        if (error.code === 'INTERNAL_SERVER_ERROR')
+          services.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
       },
       ...TRPC_LIMITS,
     }),
@@ -201,9 +272,22 @@ const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.
 async function mailboxPage(home: string): Promise<string> {
   const folder = join(home, 'mail');
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
-  const mails = await Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as { to: string; subject: string; text: string; at: string }));
+  const mails = await Promise.all(
+    names.map(
+      async (name) =>
+        JSON.parse(await readFile(join(folder, name), 'utf8')) as {
+          to: string;
+          subject: string;
+          text: string;
+          at: string;
+        },
+    ),
+  );
   const newest = mails.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, 200);
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Development mailbox</title><body><main><h1>Development mailbox</h1><p>${newest.length === 0 ? 'No mail yet. Order something in a shop and pay it.' : `${newest.length} mails, newest first. They were written here, not sent.`}</p>${newest
-    .map((m) => `<article><h2>${escape(m.subject)}</h2><p>To ${escape(m.to)} · ${escape(new Date(m.at).toLocaleString('en'))}</p><pre>${escape(m.text).replace(/(https?:\/\/[^\s<]+)/g, '<a href="$1">$1</a>')}</pre></article>`)
+    .map(
+      (m) =>
+        `<article><h2>${escape(m.subject)}</h2><p>To ${escape(m.to)} · ${escape(new Date(m.at).toLocaleString('en'))}</p><pre>${escape(m.text).replace(/(https?:\/\/[^\s<]+)/g, '<a href="$1">$1</a>')}</pre></article>`,
+    )
     .join('')}</main></body></html>`;
 }

@@ -6,19 +6,50 @@ import { serviceProcedure, serviceRouterOf } from './trpc/procedures.ts';
 import { notFound } from './trpc/refusals.ts';
 import { idInput, moneyOutput, pageInput } from './trpc/schemas.ts';
 
-const order = z.strictObject({ orderId: z.string(), orderNumber: z.string(), status: z.string(), mode: z.string(), total: moneyOutput, createdAt: z.date() });
+const order = z.strictObject({
+  orderId: z.string(),
+  orderNumber: z.string(),
+  status: z.string(),
+  mode: z.string(),
+  total: moneyOutput,
+  createdAt: z.date(),
+});
 
 /** What internal services call with an API key of one site. */
 export const serviceRouter = serviceRouterOf({
   products: serviceRouterOf({
     list: serviceProcedure('VIEW_PRODUCTS')
       .input(z.strictObject(pageInput))
-      .output(z.strictObject({ rows: z.array(z.strictObject({ productId: z.string(), title: z.string(), slug: z.string(), status: z.string(), priceFrom: moneyOutput, onHand: z.int() })), next: z.string().optional() }))
+      .output(
+        z.strictObject({
+          rows: z.array(
+            z.strictObject({
+              productId: z.string(),
+              title: z.string(),
+              slug: z.string(),
+              status: z.string(),
+              priceFrom: moneyOutput,
+              onHand: z.int(),
+            }),
+          ),
+          next: z.string().optional(),
+        }),
+      )
       .query(({ ctx, input }) =>
         ctx.site.read(async (tx) => {
           const rows = await listProducts(tx, { ...input, limit: input.limit + 1 });
           const page = rows.slice(0, input.limit);
-          return { rows: page.map(({ productId, title, slug, status, priceFrom, onHand }) => ({ productId, title, slug, status, priceFrom, onHand })), next: rows.length > input.limit ? page.at(-1)?.productId : undefined };
+          return {
+            rows: page.map(({ productId, title, slug, status, priceFrom, onHand }) => ({
+              productId,
+              title,
+              slug,
+              status,
+              priceFrom,
+              onHand,
+            })),
+            next: rows.length > input.limit ? page.at(-1)?.productId : undefined,
+          };
         }),
       ),
   }),
@@ -30,18 +61,55 @@ export const serviceRouter = serviceRouterOf({
         ctx.site.read(async (tx) => {
           const rows = await listOrders(tx, { ...input, limit: input.limit + 1 });
           const page = rows.slice(0, input.limit);
-          return { rows: page.map(({ orderId, orderNumber, status, mode, total, createdAt }) => ({ orderId, orderNumber, status, mode, total, createdAt })), next: rows.length > input.limit ? page.at(-1)?.orderId : undefined };
+          return {
+            rows: page.map(({ orderId, orderNumber, status, mode, total, createdAt }) => ({
+              orderId,
+              orderNumber,
+              status,
+              mode,
+              total,
+              createdAt,
+            })),
+            next: rows.length > input.limit ? page.at(-1)?.orderId : undefined,
+          };
         }),
       ),
     get: serviceProcedure('VIEW_ORDERS')
       .input(z.strictObject({ orderId: idInput }))
-      .output(z.strictObject({ ...order.shape, items: z.array(z.strictObject({ title: z.string(), options: z.array(z.string()), sku: z.string(), quantity: z.int(), price: moneyOutput })) }))
+      .output(
+        z.strictObject({
+          ...order.shape,
+          items: z.array(
+            z.strictObject({
+              title: z.string(),
+              options: z.array(z.string()),
+              sku: z.string(),
+              quantity: z.int(),
+              price: moneyOutput,
+            }),
+          ),
+        }),
+      )
       .query(({ ctx, input }) =>
         ctx.site.read(async (tx) => {
           const found = await findOrder(tx, { orderId: id<OrderId>(input.orderId) });
           if (!found) throw notFound();
           const { orderId, orderNumber, status, mode, total, createdAt } = found;
-          return { orderId, orderNumber, status, mode, total, createdAt, items: found.items.map(({ title, options, sku, quantity, price }) => ({ title, options: [...options], sku, quantity, price })) };
+          return {
+            orderId,
+            orderNumber,
+            status,
+            mode,
+            total,
+            createdAt,
+            items: found.items.map(({ title, options, sku, quantity, price }) => ({
+              title,
+              options: [...options],
+              sku,
+              quantity,
+              price,
+            })),
+          };
         }),
       ),
   }),

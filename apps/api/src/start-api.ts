@@ -2,6 +2,7 @@ import { type Server } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type DatabaseUrls, openDatabase } from '@souk/db';
+import { listenForLook } from '@souk/db/activity';
 import { orderNumbers } from '@souk/db/commerce';
 import type { Render } from '@souk/storefront/page-data';
 import { pino } from 'pino';
@@ -15,7 +16,7 @@ import { sandboxProvider } from './integrations/sandbox-provider.ts';
 import { mailboxMailer, smtpMailer } from './jobs/mailer.ts';
 import { mediaFetch } from './jobs/media-fetch.ts';
 import { orderMail } from './jobs/order-mail.ts';
-import { type JobData, listenForLook, startJobs } from './jobs/relay.ts';
+import { type JobData, startJobs } from './jobs/relay.ts';
 import { startTimers } from './jobs/timers.ts';
 import { createServer } from './server.ts';
 import type { Services } from './services.ts';
@@ -33,9 +34,15 @@ export type ApiOptions = {
 export type RunningApi = { readonly services: Services; readonly port: number; stop(): Promise<void> };
 
 /** Everything a request or a job may use, on open connections. `stop` waits for work under way, then closes them. */
-export async function openServices({ environment, urls, logFile, logLevel }: Pick<ApiOptions, 'environment' | 'urls' | 'logFile' | 'logLevel'>, poolSize?: number): Promise<{ services: Services; stop(): Promise<void> }> {
+export async function openServices(
+  { environment, urls, logFile, logLevel }: Pick<ApiOptions, 'environment' | 'urls' | 'logFile' | 'logLevel'>,
+  poolSize?: number,
+): Promise<{ services: Services; stop(): Promise<void> }> {
   const database = await openDatabase(urls, poolSize ? { poolSize } : {});
-  const log = pino({ level: logLevel ?? 'info', base: null, redact: ['err.cause', '*.password', '*.email'] }, logFile ? pino.destination({ dest: logFile, mkdir: true, sync: false }) : pino.destination(1));
+  const log = pino(
+    { level: logLevel ?? 'info', base: null, redact: ['err.cause', '*.password', '*.email'] },
+    logFile ? pino.destination({ dest: logFile, mkdir: true, sync: false }) : pino.destination(1),
+  );
   const underWay = new Set<Promise<unknown>>();
   const services: Services = {
     database,
@@ -50,9 +57,12 @@ export async function openServices({ environment, urls, logFile, logLevel }: Pic
     adminOrigin: environment.adminOrigin,
     apiOrigin: environment.apiOrigin,
     sandboxOrigin: environment.sandboxOrigin,
-    shopOrigin: (host) => `${environment.adminOrigin.protocol}//${host}${environment.mode === 'development' ? `:${environment.port}` : ''}`,
+    shopOrigin: (host) =>
+      `${environment.adminOrigin.protocol}//${host}${environment.mode === 'development' ? `:${environment.port}` : ''}`,
     background: (name, work) => {
-      const watched = work.catch((error: unknown) => log.error({ err: error, name }, 'background work failed')).finally(() => underWay.delete(watched));
+      const watched = work
+        .catch((error: unknown) => log.error({ err: error, name }, 'background work failed'))
+        .finally(() => underWay.delete(watched));
       underWay.add(watched);
     },
   };
@@ -79,12 +89,21 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { services, stop: closeServices } = await openServices(options);
   const runtime = options.storefrontRuntime ?? 'preact';
   const storefront = join(checkout, 'apps', 'storefront', 'dist', runtime);
-  const { render } = (await import(pathToFileURL(join(storefront, 'server', 'entry-server.js')).href)) as { render: Render };
+  const { render } = (await import(pathToFileURL(join(storefront, 'server', 'entry-server.js')).href)) as {
+    render: Render;
+  };
   const live = liveEvents(services.database, services.now);
   const metrics = createMetrics(services.database);
   let ready = true;
   const server = createServer({
-    services, render, live, metrics, adminFolder: join(checkout, 'apps', 'admin', 'dist'), storefrontFolder: join(storefront, 'client'), trustedProxies: environment.trustedProxies, isReady: () => ready,
+    services,
+    render,
+    live,
+    metrics,
+    adminFolder: join(checkout, 'apps', 'admin', 'dist'),
+    storefrontFolder: join(storefront, 'client'),
+    trustedProxies: environment.trustedProxies,
+    isReady: () => ready,
   });
   await listen(server, environment.port);
   const address = server.address();
@@ -96,9 +115,12 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     imports: importWorker(services),
     notices: ({ siteId, entityId }) => replayNotice(services, siteId, entityId),
   });
-  const look = listenForLook({ ...services.database, urls }, live.look);
+  const look = listenForLook(services.database, live.look);
   const timers = startTimers(services);
-  const metricsServer = environment.metricsPort > 0 ? await serveMetrics(metrics, environment.metricsPort).catch(() => undefined) : undefined;
+  const metricsServer =
+    environment.metricsPort > 0
+      ? await serveMetrics(metrics, environment.metricsPort).catch(() => undefined)
+      : undefined;
   return {
     services,
     port,

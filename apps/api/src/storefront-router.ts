@@ -16,7 +16,16 @@ function sessionOf(ctx: StorefrontContext): Buffer {
   return token && /^[A-Za-z0-9_-]{43}$/.test(token) ? hashToken(token) : NO_CART;
 }
 
-const card = z.strictObject({ productId: z.string(), slug: z.string(), title: z.string(), shortDescription: z.string(), priceFrom: moneyOutput, priceTo: moneyOutput, available: z.int(), image: z.string().optional() });
+const card = z.strictObject({
+  productId: z.string(),
+  slug: z.string(),
+  title: z.string(),
+  shortDescription: z.string(),
+  priceFrom: moneyOutput,
+  priceTo: moneyOutput,
+  available: z.int(),
+  image: z.string().optional(),
+});
 
 const stock = z.strictObject({ available: z.int() });
 
@@ -26,15 +35,28 @@ export const storefrontRouter = storefrontRouterOf({
     list: storefrontProcedure
       .input(
         z.strictObject({
-          q: searchWords.optional(), collection: z.string().regex(/^[a-z0-9_-]{1,100}$/, 'This is not a collection.').optional(), inStock: z.boolean().default(false), sort: z.enum(['newest', 'price_asc', 'price_desc']).default('newest'),
-          after: z.string().max(200).optional(), limit: z.int().min(1).max(100).default(20),
+          q: searchWords.optional(),
+          collection: z
+            .string()
+            .regex(/^[a-z0-9_-]{1,100}$/, 'This is not a collection.')
+            .optional(),
+          inStock: z.boolean().default(false),
+          sort: z.enum(['newest', 'price_asc', 'price_desc']).default('newest'),
+          after: z.string().max(200).optional(),
+          limit: z.int().min(1).max(100).default(20),
         }),
       )
       .output(z.strictObject({ products: z.array(card), total: z.int(), next: z.string().optional() }))
       .query(async ({ ctx, input }) => {
-        const list = await readList(ctx.services.database, ctx.site.siteId, sessionOf(ctx), { ...input, after: readCursor(input.after, input.sort) });
+        const list = await readList(ctx.services.database, ctx.site.siteId, sessionOf(ctx), {
+          ...input,
+          after: readCursor(input.after, input.sort),
+        });
         return {
-          products: list.products.map(({ images, compareAt: _, ...p }) => ({ ...p, image: images[0] && `/media/${images[0].hash}/640.webp` })),
+          products: list.products.map(({ images, compareAt: _, ...p }) => ({
+            ...p,
+            image: images[0] && `/media/${images[0].hash}/640.webp`,
+          })),
           total: list.total,
           next: list.next && writeCursor(list.next),
         };
@@ -44,18 +66,48 @@ export const storefrontRouter = storefrontRouterOf({
       .input(z.strictObject({ slug: z.string().max(100) }))
       .output(
         z.strictObject({
-          productId: z.string(), slug: z.string(), title: z.string(), shortDescription: z.string(), detailedDescription: z.string(), inclusionDetails: z.string(), exclusionDetails: z.string(), optionNames: z.array(z.string()),
+          productId: z.string(),
+          slug: z.string(),
+          title: z.string(),
+          shortDescription: z.string(),
+          detailedDescription: z.string(),
+          inclusionDetails: z.string(),
+          exclusionDetails: z.string(),
+          optionNames: z.array(z.string()),
           images: z.array(z.strictObject({ url: z.string(), alt: z.string() })),
-          variants: z.array(z.strictObject({ variantId: z.string(), options: z.array(z.string()), sku: z.string(), price: moneyOutput, compareAt: moneyOutput.optional(), ...stock.shape })),
+          variants: z.array(
+            z.strictObject({
+              variantId: z.string(),
+              options: z.array(z.string()),
+              sku: z.string(),
+              price: moneyOutput,
+              compareAt: moneyOutput.optional(),
+              ...stock.shape,
+            }),
+          ),
         }),
       )
       .query(async ({ ctx, input }) => {
         const { product } = await readProduct(ctx.services.database, ctx.site.siteId, NO_CART, input.slug);
         if (!product) throw notFound();
         return {
-          productId: product.productId, slug: product.currentSlug, title: product.title, shortDescription: product.shortDescription, detailedDescription: product.detailedDescription, inclusionDetails: product.inclusionDetails,
-          exclusionDetails: product.exclusionDetails, optionNames: [...product.optionNames], images: product.images.map((i) => ({ url: `/media/${i.hash}/960.webp`, alt: i.alt })),
-          variants: product.variants.map((v) => ({ variantId: v.variantId, options: [...v.options], sku: v.sku, price: v.price, compareAt: v.compareAt, available: Math.max(0, v.onHand + v.backorderLimit - v.reserved) })),
+          productId: product.productId,
+          slug: product.currentSlug,
+          title: product.title,
+          shortDescription: product.shortDescription,
+          detailedDescription: product.detailedDescription,
+          inclusionDetails: product.inclusionDetails,
+          exclusionDetails: product.exclusionDetails,
+          optionNames: [...product.optionNames],
+          images: product.images.map((i) => ({ url: `/media/${i.hash}/960.webp`, alt: i.alt })),
+          variants: product.variants.map((v) => ({
+            variantId: v.variantId,
+            options: [...v.options],
+            sku: v.sku,
+            price: v.price,
+            compareAt: v.compareAt,
+            available: Math.max(0, v.onHand + v.backorderLimit - v.reserved),
+          })),
         };
       }),
   }),
@@ -64,15 +116,33 @@ export const storefrontRouter = storefrontRouterOf({
     get: storefrontProcedure
       .output(
         z.strictObject({
-          lines: z.array(z.strictObject({ variantId: z.string(), title: z.string(), options: z.array(z.string()), quantity: z.int(), price: moneyOutput.optional(), ...stock.shape })),
+          lines: z.array(
+            z.strictObject({
+              variantId: z.string(),
+              title: z.string(),
+              options: z.array(z.string()),
+              quantity: z.int(),
+              price: moneyOutput.optional(),
+              ...stock.shape,
+            }),
+          ),
           shipping: z.array(z.strictObject({ shippingMethodId: z.string(), name: z.string(), price: moneyOutput })),
-          payments: z.array(z.strictObject({ configId: z.string(), providerName: z.string(), mode: z.enum(['live', 'test']) })),
+          payments: z.array(
+            z.strictObject({ configId: z.string(), providerName: z.string(), mode: z.enum(['live', 'test']) }),
+          ),
         }),
       )
       .query(async ({ ctx }) => {
         const read = await readCart(ctx.services.database, ctx.site.siteId, sessionOf(ctx));
         return {
-          lines: (read.cart?.lines ?? []).map((l) => ({ variantId: l.variantId, title: l.title, options: [...l.options], quantity: l.quantity, price: l.price, available: l.available })),
+          lines: (read.cart?.lines ?? []).map((l) => ({
+            variantId: l.variantId,
+            title: l.title,
+            options: [...l.options],
+            quantity: l.quantity,
+            price: l.price,
+            available: l.available,
+          })),
           shipping: read.shipping.map(({ shippingMethodId, name, price }) => ({ shippingMethodId, name, price })),
           payments: [...read.payments],
         };

@@ -12,7 +12,8 @@ export type BootFinding = { readonly code: string; readonly message: string };
  */
 export async function bootChecks(urls: DatabaseUrls, key: MasterKey): Promise<BootFinding[]> {
   const findings: BootFinding[] = [];
-  for (const [role, url] of Object.entries(urls)) findings.push(...(await inRole(url, (client) => checkRole(client, role))));
+  for (const [role, url] of Object.entries(urls))
+    findings.push(...(await inRole(url, (client) => checkRole(client, role))));
   findings.push(...(await inRole(urls.platform, (client) => checkInstallation(client, key))));
   return findings;
 }
@@ -28,7 +29,14 @@ async function inRole(url: string, look: (client: pg.Client) => Promise<BootFind
 }
 
 async function checkRole(client: pg.Client, role: string): Promise<BootFinding[]> {
-  const { rows } = await client.query<{ name: string; superuser: boolean; bypass: boolean; owns: boolean; member: boolean; creates: boolean }>(`
+  const { rows } = await client.query<{
+    name: string;
+    superuser: boolean;
+    bypass: boolean;
+    owns: boolean;
+    member: boolean;
+    creates: boolean;
+  }>(`
     select current_user as name, r.rolsuper as superuser, r.rolbypassrls as bypass,
       exists (select 1 from pg_class c where c.relowner = r.oid) as owns,
       exists (select 1 from pg_auth_members m where m.member = r.oid) as member,
@@ -39,7 +47,10 @@ async function checkRole(client: pg.Client, role: string): Promise<BootFinding[]
   const variable = `${role.toUpperCase()}_DATABASE_URL`;
   const findings: BootFinding[] = [];
   const add = (code: string, what: string): void => {
-    findings.push({ code, message: `${variable} connects as "${found.name}", ${what}. Use the role that \`npm run migrate\` made for it.` });
+    findings.push({
+      code,
+      message: `${variable} connects as "${found.name}", ${what}. Use the role that \`npm run migrate\` made for it.`,
+    });
   };
   if (found.superuser) add('role_is_superuser', 'a superuser: it would see every site');
   if (found.bypass) add('role_bypasses_row_security', 'which bypasses row-level security: it would see every site');
@@ -51,7 +62,10 @@ async function checkRole(client: pg.Client, role: string): Promise<BootFinding[]
   );
   for (const { name, setting } of settings.rows) {
     if (setting === 'off') {
-      findings.push({ code: 'unsafe_setting', message: `The server's setting ${name} is off for "${found.name}": a crash would lose confirmed orders. Turn it on.` });
+      findings.push({
+        code: 'unsafe_setting',
+        message: `The server's setting ${name} is off for "${found.name}": a crash would lose confirmed orders. Turn it on.`,
+      });
     }
   }
   return findings;
@@ -59,15 +73,27 @@ async function checkRole(client: pg.Client, role: string): Promise<BootFinding[]
 
 async function checkInstallation(client: pg.Client, key: MasterKey): Promise<BootFinding[]> {
   const exists = await client.query<{ yes: boolean }>("select to_regclass('applied_migrations') is not null as yes");
-  if (!exists.rows[0]?.yes) return [{ code: 'migrations_pending', message: 'The database is empty. Run `npm run migrate`.' }];
+  if (!exists.rows[0]?.yes)
+    return [{ code: 'migrations_pending', message: 'The database is empty. Run `npm run migrate`.' }];
   const applied = await client.query<{ name: string }>('select name from applied_migrations');
   const names = new Set(applied.rows.map((r) => r.name));
   const pending = migrations.filter((migration) => !names.has(migration.name));
   if (pending.length > 0) {
-    return [{ code: 'migrations_pending', message: `${pending.length} migration(s) have not run (${pending.map((m) => m.name).join(', ')}). Run \`npm run migrate\`.` }];
+    return [
+      {
+        code: 'migrations_pending',
+        message: `${pending.length} migration(s) have not run (${pending.map((m) => m.name).join(', ')}). Run \`npm run migrate\`.`,
+      },
+    ];
   }
   const installation = await client.query<{ key_fingerprint: string }>('select key_fingerprint from installations');
   return installation.rows[0]?.key_fingerprint === keyFingerprint(key)
     ? []
-    : [{ code: 'key_mismatch', message: 'SOUK_KEY is not the key this database was made with. Set the key it was made with; secrets cannot be read with another one.' }];
+    : [
+        {
+          code: 'key_mismatch',
+          message:
+            'SOUK_KEY is not the key this database was made with. Set the key it was made with; secrets cannot be read with another one.',
+        },
+      ];
 }

@@ -18,7 +18,9 @@ const MIGRATION_LOCK = 7_268_501;
 export class RolesMissing extends Error {
   readonly sql: string;
   constructor(sql: string) {
-    super('The database user may not create roles. Ask an administrator to run the SQL below once, then run this command again.');
+    super(
+      'The database user may not create roles. Ask an administrator to run the SQL below once, then run this command again.',
+    );
     this.sql = sql;
   }
 }
@@ -26,7 +28,9 @@ export class RolesMissing extends Error {
 /** The database belongs to another key, or this one is lost. */
 export class KeyMismatch extends Error {
   constructor() {
-    super('SOUK_KEY is not the key this database was made with. Set the key it was made with; secrets cannot be read with another one.');
+    super(
+      'SOUK_KEY is not the key this database was made with. Set the key it was made with; secrets cannot be read with another one.',
+    );
   }
 }
 
@@ -40,7 +44,12 @@ export type Migrated = { readonly applied: readonly string[]; readonly urls: Dat
  */
 export async function migrate(
   ownerUrl: string,
-  { key, installationId, known = {}, passwords = true }: {
+  {
+    key,
+    installationId,
+    known = {},
+    passwords = true,
+  }: {
     readonly key: MasterKey;
     readonly installationId: string;
     readonly known?: Partial<DatabaseUrls>;
@@ -62,9 +71,18 @@ export async function migrate(
   }
 }
 
-async function ensureRoles(owner: pg.Client, ownerUrl: string, known: Partial<DatabaseUrls>, passwords: boolean): Promise<DatabaseUrls> {
+async function ensureRoles(
+  owner: pg.Client,
+  ownerUrl: string,
+  known: Partial<DatabaseUrls>,
+  passwords: boolean,
+): Promise<DatabaseUrls> {
   const names = Object.values(ROLES);
-  const existing = new Set((await owner.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [names])).rows.map((r) => r.rolname));
+  const existing = new Set(
+    (await owner.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [names])).rows.map(
+      (r) => r.rolname,
+    ),
+  );
   const made: Partial<Record<ServingRole, string>> = { ...known };
   for (const role of Object.keys(ROLES) as ServingRole[]) {
     const name = ROLES[role];
@@ -118,7 +136,13 @@ async function runMigrations(ownerUrl: string): Promise<string[]> {
 }
 
 async function migrateJobs(ownerUrl: string): Promise<void> {
-  const boss = new PgBoss({ connectionString: ownerUrl, schema: JOB_SCHEMA, supervise: false, schedule: false, max: 2 });
+  const boss = new PgBoss({
+    connectionString: ownerUrl,
+    schema: JOB_SCHEMA,
+    supervise: false,
+    schedule: false,
+    max: 2,
+  });
   boss.on('error', () => undefined);
   await boss.start();
   try {
@@ -150,10 +174,10 @@ async function applyGrantsAndReferences(owner: pg.Client, key: MasterKey, instal
     [steps.map((s) => s.from), steps.map((s) => s.to), steps.map((s) => s.by)],
   );
   const fingerprint = keyFingerprint(key);
-  await owner.query('insert into installations (installation_id, key_fingerprint, created_at) values ($1, $2, now()) on conflict do nothing', [
-    installationId,
-    fingerprint,
-  ]);
+  await owner.query(
+    'insert into installations (installation_id, key_fingerprint, created_at) values ($1, $2, now()) on conflict do nothing',
+    [installationId, fingerprint],
+  );
   const stored = await owner.query<{ key_fingerprint: string }>('select key_fingerprint from installations');
   if (stored.rows[0]?.key_fingerprint !== fingerprint) throw new KeyMismatch();
   // Plans cached while the tables were empty stay slow until someone counts the rows.

@@ -3,8 +3,14 @@ import pg from 'pg';
 import { entities } from './entities.ts';
 import { pipelineTransactionStart } from './pipelining.ts';
 
+/** PostgreSQL's type `date`. */
+const DATE_OID = 1082;
+
 /** Times are read as `Date`, days as text: a day has no time zone to be read in. */
-const types = { getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === pg.types.builtins.DATE ? (text: string) => text : pg.types.getTypeParser(oid, format)) };
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === DATE_OID ? (text: string) => text : pg.types.getTypeParser(oid, format),
+};
 
 /** Money columns are read as text: a decimal never passes through a float. */
 const ormOptions = (url: string, poolSize: number): Options => ({

@@ -9,7 +9,9 @@ export function countRoundTrip(): void {
 }
 
 /** Runs the work and says how often it waited for the database. Tests hold each hot path to its number. */
-export async function countRoundTrips<Value>(work: () => Promise<Value>): Promise<{ value: Value; roundTrips: number }> {
+export async function countRoundTrips<Value>(
+  work: () => Promise<Value>,
+): Promise<{ value: Value; roundTrips: number }> {
   const counter = { count: 0 };
   const value = await counting.run(counter, work);
   return { value, roundTrips: counter.count };

@@ -44,19 +44,20 @@ export const APP_ON_PLATFORM: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** The site tables that each role outside a site may look into, and how: its look-ups and nothing else. */
-export const OUTSIDE_GRANTS: Readonly<Record<'souk_platform' | 'souk_relay', ReadonlyMap<string, readonly string[]>>> = {
-  souk_platform: new Map([
-    ['roles', ['SELECT']],
-    ['role_permissions', ['SELECT']],
-    ['admin_site_memberships', ['SELECT']],
-    ['api_keys', ['SELECT']],
-    ['api_key_permissions', ['SELECT']],
-    ['payment_configurations', ['SELECT']],
-  ]),
-  souk_relay: new Map([
-    ['outbox_events', ['SELECT', 'UPDATE', 'DELETE']],
-    ['idempotency_keys', ['SELECT', 'DELETE']],
-    ['orders', ['SELECT']],
-    ['payments', ['SELECT']],
-  ]),
-};
+export const OUTSIDE_GRANTS: Readonly<Record<'souk_platform' | 'souk_relay', ReadonlyMap<string, readonly string[]>>> =
+  {
+    souk_platform: new Map([
+      ['roles', ['SELECT']],
+      ['role_permissions', ['SELECT']],
+      ['admin_site_memberships', ['SELECT']],
+      ['api_keys', ['SELECT']],
+      ['api_key_permissions', ['SELECT']],
+      ['payment_configurations', ['SELECT']],
+    ]),
+    souk_relay: new Map([
+      ['outbox_events', ['SELECT', 'UPDATE', 'DELETE']],
+      ['idempotency_keys', ['SELECT', 'DELETE']],
+      ['orders', ['SELECT']],
+      ['payments', ['SELECT']],
+    ]),
+  };

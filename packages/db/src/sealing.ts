@@ -39,4 +39,5 @@ export function newDataKey(master: MasterKey, purpose: string): { key: Buffer; w
   return { key, wrapped: seal(master, purpose, key) };
 }
 
-export const unwrapDataKey = (master: MasterKey, purpose: string, wrapped: Uint8Array): Buffer => unseal(master, purpose, wrapped);
+export const unwrapDataKey = (master: MasterKey, purpose: string, wrapped: Uint8Array): Buffer =>
+  unseal(master, purpose, wrapped);

@@ -17,7 +17,11 @@ type Inner = {
   handleCommandComplete(message: unknown, connection: Connection): void;
   handleError(error: Error, connection: Connection): void;
 };
-const Query = pg.Query as unknown as new (config: pg.QueryConfig, values: unknown, done: (error: Error | null, result: pg.QueryResult) => void) => Inner;
+const Query = pg.Query as unknown as new (
+  config: pg.QueryConfig,
+  values: unknown,
+  done: (error: Error | null, result: pg.QueryResult) => void,
+) => Inner;
 
 /**
  * One prepared select with its site, in one batch of the extended protocol with one Sync: one implicit transaction, one

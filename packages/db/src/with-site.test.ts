@@ -22,7 +22,9 @@ test('G1 · withSite sets its site for its transaction and for nothing after it'
 });
 
 test('G1 · a transaction of one site cannot open one of another inside itself', async () => {
-  await expect(withSite(db.database, a, () => withSite(db.database, b, async () => 1))).rejects.toThrow('cannot reach into another site');
+  await expect(withSite(db.database, a, () => withSite(db.database, b, async () => 1))).rejects.toThrow(
+    'cannot reach into another site',
+  );
 });
 
 test('G1 · a store called after its transaction has ended is refused', async () => {

@@ -63,7 +63,8 @@ export async function rows<Row>(tx: SiteTransaction, query: RawBuilder<Row>): Pr
 }
 
 /** The first row of one bound statement, if there is one. */
-export const row = async <Row>(tx: SiteTransaction, query: RawBuilder<Row>): Promise<Row | undefined> => (await rows(tx, query))[0];
+export const row = async <Row>(tx: SiteTransaction, query: RawBuilder<Row>): Promise<Row | undefined> =>
+  (await rows(tx, query))[0];
 
 /** Runs one bound statement and says how many rows it touched: the answer of a conditional update. */
 export async function run(tx: SiteTransaction, query: RawBuilder<unknown>): Promise<number> {
@@ -87,10 +88,14 @@ export async function readSite<Row extends pg.QueryResultRow>(
   let failure: Error | undefined;
   try {
     return await new Promise<Row[]>((resolve, reject) => {
-      const siteQuery = new SiteQuery(siteId, { name: query.name, text: query.text, values: [...values] }, (error, result) => {
-        if (error) reject(error);
-        else resolve(result.rows as Row[]);
-      });
+      const siteQuery = new SiteQuery(
+        siteId,
+        { name: query.name, text: query.text, values: [...values] },
+        (error, result) => {
+          if (error) reject(error);
+          else resolve(result.rows as Row[]);
+        },
+      );
       // pg takes any object that can submit itself.
       client.query(siteQuery as unknown as pg.Submittable);
     });

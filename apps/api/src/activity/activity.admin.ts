@@ -9,16 +9,36 @@ export const activityRouter = adminRouterOf({
     .input(z.strictObject({ entityId: idInput.optional(), ...pageInput }))
     .output(
       z.strictObject({
-        rows: z.array(z.strictObject({ actionId: z.string(), who: z.string(), roleName: z.string(), action: z.string(), entityType: z.string(), entityId: z.string().optional(), after: z.unknown().optional(), timestamp: z.date() })),
+        rows: z.array(
+          z.strictObject({
+            actionId: z.string(),
+            who: z.string(),
+            roleName: z.string(),
+            action: z.string(),
+            entityType: z.string(),
+            entityId: z.string().optional(),
+            after: z.unknown().optional(),
+            timestamp: z.date(),
+          }),
+        ),
         next: z.string().optional(),
       }),
     )
     .query(async ({ ctx, input }) => {
-      const [rows, members] = await Promise.all([ctx.site.read((tx) => listActions(tx, { ...input, limit: input.limit + 1 })), listMembers(ctx.services.database, ctx.site.siteId)]);
+      const [rows, members] = await Promise.all([
+        ctx.site.read((tx) => listActions(tx, { ...input, limit: input.limit + 1 })),
+        listMembers(ctx.services.database, ctx.site.siteId),
+      ]);
       const names = new Map<string, string>(members.map((m) => [m.adminId, m.name]));
       const page = rows.slice(0, input.limit);
       return {
-        rows: page.map(({ actorKind, actorId, ...r }) => ({ ...r, who: actorKind === 'system' ? 'Souk' : (names.get(actorId ?? '') ?? (actorKind === 'service' ? 'A service' : 'A former member')) })),
+        rows: page.map(({ actorKind, actorId, ...r }) => ({
+          ...r,
+          who:
+            actorKind === 'system'
+              ? 'Souk'
+              : (names.get(actorId ?? '') ?? (actorKind === 'service' ? 'A service' : 'A former member')),
+        })),
         next: rows.length > input.limit ? page.at(-1)?.actionId : undefined,
       };
     }),

@@ -4,12 +4,32 @@ import { join } from 'node:path';
 import { type SiteTransaction, withSite } from '@souk/db';
 import { insertOutbox } from '@souk/db/activity';
 import {
-  type ExistingProduct, contentHash, findImport, findProductsBySlug, findSourceUrls, insertProductMedia, insertVersions, lockCatalogImport, moveImport, type NewVersion, noteProgress, requestCancel, setOnHand,
+  type ExistingProduct,
+  contentHash,
+  findImport,
+  findProductsBySlug,
+  findSourceUrls,
+  insertProductMedia,
+  insertVersions,
+  lockCatalogImport,
+  moveImport,
+  type NewVersion,
+  noteProgress,
+  requestCancel,
+  setOnHand,
 } from '@souk/db/catalog';
 import { getConfiguration } from '@souk/db/identity';
 import type { ProductContent } from '@souk/domain/catalog';
 import type { ImportColumn, ImportIssue, ImportedProduct, ReadEnd } from '@souk/domain/catalog/product-import';
-import { type Currency, type ProductId, type SiteId, type VariantId, type VersionId, id, toDecimal } from '@souk/domain/shared';
+import {
+  type Currency,
+  type ProductId,
+  type SiteId,
+  type VariantId,
+  type VersionId,
+  id,
+  toDecimal,
+} from '@souk/domain/shared';
 import type { Services } from '../services.ts';
 import { readProductCsv } from './product-csv/read-product-csv.ts';
 import { sanitizeProductHtml } from './product-csv/sanitize-product-html.ts';
@@ -71,7 +91,12 @@ async function eachBatch(
   const issues: ImportIssue[] = [];
   const refused: string[] = [];
   let products: ImportedProduct[] = [];
-  for await (const event of readProductCsv(createReadStream(file, { signal }), { currency, signal, onProgress, sanitizeHtml: sanitizeProductHtml })) {
+  for await (const event of readProductCsv(createReadStream(file, { signal }), {
+    currency,
+    signal,
+    onProgress,
+    sanitizeHtml: sanitizeProductHtml,
+  })) {
     if (event.kind === 'columns') columns = event.columns;
     if (event.kind === 'issue') issues.push(event.issue);
     if (event.kind === 'refused' && refused.length < 10_000) refused.push(event.product.handle);
@@ -88,7 +113,12 @@ async function eachBatch(
 }
 
 /** Runs work with a progress row that others can read, and an ear for the wish to stop. */
-async function withProgress(services: Services, siteId: SiteId, importId: string, work: (report: (bytes: number) => void, signal: AbortSignal) => Promise<void>): Promise<void> {
+async function withProgress(
+  services: Services,
+  siteId: SiteId,
+  importId: string,
+  work: (report: (bytes: number) => void, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   const stop = new AbortController();
   let done = 0;
   // The timer is made before any transaction is open, so each of its looks is a transaction of its own.
@@ -115,25 +145,60 @@ class ImportCancelled extends Error {}
 export async function checkImport(services: Services, siteId: SiteId, importId: string): Promise<void> {
   try {
     const file = await importFile(services, siteId, importId);
-    const { row, config } = await withSite(services.database, siteId, async (tx) => ({ row: await findImport(tx, importId), config: await getConfiguration(tx) }));
+    const { row, config } = await withSite(services.database, siteId, async (tx) => ({
+      row: await findImport(tx, importId),
+      config: await getConfiguration(tx),
+    }));
     if (row?.status !== 'checking') return;
     const counts = { new: 0, changed: 0, same: 0, pictures: 0 };
     const sample: { handle: string; title: string; variants: number; price: string; change: Change }[] = [];
     await withProgress(services, siteId, importId, async (report, signal) => {
-      const { end, columns, issues, refused } = await eachBatch(file, config.currency, signal, report, async ({ products }) => {
-        const existing = await withSite(services.database, siteId, (tx) => findProductsBySlug(tx, products.map((p) => p.handle)));
-        for (const product of products) {
-          const content = contentOf(product);
-          const change = changeOf(content, existing.get(product.handle));
-          counts[change] += 1;
-          counts.pictures += product.images.length;
-          const [first] = product.variants;
-          if (sample.length < SAMPLE && first) sample.push({ handle: product.handle, title: product.title, variants: product.variants.length, price: `${toDecimal(first.price)} ${first.price.currency}`, change });
-        }
-      });
+      const { end, columns, issues, refused } = await eachBatch(
+        file,
+        config.currency,
+        signal,
+        report,
+        async ({ products }) => {
+          const existing = await withSite(services.database, siteId, (tx) =>
+            findProductsBySlug(
+              tx,
+              products.map((p) => p.handle),
+            ),
+          );
+          for (const product of products) {
+            const content = contentOf(product);
+            const change = changeOf(content, existing.get(product.handle));
+            counts[change] += 1;
+            counts.pictures += product.images.length;
+            const [first] = product.variants;
+            if (sample.length < SAMPLE && first)
+              sample.push({
+                handle: product.handle,
+                title: product.title,
+                variants: product.variants.length,
+                price: `${toDecimal(first.price)} ${first.price.currency}`,
+                change,
+              });
+          }
+        },
+      );
       const summary = {
-        rows: end.rows, products: end.products, variants: end.variants, newProducts: counts.new, changedProducts: counts.changed, sameProducts: counts.same, pictures: counts.pictures, errors: end.errors,
-        warnings: end.warnings, columns, issues, issuesLeftOut: end.unlistedIssues, sample, refusedHandles: refused, fileErrors: end.fileErrors, complete: end.complete,
+        rows: end.rows,
+        products: end.products,
+        variants: end.variants,
+        newProducts: counts.new,
+        changedProducts: counts.changed,
+        sameProducts: counts.same,
+        pictures: counts.pictures,
+        errors: end.errors,
+        warnings: end.warnings,
+        columns,
+        issues,
+        issuesLeftOut: end.unlistedIssues,
+        sample,
+        refusedHandles: refused,
+        fileErrors: end.fileErrors,
+        complete: end.complete,
       };
       await withSite(services.database, siteId, async (tx) => {
         await moveImport(tx, importId, ['checking'], end.errors > 0 ? 'refused' : 'ready', { summary });
@@ -162,14 +227,24 @@ export async function cancelImport(tx: SiteTransaction, importId: string): Promi
 
 export const applyImport = {
   /** Marks a looked-at file as being imported; only one that has no errors left once the excluded products are out. */
-  async begin(tx: SiteTransaction, importId: string, excludedHandles: readonly string[]): Promise<'started' | 'not_ready' | 'not_found'> {
+  async begin(
+    tx: SiteTransaction,
+    importId: string,
+    excludedHandles: readonly string[],
+  ): Promise<'started' | 'not_ready' | 'not_found'> {
     const found = await findImport(tx, importId);
     if (!found) return 'not_found';
-    const { refusedHandles = [], fileErrors = 0, complete = false } = found.summary as { refusedHandles?: string[]; fileErrors?: number; complete?: boolean };
+    const {
+      refusedHandles = [],
+      fileErrors = 0,
+      complete = false,
+    } = found.summary as { refusedHandles?: string[]; fileErrors?: number; complete?: boolean };
     const excluded = new Set(excludedHandles);
     const curable = complete && fileErrors === 0 && refusedHandles.every((handle) => excluded.has(handle));
     if (found.status !== 'ready' && !(found.status === 'refused' && curable)) return 'not_ready';
-    return (await moveImport(tx, importId, ['ready', 'refused'], 'applying', { excludedHandles })) ? 'started' : 'not_ready';
+    return (await moveImport(tx, importId, ['ready', 'refused'], 'applying', { excludedHandles }))
+      ? 'started'
+      : 'not_ready';
   },
 
   /**
@@ -179,7 +254,10 @@ export const applyImport = {
   async run(services: Services, siteId: SiteId, importId: string): Promise<void> {
     try {
       const file = await importFile(services, siteId, importId);
-      const found = await withSite(services.database, siteId, async (tx) => ({ row: await findImport(tx, importId), config: await getConfiguration(tx) }));
+      const found = await withSite(services.database, siteId, async (tx) => ({
+        row: await findImport(tx, importId),
+        config: await getConfiguration(tx),
+      }));
       if (found.row?.status !== 'applying') return;
       const { createdBy, excludedHandles, summary } = found.row;
       const excluded = new Set(excludedHandles);
@@ -192,10 +270,23 @@ export const applyImport = {
             await lockCatalogImport(tx);
             await eachBatch(file, found.config.currency, signal, report, async ({ products }) => {
               signal.throwIfAborted();
-              await writeBatch(services, tx, products.filter((p) => !excluded.has(p.handle)), createdBy, written);
+              await writeBatch(
+                services,
+                tx,
+                products.filter((p) => !excluded.has(p.handle)),
+                createdBy,
+                written,
+              );
             });
             signal.throwIfAborted();
-            await moveImport(tx, importId, ['applying'], 'applied', { summary: { ...summary, newProducts: written.new, changedProducts: written.changed, sameProducts: written.same } });
+            await moveImport(tx, importId, ['applying'], 'applied', {
+              summary: {
+                ...summary,
+                newProducts: written.new,
+                changedProducts: written.changed,
+                sameProducts: written.same,
+              },
+            });
             await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'import.moved', entityId: importId }]);
           },
           services.now(),
@@ -208,13 +299,25 @@ export const applyImport = {
   },
 };
 
-async function writeBatch(services: Services, tx: SiteTransaction, products: readonly ImportedProduct[], by: string, written: Record<Change, number>): Promise<void> {
-  const existing = await findProductsBySlug(tx, products.map((p) => p.handle));
+async function writeBatch(
+  services: Services,
+  tx: SiteTransaction,
+  products: readonly ImportedProduct[],
+  by: string,
+  written: Record<Change, number>,
+): Promise<void> {
+  const existing = await findProductsBySlug(
+    tx,
+    products.map((p) => p.handle),
+  );
   const versions: NewVersion[] = [];
   const stock: { variantId: VariantId; onHand: number }[] = [];
   const pictures: Parameters<typeof insertProductMedia>[1][number][] = [];
   const newId = (): string => services.newId(tx.at);
-  const known = await findSourceUrls(tx, [...existing.values()].map((e) => e.productId));
+  const known = await findSourceUrls(
+    tx,
+    [...existing.values()].map((e) => e.productId),
+  );
   for (const product of products) {
     const content = contentOf(product);
     const old = existing.get(product.handle);
@@ -225,18 +328,25 @@ async function writeBatch(services: Services, tx: SiteTransaction, products: rea
     const variantIds = content.variants.map((v) => identities.get(JSON.stringify(v.options)) ?? id<VariantId>(newId()));
     if (change !== 'same') {
       versions.push({
-        productId, versionId: id<VersionId>(newId()), versionNumber: (old?.newestVersion ?? 0) + 1, content, variantIds,
+        productId,
+        versionId: id<VersionId>(newId()),
+        versionNumber: (old?.newestVersion ?? 0) + 1,
+        content,
+        variantIds,
         ...(old ? {} : { isNew: { slug: product.handle, stock: product.variants.map((v) => v.quantity ?? 0) } }),
       });
     }
     // A count in the file is what is on the shelf; a product that is new was opened with it.
-    if (old) product.variants.forEach(({ quantity }, i) => {
-      const variantId = variantIds[i];
-      if (variantId && quantity !== null) stock.push({ variantId, onHand: quantity });
-    });
+    if (old)
+      product.variants.forEach(({ quantity }, i) => {
+        const variantId = variantIds[i];
+        if (variantId && quantity !== null) stock.push({ variantId, onHand: quantity });
+      });
     const had = known.get(productId) ?? { urls: new Set<string>(), last: 0 };
     const wanted = product.images.filter((image) => !had.urls.has(image.src));
-    wanted.forEach((image, i) => pictures.push({ productId, n: had.last + i + 1, mediaId: newId(), sourceUrl: image.src, alt: image.alt }));
+    wanted.forEach((image, i) =>
+      pictures.push({ productId, n: had.last + i + 1, mediaId: newId(), sourceUrl: image.src, alt: image.alt }),
+    );
   }
   await insertVersions(tx, versions, by);
   await setOnHand(tx, stock, 'imported', by);
@@ -246,4 +356,3 @@ async function writeBatch(services: Services, tx: SiteTransaction, products: rea
     ...pictures.map((p) => ({ eventId: newId(), kind: 'media.wanted' as const, entityId: p.mediaId })),
   ]);
 }
-

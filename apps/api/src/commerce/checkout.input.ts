@@ -17,16 +17,27 @@ const needed = (what: string, max: number) => line(what, max).refine((text) => t
 export const uuid = (message = 'This is not a valid id.') => z.string().refine(isUuid, message);
 
 /** The key that makes a submit happen once: made by the page, sent again with each try. */
-export const idempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{8,100}$/, 'The idempotency key has 8 to 100 letters, digits, _ or -.');
+export const idempotencyKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,100}$/, 'The idempotency key has 8 to 100 letters, digits, _ or -.');
 
 /** What a buyer sends to order. `expectedTotal` is the total they last saw, as a decimal (O6). */
 export const checkoutInput = z.strictObject({
-  email: z.string().max(1000).transform((text, ctx) => {
-    const parsed = emailAddress(text);
-    if (parsed.ok) return parsed.value;
-    ctx.addIssue({ code: 'custom', message: text.trim() === '' ? 'E-mail is missing: your confirmation goes there.' : 'This does not look like an e-mail address.' });
-    return z.NEVER;
-  }),
+  email: z
+    .string()
+    .max(1000)
+    .transform((text, ctx) => {
+      const parsed = emailAddress(text);
+      if (parsed.ok) return parsed.value;
+      ctx.addIssue({
+        code: 'custom',
+        message:
+          text.trim() === ''
+            ? 'E-mail is missing: your confirmation goes there.'
+            : 'This does not look like an e-mail address.',
+      });
+      return z.NEVER;
+    }),
   name: needed('Name', 100),
   line1: needed('Street and number', 120),
   line2: line('The second address line', 120).default(''),

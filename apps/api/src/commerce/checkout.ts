@@ -2,12 +2,31 @@ import { type SiteTransaction, sha256, withSite } from '@souk/db';
 import { lockStock, reserve } from '@souk/db/catalog';
 import { insertOutbox } from '@souk/db/activity';
 import {
-  type CheckoutCart, findAnswer, findPayment, insertSubmittedOrder, insertZeroEvidence, keepAnswer, lockNewestCart, lockOrder, readCheckoutCart, saveTransition, setProviderReference,
+  type CheckoutCart,
+  findAnswer,
+  findPayment,
+  insertSubmittedOrder,
+  insertZeroEvidence,
+  keepAnswer,
+  lockNewestCart,
+  lockOrder,
+  readCheckoutCart,
+  saveTransition,
+  setProviderReference,
 } from '@souk/db/commerce';
 import { findPaymentCredential } from '@souk/db/integrations';
 import type { Site } from '@souk/db/identity';
 import { PAYMENT_LIFETIME_MINUTES, computeTotals, confirm, covers } from '@souk/domain/commerce';
-import { type ConfigId, type Currency, type Money, type OrderId, type PaymentId, fromDecimal, id, toDecimal } from '@souk/domain/shared';
+import {
+  type ConfigId,
+  type Currency,
+  type Money,
+  type OrderId,
+  type PaymentId,
+  fromDecimal,
+  id,
+  toDecimal,
+} from '@souk/domain/shared';
 import { ProviderUnreachable } from '../integrations/payment-provider.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../trpc/refusals.ts';
@@ -26,9 +45,19 @@ const KEEP_YEARS = 10;
  * key; a second transaction keeps what it said. A crash between the two is mended by the sweep.
  * @throws Refused when the cart, its prices, its stock or the total are not what the buyer saw; nothing is changed then.
  */
-export async function submitOrder(services: Services, site: Pick<Site, 'siteId' | 'orderPrefix' | 'primaryDomain'>, session: Buffer, input: CheckoutInput): Promise<Submitted> {
+export async function submitOrder(
+  services: Services,
+  site: Pick<Site, 'siteId' | 'orderPrefix' | 'primaryDomain'>,
+  session: Buffer,
+  input: CheckoutInput,
+): Promise<Submitted> {
   const orderNumber = await services.nextOrderNumber(site);
-  const placed = await withSite(services.database, site.siteId, (tx) => place(services, tx, session, input, orderNumber), services.now());
+  const placed = await withSite(
+    services.database,
+    site.siteId,
+    (tx) => place(services, tx, session, input, orderNumber),
+    services.now(),
+  );
   const token = orderLinkToken(services.key, placed.orderId);
   if (placed.confirmed) return { orderId: placed.orderId, token, redirectUrl: undefined };
   const redirectUrl = await beginPayment(services, site, placed.paymentId, token);
@@ -37,15 +66,33 @@ export async function submitOrder(services: Services, site: Pick<Site, 'siteId' 
 
 type Placed = { readonly orderId: OrderId; readonly paymentId: PaymentId; readonly confirmed: boolean };
 
-async function place(services: Services, tx: SiteTransaction, session: Buffer, input: CheckoutInput, orderNumber: string): Promise<Placed> {
+async function place(
+  services: Services,
+  tx: SiteTransaction,
+  session: Buffer,
+  input: CheckoutInput,
+  orderNumber: string,
+): Promise<Placed> {
   const { idempotencyKey, ...body } = input;
-  const key = { principal: session.toString('hex'), procedure: 'checkout.submit', key: idempotencyKey, bodyHash: sha256(JSON.stringify(body)) };
+  const key = {
+    principal: session.toString('hex'),
+    procedure: 'checkout.submit',
+    key: idempotencyKey,
+    bodyHash: sha256(JSON.stringify(body)),
+  };
   const cartId = await lockNewestCart(tx, session);
   const before = await findAnswer<Placed>(tx, key);
-  if (before === 'other_body') throw new Refused({ code: 'idempotency_key_reused', message: 'This order form was sent before with other contents. Open the checkout again and send it once more.' });
+  if (before === 'other_body')
+    throw new Refused({
+      code: 'idempotency_key_reused',
+      message: 'This order form was sent before with other contents. Open the checkout again and send it once more.',
+    });
   if (before) return before.answer;
   if (!cartId) throw emptyCart();
-  const cart = await readCheckoutCart(tx, cartId, { shippingMethodId: input.shippingMethodId, configId: id<ConfigId>(input.paymentConfigId) });
+  const cart = await readCheckoutCart(tx, cartId, {
+    shippingMethodId: input.shippingMethodId,
+    configId: id<ConfigId>(input.paymentConfigId),
+  });
   if (cart.status !== 'active' || cart.lines.length === 0) throw emptyCart();
   const { shipping, payment } = cart;
   if (!shipping) throw wrongField('shippingMethodId', 'This way of sending is not offered any more. Choose another.');
@@ -60,17 +107,38 @@ async function place(services: Services, tx: SiteTransaction, session: Buffer, i
   });
   const expected = expectedTotal(input.expectedTotal, cart.currency);
   if (expected?.minorUnits !== totals.total.minorUnits) {
-    throw new Refused({ code: 'total_changed', message: 'The total is another than the one you saw. Look at it again before you order.', facts: { total: toDecimal(totals.total) } });
+    throw new Refused({
+      code: 'total_changed',
+      message: 'The total is another than the one you saw. Look at it again before you order.',
+      facts: { total: toDecimal(totals.total) },
+    });
   }
   const orderId = id<OrderId>(services.newId(tx.at));
   const paymentId = id<PaymentId>(services.newId(tx.at));
   const personId = services.newId(tx.at);
   const token = orderLinkToken(services.key, orderId);
   await insertSubmittedOrder(tx, {
-    orderId, orderNumber, cartId, personId, customerEmail: input.email, accessTokenHash: hashLinkToken(token), mode: payment.mode,
-    expiresAt: new Date(tx.at.getTime() + PAYMENT_LIFETIME_MINUTES.card * 60_000), totals, tax: cart.tax, shipping,
+    orderId,
+    orderNumber,
+    cartId,
+    personId,
+    customerEmail: input.email,
+    accessTokenHash: hashLinkToken(token),
+    mode: payment.mode,
+    expiresAt: new Date(tx.at.getTime() + PAYMENT_LIFETIME_MINUTES.card * 60_000),
+    totals,
+    tax: cart.tax,
+    shipping,
     items: lines.map((line) => ({ orderItemId: services.newId(tx.at), ...line })),
-    address: { name: input.name, line1: input.line1, line2: input.line2, postalCode: input.postalCode, city: input.city, country: input.country, phone: input.phone },
+    address: {
+      name: input.name,
+      line1: input.line1,
+      line2: input.line2,
+      postalCode: input.postalCode,
+      city: input.city,
+      country: input.country,
+      phone: input.phone,
+    },
     keepUntil: new Date(Date.UTC(tx.at.getUTCFullYear() + KEEP_YEARS, 11, 31)),
     payment: { paymentId, configId: payment.configId, providerName: payment.providerName },
     transitionIds: [services.newId(tx.at), services.newId(tx.at)],
@@ -80,12 +148,19 @@ async function place(services: Services, tx: SiteTransaction, session: Buffer, i
   if (confirmed) await confirmFree(services, tx, orderId);
   const placed: Placed = { orderId, paymentId, confirmed };
   await keepAnswer(tx, key, placed);
-  await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: confirmed ? 'order.confirmed' : 'order.submitted', entityId: orderId }]);
+  await insertOutbox(tx, [
+    { eventId: services.newId(tx.at), kind: confirmed ? 'order.confirmed' : 'order.submitted', entityId: orderId },
+  ]);
   return placed;
 }
 
-const emptyCart = (): Refused => new Refused({ code: 'cart_empty', message: 'Your cart is empty. If you have just ordered, look into your mailbox: your confirmation is there.' });
-const wrongField = (field: string, message: string): Refused => new Refused({ code: 'wrong_field', field, message, fields: { [field]: message } });
+const emptyCart = (): Refused =>
+  new Refused({
+    code: 'cart_empty',
+    message: 'Your cart is empty. If you have just ordered, look into your mailbox: your confirmation is there.',
+  });
+const wrongField = (field: string, message: string): Refused =>
+  new Refused({ code: 'wrong_field', field, message, fields: { [field]: message } });
 
 const expectedTotal = (text: string, code: Currency): Money | undefined => {
   try {
@@ -103,12 +178,27 @@ async function sellable(tx: SiteTransaction, cart: CheckoutCart) {
     const about = { variantId: line.variantId, title: line.title };
     if (!line.now) return [{ ...about, code: 'not_sold_any_more', words: `${line.title} is not sold any more.` }];
     if (left === 0) return [{ ...about, code: 'sold_out', words: `${line.title} is sold out.` }];
-    if (left !== undefined) return [{ ...about, code: 'only_n_left', left, words: `Only ${left} of ${line.title} left.` }];
-    if (line.now.price.minorUnits !== line.priceSeen.minorUnits) return [{ ...about, code: 'price_changed', words: `The price of ${line.title} has changed.` }];
+    if (left !== undefined)
+      return [{ ...about, code: 'only_n_left', left, words: `Only ${left} of ${line.title} left.` }];
+    if (line.now.price.minorUnits !== line.priceSeen.minorUnits)
+      return [{ ...about, code: 'price_changed', words: `The price of ${line.title} has changed.` }];
     return [];
   });
-  if (problems.length > 0) throw new Refused({ code: 'cart_changed', message: problems.map((p) => p.words).join(' '), facts: { problems } });
-  return cart.lines.flatMap((line) => (line.now ? [{ productId: line.productId, versionId: line.now.versionId, variantId: line.variantId, quantity: line.quantity, price: line.now.price }] : []));
+  if (problems.length > 0)
+    throw new Refused({ code: 'cart_changed', message: problems.map((p) => p.words).join(' '), facts: { problems } });
+  return cart.lines.flatMap((line) =>
+    line.now
+      ? [
+          {
+            productId: line.productId,
+            versionId: line.now.versionId,
+            variantId: line.variantId,
+            quantity: line.quantity,
+            price: line.now.price,
+          },
+        ]
+      : [],
+  );
 }
 
 async function confirmFree(services: Services, tx: SiteTransaction, orderId: OrderId): Promise<void> {
@@ -117,7 +207,11 @@ async function confirmFree(services: Services, tx: SiteTransaction, orderId: Ord
   const evidence = covers(order, await insertZeroEvidence(tx, order));
   const moved = evidence && confirm(order, evidence, 'system');
   if (!moved?.ok) throw new Error('a free order could not be confirmed');
-  await saveTransition(tx, moved.value, { transitionId: services.newId(tx.at), actor: { kind: 'system' }, reasonCode: 'nothing_to_pay' });
+  await saveTransition(tx, moved.value, {
+    transitionId: services.newId(tx.at),
+    actor: { kind: 'system' },
+    reasonCode: 'nothing_to_pay',
+  });
 }
 
 /**
@@ -125,7 +219,12 @@ async function confirmFree(services: Services, tx: SiteTransaction, orderId: Ord
  * @returns where the buyer pays.
  * @throws Refused provider_unreachable; the order waits, and can be paid from its own page.
  */
-export async function beginPayment(services: Services, site: Pick<Site, 'siteId' | 'primaryDomain'>, paymentId: PaymentId, token: string): Promise<string> {
+export async function beginPayment(
+  services: Services,
+  site: Pick<Site, 'siteId' | 'primaryDomain'>,
+  paymentId: PaymentId,
+  token: string,
+): Promise<string> {
   const { siteId } = site;
   const found = await withSite(services.database, siteId, async (tx) => {
     const payment = await findPayment(tx, paymentId);
@@ -138,14 +237,22 @@ export async function beginPayment(services: Services, site: Pick<Site, 'siteId'
   const orderPage = `${services.shopOrigin(site.primaryDomain ?? '')}/orders/${token}`;
   try {
     const reference = await provider.begin(found.config.credential, {
-      paymentId, amount: found.payment.amount, description: `Order ${found.payment.orderNumber}`, returnUrl: orderPage, cancelUrl: `${orderPage}?closed=1`,
+      paymentId,
+      amount: found.payment.amount,
+      description: `Order ${found.payment.orderNumber}`,
+      returnUrl: orderPage,
+      cancelUrl: `${orderPage}?closed=1`,
     });
     await withSite(services.database, siteId, (tx) => setProviderReference(tx, paymentId, reference));
     return reference.redirectUrl;
   } catch (error) {
     if (!(error instanceof ProviderUnreachable)) throw error;
     services.log.warn({ siteId, paymentId, err: error }, 'the payment provider could not be reached');
-    throw new Refused({ code: 'provider_unreachable', message: 'The payment page cannot be reached at the moment. Your order is kept; pay it from its own page in a minute.', facts: { token } });
+    throw new Refused({
+      code: 'provider_unreachable',
+      message:
+        'The payment page cannot be reached at the moment. Your order is kept; pay it from its own page in a minute.',
+      facts: { token },
+    });
   }
 }
-

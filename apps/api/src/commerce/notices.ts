@@ -1,7 +1,15 @@
 import { type SiteTransaction, sha256, withSite } from '@souk/db';
 import { insertOutbox, markProcessed, personKey, sealFor, unsealFor } from '@souk/db/activity';
 import { release, reserveAgain } from '@souk/db/catalog';
-import { findPayment, insertEntry, insertEvidence, insertException, lockOrder, readEvidence, saveTransition } from '@souk/db/commerce';
+import {
+  findPayment,
+  insertEntry,
+  insertEvidence,
+  insertException,
+  lockOrder,
+  readEvidence,
+  saveTransition,
+} from '@souk/db/commerce';
 import { findSiteByPaymentConfig } from '@souk/db/identity';
 import { findNotice, findPaymentCredential, insertAttempt, listAttempts, storeNotice } from '@souk/db/integrations';
 import { RETRY_LIFETIME_MINUTES, confirm, covers, outcomeOfNotice, transition } from '@souk/domain/commerce';
@@ -17,27 +25,49 @@ export type NoticeAnswer = 'unknown' | 'refused' | 'accepted';
  * configuration's own secret; a verified notice is kept once per external id, then processed. When processing fails it is
  * tried again by the job queue, so the provider is answered as soon as the notice is safe.
  */
-export async function receiveNotice(services: Services, configId: string, headers: Readonly<Record<string, string | undefined>>, body: Buffer, at: Date = services.now()): Promise<NoticeAnswer> {
+export async function receiveNotice(
+  services: Services,
+  configId: string,
+  headers: Readonly<Record<string, string | undefined>>,
+  body: Buffer,
+  at: Date = services.now(),
+): Promise<NoticeAnswer> {
   if (!isUuid(configId)) return 'unknown';
   const site = await findSiteByPaymentConfig(services.database, id<ConfigId>(configId));
   const provider = site && services.providers.get(site.providerName);
   if (!site || !provider) return 'unknown';
   const { siteId, providerName } = site;
-  const config = await withSite(services.database, siteId, (tx) => findPaymentCredential(tx, services.key, id<ConfigId>(configId)));
-  if (!config || body.length > provider.maxNoticeBytes || !provider.verify(config.credential, headers, body)) return 'refused';
+  const config = await withSite(services.database, siteId, (tx) =>
+    findPaymentCredential(tx, services.key, id<ConfigId>(configId)),
+  );
+  if (!config || body.length > provider.maxNoticeBytes || !provider.verify(config.credential, headers, body))
+    return 'refused';
   const notice = provider.read(headers, body);
   const stored = await withSite(
     services.database,
     siteId,
     async (tx) => {
-      const payment = notice && isUuid(notice.paymentId) ? await findPayment(tx, id<PaymentId>(notice.paymentId)) : undefined;
+      const payment =
+        notice && isUuid(notice.paymentId) ? await findPayment(tx, id<PaymentId>(notice.paymentId)) : undefined;
       const personId = payment?.personId ?? siteId;
       const key = await personKey(tx, services.key, personId);
       const kept = await storeNotice(tx, {
-        webhookEventId: services.newId(at), configId: config.configId, providerName, externalEventId: notice?.externalEventId ?? headers['webhook-id'] ?? '', payloadHash: sha256(body), personId,
-        payloadSealed: sealFor(key, 'notice', JSON.stringify({ headers: { 'webhook-id': headers['webhook-id'] }, body: body.toString('utf8') })),
+        webhookEventId: services.newId(at),
+        configId: config.configId,
+        providerName,
+        externalEventId: notice?.externalEventId ?? headers['webhook-id'] ?? '',
+        payloadHash: sha256(body),
+        personId,
+        payloadSealed: sealFor(
+          key,
+          'notice',
+          JSON.stringify({ headers: { 'webhook-id': headers['webhook-id'] }, body: body.toString('utf8') }),
+        ),
       });
-      if (kept.isNew) await insertOutbox(tx, [{ eventId: services.newId(at), kind: 'notice.received', entityId: kept.webhookEventId }]);
+      if (kept.isNew)
+        await insertOutbox(tx, [
+          { eventId: services.newId(at), kind: 'notice.received', entityId: kept.webhookEventId },
+        ]);
       return kept;
     },
     at,
@@ -45,8 +75,16 @@ export async function receiveNotice(services: Services, configId: string, header
   try {
     await processNotice(services, siteId, stored.webhookEventId, notice, at);
   } catch (error) {
-    services.log.error({ siteId, webhookEventId: stored.webhookEventId, err: error }, 'a notice could not be processed; it will be tried again');
-    await withSite(services.database, siteId, (tx) => insertAttempt(tx, stored.webhookEventId, 'failed', error instanceof Error ? error.name : 'error'), at);
+    services.log.error(
+      { siteId, webhookEventId: stored.webhookEventId, err: error },
+      'a notice could not be processed; it will be tried again',
+    );
+    await withSite(
+      services.database,
+      siteId,
+      (tx) => insertAttempt(tx, stored.webhookEventId, 'failed', error instanceof Error ? error.name : 'error'),
+      at,
+    );
   }
   return 'accepted';
 }
@@ -56,14 +94,26 @@ export async function replayNotice(services: Services, siteId: SiteId, webhookEv
   const at = services.now();
   const known = await withSite(services.database, siteId, async (tx) => {
     const found = await findNotice(tx, webhookEventId);
-    if (!found || ['processed', 'ignored'].includes(noticeStatus((await listAttempts(tx, webhookEventId)).map((a) => a.status)))) return undefined;
-    const { headers, body } = JSON.parse(unsealFor(await personKey(tx, services.key, found.personId), 'notice', found.payloadSealed)) as { headers: Record<string, string>; body: string };
+    if (
+      !found ||
+      ['processed', 'ignored'].includes(noticeStatus((await listAttempts(tx, webhookEventId)).map((a) => a.status)))
+    )
+      return undefined;
+    const { headers, body } = JSON.parse(
+      unsealFor(await personKey(tx, services.key, found.personId), 'notice', found.payloadSealed),
+    ) as { headers: Record<string, string>; body: string };
     return { notice: services.providers.get(found.providerName)?.read(headers, Buffer.from(body)) };
   });
   if (known) await processNotice(services, siteId, webhookEventId, known.notice, at);
 }
 
-async function processNotice(services: Services, siteId: SiteId, webhookEventId: string, notice: ProviderNotice | undefined, at: Date): Promise<void> {
+async function processNotice(
+  services: Services,
+  siteId: SiteId,
+  webhookEventId: string,
+  notice: ProviderNotice | undefined,
+  at: Date,
+): Promise<void> {
   await withSite(
     services.database,
     siteId,
@@ -78,7 +128,12 @@ async function processNotice(services: Services, siteId: SiteId, webhookEventId:
 }
 
 /** What a verified fact does to its order, as the domain's table says (C07). The order is locked first, so of two notices one waits. */
-async function applyFact(services: Services, tx: SiteTransaction, webhookEventId: string, { paymentId, fact }: ProviderNotice): Promise<'applied' | 'unknown_payment' | 'nothing_to_do'> {
+async function applyFact(
+  services: Services,
+  tx: SiteTransaction,
+  webhookEventId: string,
+  { paymentId, fact }: ProviderNotice,
+): Promise<'applied' | 'unknown_payment' | 'nothing_to_do'> {
   const payment = isUuid(paymentId) ? await findPayment(tx, id<PaymentId>(paymentId)) : undefined;
   const order = payment && (await lockOrder(tx, payment.orderId));
   if (!payment || !order) return 'unknown_payment';
@@ -86,11 +141,34 @@ async function applyFact(services: Services, tx: SiteTransaction, webhookEventId
   const outcome = outcomeOfNotice({ ...order, covered: last.covered }, fact);
   if (!outcome.record || fact.kind === 'pending') return 'nothing_to_do';
   const entryId = services.newId(tx.at);
-  await insertEntry(tx, { entryId, orderId: order.orderId, paymentId: payment.paymentId, kind: fact.kind, amount: fact.amount, mode: fact.mode, webhookEventId });
-  const evidence = outcome.countsAsEvidence ? await insertEvidence(tx, order, last, { entryId, amount: fact.amount }) : last;
-  if (outcome.exception) await insertException(tx, { exceptionId: services.newId(tx.at), orderId: order.orderId, entryId, kind: outcome.exception, amount: fact.amount });
-  const cause = { transitionId: services.newId(tx.at), actor: { kind: 'provider' }, reasonCode: `payment_${fact.kind}`, causeId: webhookEventId } as const;
-  const event = (kind: 'order.confirmed' | 'order.moved') => insertOutbox(tx, [{ eventId: services.newId(tx.at), kind, entityId: order.orderId }]);
+  await insertEntry(tx, {
+    entryId,
+    orderId: order.orderId,
+    paymentId: payment.paymentId,
+    kind: fact.kind,
+    amount: fact.amount,
+    mode: fact.mode,
+    webhookEventId,
+  });
+  const evidence = outcome.countsAsEvidence
+    ? await insertEvidence(tx, order, last, { entryId, amount: fact.amount })
+    : last;
+  if (outcome.exception)
+    await insertException(tx, {
+      exceptionId: services.newId(tx.at),
+      orderId: order.orderId,
+      entryId,
+      kind: outcome.exception,
+      amount: fact.amount,
+    });
+  const cause = {
+    transitionId: services.newId(tx.at),
+    actor: { kind: 'provider' },
+    reasonCode: `payment_${fact.kind}`,
+    causeId: webhookEventId,
+  } as const;
+  const event = (kind: 'order.confirmed' | 'order.moved') =>
+    insertOutbox(tx, [{ eventId: services.newId(tx.at), kind, entityId: order.orderId }]);
   switch (outcome.transition) {
     case 'confirm': {
       const covering = covers(order, evidence);
@@ -98,7 +176,14 @@ async function applyFact(services: Services, tx: SiteTransaction, webhookEventId
       if (!moved?.ok) throw new Error('evidence that covers did not confirm');
       // Goods of a failed order went back to the shelf: money that comes late takes them again, or waits for a person.
       if (order.status === 'payment_failed' && (await reserveAgain(tx, order.orderId)).length > 0) {
-        await insertExceptionForShortage(services, tx, order.orderId, entryId, fact.amount, outcome.exception !== undefined);
+        await insertExceptionForShortage(
+          services,
+          tx,
+          order.orderId,
+          entryId,
+          fact.amount,
+          outcome.exception !== undefined,
+        );
         await event('order.moved');
         return 'applied';
       }
@@ -123,6 +208,14 @@ async function applyFact(services: Services, tx: SiteTransaction, webhookEventId
   }
 }
 
-async function insertExceptionForShortage(services: Services, tx: SiteTransaction, orderId: Parameters<typeof insertException>[1]['orderId'], entryId: string, amount: ProviderNotice['fact']['amount'], already: boolean): Promise<void> {
-  if (!already) await insertException(tx, { exceptionId: services.newId(tx.at), orderId, entryId, kind: 'late', amount });
+async function insertExceptionForShortage(
+  services: Services,
+  tx: SiteTransaction,
+  orderId: Parameters<typeof insertException>[1]['orderId'],
+  entryId: string,
+  amount: ProviderNotice['fact']['amount'],
+  already: boolean,
+): Promise<void> {
+  if (!already)
+    await insertException(tx, { exceptionId: services.newId(tx.at), orderId, entryId, kind: 'late', amount });
 }

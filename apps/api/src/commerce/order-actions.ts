@@ -16,33 +16,64 @@ async function lockedAt(tx: SiteTransaction, orderId: OrderId, version: number) 
   const order = await lockOrder(tx, orderId);
   if (!order) throw notFound();
   if (order.version !== version) {
-    throw new Refused({ code: 'stale_version', message: 'This order has changed since you opened it. Look at it again, then decide.', facts: { yours: version, now: order.version, status: order.status } });
+    throw new Refused({
+      code: 'stale_version',
+      message: 'This order has changed since you opened it. Look at it again, then decide.',
+      facts: { yours: version, now: order.version, status: order.status },
+    });
   }
   return order;
 }
 
 const notAllowed = (what: string, status: string): Refused =>
-  new Refused({ code: 'order_transition_not_allowed', message: `An order that is ${status.replaceAll('_', ' ')} cannot be ${what}.`, facts: { status } });
+  new Refused({
+    code: 'order_transition_not_allowed',
+    message: `An order that is ${status.replaceAll('_', ' ')} cannot be ${what}.`,
+    facts: { status },
+  });
 
 /** The whole order leaves in one parcel: stock follows the ledger, the order is completed, the buyer is told. */
-export async function fulfilOrder(services: Services, tx: SiteTransaction, input: { orderId: OrderId; version: number; carrier: string; trackingNumber: string }, by: By) {
+export async function fulfilOrder(
+  services: Services,
+  tx: SiteTransaction,
+  input: { orderId: OrderId; version: number; carrier: string; trackingNumber: string },
+  by: By,
+) {
   const order = await lockedAt(tx, input.orderId, input.version);
   const moved = transition(order, 'complete', 'admin');
   if (!moved.ok) throw notAllowed('sent', order.status);
   await consume(tx, order.orderId, by.adminId);
-  await insertShippedFulfilment(tx, { fulfilmentId: services.newId(tx.at), orderId: order.orderId, carrier: input.carrier, trackingNumber: input.trackingNumber });
-  await saveTransition(tx, moved.value, { transitionId: services.newId(tx.at), actor: { kind: 'admin', id: by.adminId }, reasonCode: 'shipped' });
+  await insertShippedFulfilment(tx, {
+    fulfilmentId: services.newId(tx.at),
+    orderId: order.orderId,
+    carrier: input.carrier,
+    trackingNumber: input.trackingNumber,
+  });
+  await saveTransition(tx, moved.value, {
+    transitionId: services.newId(tx.at),
+    actor: { kind: 'admin', id: by.adminId },
+    reasonCode: 'shipped',
+  });
   await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'order.fulfilled', entityId: order.orderId }]);
   return { before: order.status, after: moved.value.order.status };
 }
 
 /** Ends an order that nothing of has been sent; its goods go back to the shelf. Money it has stays recorded and waits for a refund. */
-export async function cancelOrder(services: Services, tx: SiteTransaction, input: { orderId: OrderId; version: number; reason: string }, by: By) {
+export async function cancelOrder(
+  services: Services,
+  tx: SiteTransaction,
+  input: { orderId: OrderId; version: number; reason: string },
+  by: By,
+) {
   const order = await lockedAt(tx, input.orderId, input.version);
   const moved = transition(order, 'cancel', 'admin');
   if (!moved.ok) throw notAllowed('cancelled', order.status);
   await release(tx, order.orderId);
-  await saveTransition(tx, moved.value, { transitionId: services.newId(tx.at), actor: { kind: 'admin', id: by.adminId }, reasonCode: input.reason });
+  await saveTransition(tx, moved.value, {
+    transitionId: services.newId(tx.at),
+    actor: { kind: 'admin', id: by.adminId },
+    reasonCode: input.reason,
+  });
   await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'order.moved', entityId: order.orderId }]);
   return { before: order.status, after: moved.value.order.status };
 }
@@ -57,7 +88,11 @@ export async function expireOrder(services: Services, siteId: SiteId, orderId: O
       const moved = order && transition(order, 'expire', 'scheduler');
       if (!order || !moved?.ok) return false;
       await release(tx, orderId);
-      await saveTransition(tx, moved.value, { transitionId: services.newId(tx.at), actor: { kind: 'system' }, reasonCode: 'time_is_over' });
+      await saveTransition(tx, moved.value, {
+        transitionId: services.newId(tx.at),
+        actor: { kind: 'system' },
+        reasonCode: 'time_is_over',
+      });
       await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'order.moved', entityId: orderId }]);
       return true;
     },
@@ -69,7 +104,11 @@ export async function expireOrder(services: Services, siteId: SiteId, orderId: O
  * Where a buyer pays an order that waits: the payment already begun, or a new one after a failure, with its goods taken
  * again from the shelf.
  */
-export async function payAgain(services: Services, site: Pick<Site, 'siteId' | 'primaryDomain'>, token: string): Promise<string> {
+export async function payAgain(
+  services: Services,
+  site: Pick<Site, 'siteId' | 'primaryDomain'>,
+  token: string,
+): Promise<string> {
   const paymentId = await withSite(
     services.database,
     site.siteId,
@@ -82,11 +121,18 @@ export async function payAgain(services: Services, site: Pick<Site, 'siteId' | '
       const moved = transition(order, 'retryPayment', 'customer');
       if (!moved.ok) throw notAllowed('paid', order.status);
       const short = await reserveAgain(tx, order.orderId);
-      if (short.length > 0) throw new Refused({ code: 'sold_out', message: 'Meanwhile something of this order is sold out. Order again what is left.' });
+      if (short.length > 0)
+        throw new Refused({
+          code: 'sold_out',
+          message: 'Meanwhile something of this order is sold out. Order again what is left.',
+        });
       const next = id<PaymentId>(services.newId(tx.at));
       await insertPayment(tx, { paymentId: next, order, configId: last.configId, providerName: last.providerName });
       await saveTransition(tx, moved.value, {
-        transitionId: services.newId(tx.at), actor: { kind: 'customer' }, reasonCode: 'paying_again', expiresAt: new Date(tx.at.getTime() + PAYMENT_LIFETIME_MINUTES.card * 60_000),
+        transitionId: services.newId(tx.at),
+        actor: { kind: 'customer' },
+        reasonCode: 'paying_again',
+        expiresAt: new Date(tx.at.getTime() + PAYMENT_LIFETIME_MINUTES.card * 60_000),
       });
       await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'order.moved', entityId: order.orderId }]);
       return next;

@@ -5,6 +5,7 @@ import type { MasterKey } from '@souk/db';
  * The secret part of an order's own page: an HMAC of the order's id, so that it can be written into a mail again without
  * being kept; the database holds only its hash (H11).
  */
-export const orderLinkToken = (key: MasterKey, orderId: string): string => createHmac('sha256', key).update(`order-link ${orderId}`).digest('base64url');
+export const orderLinkToken = (key: MasterKey, orderId: string): string =>
+  createHmac('sha256', key).update(`order-link ${orderId}`).digest('base64url');
 
 export const hashLinkToken = (token: string): Buffer => createHash('sha256').update(token).digest();

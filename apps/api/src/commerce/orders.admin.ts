@@ -9,30 +9,127 @@ import { notFound } from '../trpc/refusals.ts';
 import { idInput, moneyOutput, pageInput, searchWords } from '../trpc/schemas.ts';
 import { cancelOrder, fulfilOrder } from './order-actions.ts';
 
-const STATUSES = ['draft', 'pending_payment', 'payment_authorized', 'payment_failed', 'confirmed', 'on_hold', 'processing', 'completed', 'cancelled', 'expired'] as const satisfies readonly OrderStatus[];
+const STATUSES = [
+  'draft',
+  'pending_payment',
+  'payment_authorized',
+  'payment_failed',
+  'confirmed',
+  'on_hold',
+  'processing',
+  'completed',
+  'cancelled',
+  'expired',
+] as const satisfies readonly OrderStatus[];
 const status = z.enum(STATUSES);
 const mode = z.enum(['live', 'test']);
 
 const listRow = z.strictObject({
-  orderId: z.string(), orderNumber: z.string(), status, mode, total: moneyOutput, itemCount: z.int(), customerName: z.string(), exceptions: z.int(), createdAt: z.date(),
+  orderId: z.string(),
+  orderNumber: z.string(),
+  status,
+  mode,
+  total: moneyOutput,
+  itemCount: z.int(),
+  customerName: z.string(),
+  exceptions: z.int(),
+  createdAt: z.date(),
 });
 
-const plainText = (max: number) => z.string().max(max).refine((text) => !/[\u0000-\u001f\u007f]/u.test(text), 'This contains characters that cannot be printed.').transform((text) => text.trim());
+const plainText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => !/[\u0000-\u001f\u007f]/u.test(text), 'This contains characters that cannot be printed.')
+    .transform((text) => text.trim());
 
 const detail = z.strictObject({
-  orderId: z.string(), orderNumber: z.string(), status, mode, version: z.int(), createdAt: z.date(), expiresAt: z.date().optional(), customerEmail: z.string().optional(), total: moneyOutput,
-  totals: z.strictObject({ items: moneyOutput, discount: moneyOutput, shipping: moneyOutput, taxAdded: moneyOutput, taxIncluded: moneyOutput, taxName: z.string(), ratePerMillion: z.int(), shippingName: z.string() }),
-  items: z.array(z.strictObject({
-    n: z.int(), productId: z.string(), title: z.string(), options: z.array(z.string()), sku: z.string(), quantity: z.int(), price: moneyOutput, versionNumber: z.int(), slug: z.string(), imageHash: z.string().optional(),
-  })),
-  address: z.strictObject({ name: z.string(), line1: z.string(), line2: z.string(), postalCode: z.string(), city: z.string(), country: z.string(), phone: z.string() }).optional(),
-  transitions: z.array(z.strictObject({ n: z.int(), from: z.string(), to: status, triggeredBy: z.string(), who: z.string(), reasonCode: z.string(), timestamp: z.date() })),
-  payments: z.array(z.strictObject({
-    paymentId: z.string(), providerName: z.string(), providerReference: z.string().optional(), status: z.string(), amount: moneyOutput, entries: z.array(z.strictObject({ kind: z.string(), amount: moneyOutput, timestamp: z.date() })),
-  })),
-  evidence: z.array(z.strictObject({ n: z.int(), kind: z.string(), amount: moneyOutput, covered: moneyOutput, timestamp: z.date() })),
-  exceptions: z.array(z.strictObject({ exceptionId: z.string(), kind: z.string(), amount: moneyOutput, status: z.string(), createdAt: z.date() })),
-  fulfilments: z.array(z.strictObject({ fulfilmentId: z.string(), status: z.string(), carrier: z.string(), trackingNumber: z.string(), shippedAt: z.date().optional() })),
+  orderId: z.string(),
+  orderNumber: z.string(),
+  status,
+  mode,
+  version: z.int(),
+  createdAt: z.date(),
+  expiresAt: z.date().optional(),
+  customerEmail: z.string().optional(),
+  total: moneyOutput,
+  totals: z.strictObject({
+    items: moneyOutput,
+    discount: moneyOutput,
+    shipping: moneyOutput,
+    taxAdded: moneyOutput,
+    taxIncluded: moneyOutput,
+    taxName: z.string(),
+    ratePerMillion: z.int(),
+    shippingName: z.string(),
+  }),
+  items: z.array(
+    z.strictObject({
+      n: z.int(),
+      productId: z.string(),
+      title: z.string(),
+      options: z.array(z.string()),
+      sku: z.string(),
+      quantity: z.int(),
+      price: moneyOutput,
+      versionNumber: z.int(),
+      slug: z.string(),
+      imageHash: z.string().optional(),
+    }),
+  ),
+  address: z
+    .strictObject({
+      name: z.string(),
+      line1: z.string(),
+      line2: z.string(),
+      postalCode: z.string(),
+      city: z.string(),
+      country: z.string(),
+      phone: z.string(),
+    })
+    .optional(),
+  transitions: z.array(
+    z.strictObject({
+      n: z.int(),
+      from: z.string(),
+      to: status,
+      triggeredBy: z.string(),
+      who: z.string(),
+      reasonCode: z.string(),
+      timestamp: z.date(),
+    }),
+  ),
+  payments: z.array(
+    z.strictObject({
+      paymentId: z.string(),
+      providerName: z.string(),
+      providerReference: z.string().optional(),
+      status: z.string(),
+      amount: moneyOutput,
+      entries: z.array(z.strictObject({ kind: z.string(), amount: moneyOutput, timestamp: z.date() })),
+    }),
+  ),
+  evidence: z.array(
+    z.strictObject({ n: z.int(), kind: z.string(), amount: moneyOutput, covered: moneyOutput, timestamp: z.date() }),
+  ),
+  exceptions: z.array(
+    z.strictObject({
+      exceptionId: z.string(),
+      kind: z.string(),
+      amount: moneyOutput,
+      status: z.string(),
+      createdAt: z.date(),
+    }),
+  ),
+  fulfilments: z.array(
+    z.strictObject({
+      fulfilmentId: z.string(),
+      status: z.string(),
+      carrier: z.string(),
+      trackingNumber: z.string(),
+      shippedAt: z.date().optional(),
+    }),
+  ),
   emails: z.array(z.strictObject({ emailType: z.string(), status: z.string(), timestamp: z.date() })),
   /** What this person may do with the order now: the names of the order's transitions. */
   transitionsAllowed: z.array(z.string()),
@@ -41,12 +138,18 @@ const detail = z.strictObject({
 export const ordersRouter = adminRouterOf({
   list: adminProcedure('VIEW_ORDERS')
     .input(z.strictObject({ status: z.array(status).max(10).optional(), q: searchWords.optional(), ...pageInput }))
-    .output(z.strictObject({ rows: z.array(listRow), next: z.string().optional(), counts: z.partialRecord(status, z.int()) }))
+    .output(
+      z.strictObject({ rows: z.array(listRow), next: z.string().optional(), counts: z.partialRecord(status, z.int()) }),
+    )
     .query(({ ctx, input }) =>
       ctx.site.read(async (tx) => {
         const rows = await listOrders(tx, { ...input, limit: input.limit + 1 });
         const page = rows.slice(0, input.limit);
-        return { rows: page, next: rows.length > input.limit ? page.at(-1)?.orderId : undefined, counts: await countOrders(tx) };
+        return {
+          rows: page,
+          next: rows.length > input.limit ? page.at(-1)?.orderId : undefined,
+          counts: await countOrders(tx),
+        };
       }),
     ),
 
@@ -69,8 +172,15 @@ export const ordersRouter = adminRouterOf({
       return {
         ...shown,
         items: order.items.map((i) => ({ ...i, options: [...i.options] })),
-        transitions: order.transitions.map(({ actorKind, actorId, ...t }) => ({ ...t, who: actorId ? (names.get(actorId) ?? 'a former member') : WHO[actorKind] ?? actorKind })),
-        payments: order.payments.map(({ redirectUrl: _r, configId: _c, ...p }) => ({ ...p, entries: [...p.entries], status: paymentStatus(p.entries.map((e) => e.kind as Parameters<typeof paymentStatus>[0][number])) })),
+        transitions: order.transitions.map(({ actorKind, actorId, ...t }) => ({
+          ...t,
+          who: actorId ? (names.get(actorId) ?? 'a former member') : (WHO[actorKind] ?? actorKind),
+        })),
+        payments: order.payments.map(({ redirectUrl: _r, configId: _c, ...p }) => ({
+          ...p,
+          entries: [...p.entries],
+          status: paymentStatus(p.entries.map((e) => e.kind as Parameters<typeof paymentStatus>[0][number])),
+        })),
         evidence: [...order.evidence],
         exceptions: [...order.exceptions],
         fulfilments: [...order.fulfilments],
@@ -80,22 +190,57 @@ export const ordersRouter = adminRouterOf({
     }),
 
   fulfil: adminProcedure('MANAGE_ORDERS')
-    .input(z.strictObject({ orderId: idInput, version: z.int().min(1), carrier: plainText(60).default(''), trackingNumber: plainText(100).default('') }))
+    .input(
+      z.strictObject({
+        orderId: idInput,
+        version: z.int().min(1),
+        carrier: plainText(60).default(''),
+        trackingNumber: plainText(100).default(''),
+      }),
+    )
     .output(z.strictObject({ status }))
     .mutation(({ ctx, input }) =>
       ctx.site.write(async (tx) => {
-        const { before, after } = await fulfilOrder(ctx.services, tx, { ...input, orderId: id<OrderId>(input.orderId) }, { adminId: ctx.site.actor.id });
-        return { value: { status: after }, entityType: 'order', entityId: input.orderId, before: { status: before }, after: { status: after } };
+        const { before, after } = await fulfilOrder(
+          ctx.services,
+          tx,
+          { ...input, orderId: id<OrderId>(input.orderId) },
+          { adminId: ctx.site.actor.id },
+        );
+        return {
+          value: { status: after },
+          entityType: 'order',
+          entityId: input.orderId,
+          before: { status: before },
+          after: { status: after },
+        };
       }),
     ),
 
   cancel: adminProcedure('MANAGE_ORDERS')
-    .input(z.strictObject({ orderId: idInput, version: z.int().min(1), reason: z.enum(['customer_asked', 'out_of_stock', 'looks_like_fraud', 'other']) }))
+    .input(
+      z.strictObject({
+        orderId: idInput,
+        version: z.int().min(1),
+        reason: z.enum(['customer_asked', 'out_of_stock', 'looks_like_fraud', 'other']),
+      }),
+    )
     .output(z.strictObject({ status }))
     .mutation(({ ctx, input }) =>
       ctx.site.write(async (tx) => {
-        const { before, after } = await cancelOrder(ctx.services, tx, { ...input, orderId: id<OrderId>(input.orderId) }, { adminId: ctx.site.actor.id });
-        return { value: { status: after }, entityType: 'order', entityId: input.orderId, before: { status: before }, after: { status: after, reason: input.reason } };
+        const { before, after } = await cancelOrder(
+          ctx.services,
+          tx,
+          { ...input, orderId: id<OrderId>(input.orderId) },
+          { adminId: ctx.site.actor.id },
+        );
+        return {
+          value: { status: after },
+          entityType: 'order',
+          entityId: input.orderId,
+          before: { status: before },
+          after: { status: after, reason: input.reason },
+        };
       }),
     ),
 });
@@ -107,9 +252,19 @@ export const dashboardRouter = adminRouterOf({
     .input(z.strictObject({ days: z.int().min(7).max(90).default(30) }))
     .output(
       z.strictObject({
-        currency: z.string(), days: z.array(z.strictObject({ day: z.string(), orders: z.int(), revenue: moneyOutput })), before: z.strictObject({ orders: z.int(), revenue: moneyOutput }),
-        waiting: z.strictObject({ toFulfil: z.int(), unpaid: z.int(), exceptions: z.int(), lowStock: z.int(), drafts: z.int() }),
-        bestSellers: z.array(z.strictObject({ productId: z.string(), title: z.string(), pieces: z.int(), revenue: moneyOutput })),
+        currency: z.string(),
+        days: z.array(z.strictObject({ day: z.string(), orders: z.int(), revenue: moneyOutput })),
+        before: z.strictObject({ orders: z.int(), revenue: moneyOutput }),
+        waiting: z.strictObject({
+          toFulfil: z.int(),
+          unpaid: z.int(),
+          exceptions: z.int(),
+          lowStock: z.int(),
+          drafts: z.int(),
+        }),
+        bestSellers: z.array(
+          z.strictObject({ productId: z.string(), title: z.string(), pieces: z.int(), revenue: moneyOutput }),
+        ),
       }),
     )
     .query(({ ctx, input }) =>

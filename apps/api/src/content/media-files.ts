@@ -19,21 +19,34 @@ sharp.concurrency(1);
 
 export class NotAPicture extends Error {}
 
-export type StoredMedia = { readonly contentHash: string; readonly mimeType: string; readonly width: number; readonly height: number };
+export type StoredMedia = {
+  readonly contentHash: string;
+  readonly mimeType: string;
+  readonly width: number;
+  readonly height: number;
+};
 
 /** Folder of one picture, named by its content: the same picture twice is one folder. */
-const folderOf = (home: string, siteId: SiteId, contentHash: string): string => join(home, 'uploads', 'media', siteId, contentHash);
+const folderOf = (home: string, siteId: SiteId, contentHash: string): string =>
+  join(home, 'uploads', 'media', siteId, contentHash);
 
-export const mediaFile = (home: string, siteId: SiteId, contentHash: string, width: number): string => join(folderOf(home, siteId, contentHash), `${width}.webp`);
+export const mediaFile = (home: string, siteId: SiteId, contentHash: string, width: number): string =>
+  join(folderOf(home, siteId, contentHash), `${width}.webp`);
 
 /**
  * Keeps a picture in every served width, as WebP without any metadata (H06: places and cameras stay out). Its kind is told
  * by its first bytes, never by its name. `trusted` allows the project's own SVG drawings.
  * @throws NotAPicture
  */
-export async function storePicture(home: string, siteId: SiteId, bytes: Buffer, { trusted = false } = {}): Promise<StoredMedia> {
+export async function storePicture(
+  home: string,
+  siteId: SiteId,
+  bytes: Buffer,
+  { trusted = false } = {},
+): Promise<StoredMedia> {
   const type = await fileTypeFromBuffer(bytes);
-  if (!trusted && (!type || !TYPES.has(type.mime))) throw new NotAPicture('This is not a picture in JPEG, PNG, WebP, GIF or AVIF form.');
+  if (!trusted && (!type || !TYPES.has(type.mime)))
+    throw new NotAPicture('This is not a picture in JPEG, PNG, WebP, GIF or AVIF form.');
   const contentHash = createHash('sha256').update(bytes).digest('hex').slice(0, 40);
   let pixels: { data: Buffer; info: OutputInfo };
   try {
@@ -51,8 +64,17 @@ export async function storePicture(home: string, siteId: SiteId, bytes: Buffer, 
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const wanted of MEDIA_WIDTHS) {
     const file = join(folder, `${wanted}.webp`);
-    if (await stat(file).then(() => true, () => false)) continue;
-    const webp = await sharp(pixels.data, { raw: { width, height, channels } }).resize({ width: Math.min(wanted, width) }).webp({ quality: 80, effort: 3 }).toBuffer();
+    if (
+      await stat(file).then(
+        () => true,
+        () => false,
+      )
+    )
+      continue;
+    const webp = await sharp(pixels.data, { raw: { width, height, channels } })
+      .resize({ width: Math.min(wanted, width) })
+      .webp({ quality: 80, effort: 3 })
+      .toBuffer();
     // Written beside and moved: a reader never sees half a picture.
     await writeFile(`${file}.${process.pid}.part`, webp, { mode: 0o600 });
     await rename(`${file}.${process.pid}.part`, file);

@@ -5,7 +5,18 @@ import { insertShippingMethod } from '@souk/db/commerce';
 import { type NewSite, type Site, addMember, createSite, insertApiKey, setStorefront } from '@souk/db/identity';
 import { enableAfterTest, insertCredential, insertPaymentConfiguration } from '@souk/db/integrations';
 import { DEFAULT_ROLES } from '@souk/domain/identity';
-import { type AdminId, type ConfigId, type Currency, type ProductId, type SiteId, type VariantId, type VersionId, currency, fromDecimal, id } from '@souk/domain/shared';
+import {
+  type AdminId,
+  type ConfigId,
+  type Currency,
+  type ProductId,
+  type SiteId,
+  type VariantId,
+  type VersionId,
+  currency,
+  fromDecimal,
+  id,
+} from '@souk/domain/shared';
 import { storePicture } from '../content/media-files.ts';
 import { hashToken, newToken } from '../identity/session.ts';
 import type { Services } from '../services.ts';
@@ -13,7 +24,10 @@ import { AURORA, type DemoCatalogue, KUMO } from './art/catalogue.ts';
 import { drawHero } from './art/hero.ts';
 import { drawScene } from './art/scene.ts';
 
-type Plan = Pick<NewSite, 'name' | 'handle' | 'orderPrefix' | 'locale' | 'timeZone' | 'country' | 'theme' | 'lowStockAt'> & {
+type Plan = Pick<
+  NewSite,
+  'name' | 'handle' | 'orderPrefix' | 'locale' | 'timeZone' | 'country' | 'theme' | 'lowStockAt'
+> & {
   readonly catalogue: DemoCatalogue;
   readonly tax: { readonly name: string; readonly ratePerMillion: number };
   readonly shipping: { readonly name: string; readonly description: string; readonly price: string };
@@ -21,11 +35,29 @@ type Plan = Pick<NewSite, 'name' | 'handle' | 'orderPrefix' | 'locale' | 'timeZo
 
 export const DEMO_PLANS: readonly Plan[] = [
   {
-    name: 'Aurora', handle: 'aurora', orderPrefix: 'AUR', locale: 'en-IE', timeZone: 'Europe/Berlin', country: 'DE', theme: 'aurora', lowStockAt: 3, catalogue: AURORA, tax: { name: 'VAT', ratePerMillion: 190_000 },
+    name: 'Aurora',
+    handle: 'aurora',
+    orderPrefix: 'AUR',
+    locale: 'en-IE',
+    timeZone: 'Europe/Berlin',
+    country: 'DE',
+    theme: 'aurora',
+    lowStockAt: 3,
+    catalogue: AURORA,
+    tax: { name: 'VAT', ratePerMillion: 190_000 },
     shipping: { name: 'Parcel', description: '2–3 working days', price: '4.90' },
   },
   {
-    name: 'Kumo', handle: 'kumo', orderPrefix: 'KUMO', locale: 'en-JP', timeZone: 'Asia/Tokyo', country: 'JP', theme: 'kumo', lowStockAt: 3, catalogue: KUMO, tax: { name: 'Consumption tax', ratePerMillion: 100_000 },
+    name: 'Kumo',
+    handle: 'kumo',
+    orderPrefix: 'KUMO',
+    locale: 'en-JP',
+    timeZone: 'Asia/Tokyo',
+    country: 'JP',
+    theme: 'kumo',
+    lowStockAt: 3,
+    catalogue: KUMO,
+    tax: { name: 'Consumption tax', ratePerMillion: 100_000 },
     shipping: { name: 'Courier', description: '1–2 days, everywhere in Japan', price: '600' },
   },
 ];
@@ -33,7 +65,13 @@ export const DEMO_PLANS: readonly Plan[] = [
 /** More pieces than the demo's orders can take; the shelf is counted to the catalogue's numbers afterwards. */
 const OPENING_EXTRA = 400;
 
-export type DemoSite = { readonly site: Site; readonly plan: Plan; readonly configId: ConfigId; readonly apiKey: string; readonly variants: readonly { readonly variantId: VariantId; readonly stock: number }[] };
+export type DemoSite = {
+  readonly site: Site;
+  readonly plan: Plan;
+  readonly configId: ConfigId;
+  readonly apiKey: string;
+  readonly variants: readonly { readonly variantId: VariantId; readonly stock: number }[];
+};
 
 const known = (code: string): Currency => {
   const found = currency(code);
@@ -48,7 +86,10 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
   const configId = id<ConfigId>(newId());
   const credentialId = newId();
   const code = known(plan.catalogue.currency);
-  const credential = { apiKey: `sandbox_key_${randomBytes(18).toString('base64url')}`, noticeSecret: `whsec_${randomBytes(32).toString('base64')}` };
+  const credential = {
+    apiKey: `sandbox_key_${randomBytes(18).toString('base64url')}`,
+    noticeSecret: `whsec_${randomBytes(32).toString('base64')}`,
+  };
   const provider = services.providers.get('sandbox');
   if (!provider) throw new Error('the demo needs the sandbox payment provider');
   const secret = newToken();
@@ -79,10 +120,25 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
       versionNumber: 1,
       variantIds: product.variants.map(() => id<VariantId>(newId())),
       content: {
-        title: product.title, shortDescription: product.shortDescription, detailedDescription: product.detailedDescription, inclusionDetails: product.inclusionDetails, exclusionDetails: product.exclusionDetails,
-        optionNames: product.optionNames, vendor: plan.name, productType: '', tags: product.collections, seoTitle: '', seoDescription: '',
+        title: product.title,
+        shortDescription: product.shortDescription,
+        detailedDescription: product.detailedDescription,
+        inclusionDetails: product.inclusionDetails,
+        exclusionDetails: product.exclusionDetails,
+        optionNames: product.optionNames,
+        vendor: plan.name,
+        productType: '',
+        tags: product.collections,
+        seoTitle: '',
+        seoDescription: '',
         variants: product.variants.map((v) => ({
-          options: v.options, sku: v.sku, price: fromDecimal(v.price, code), compareAt: v.compareAt === undefined ? undefined : fromDecimal(v.compareAt, code), weightGrams: 0, barcode: '', imageN: v.picture + 1,
+          options: v.options,
+          sku: v.sku,
+          price: fromDecimal(v.price, code),
+          compareAt: v.compareAt === undefined ? undefined : fromDecimal(v.compareAt, code),
+          weightGrams: 0,
+          barcode: '',
+          imageN: v.picture + 1,
         })),
       },
       isNew: { slug: product.slug, stock: product.variants.map((v) => v.stock + OPENING_EXTRA) },
@@ -94,30 +150,79 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
     siteId,
     async (tx) => {
       await createSite(tx, {
-        ...plan, currency: code, pricesIncludeTax: true, contactEmail: `hello@${plan.handle}.localhost`, domains: [{ mappingId: newId(), domainName: `${plan.handle}.localhost`, isPrimary: true }],
-        taxRate: { taxRateId: newId(), ...plan.tax }, locationId: newId(), roleIds: Object.keys(DEFAULT_ROLES).map(newId),
+        ...plan,
+        currency: code,
+        pricesIncludeTax: true,
+        contactEmail: `hello@${plan.handle}.localhost`,
+        domains: [{ mappingId: newId(), domainName: `${plan.handle}.localhost`, isPrimary: true }],
+        taxRate: { taxRateId: newId(), ...plan.tax },
+        locationId: newId(),
+        roleIds: Object.keys(DEFAULT_ROLES).map(newId),
       });
       await addMember(tx, { membershipId: newId(), adminId, roleName: 'owner' });
-      await insertApiKey(tx, { apiKeyId, name: 'Demo service', keyHash: hashToken(secret), permissions: ['VIEW_PRODUCTS', 'VIEW_ORDERS'], expiresAt: undefined });
-      await insertShippingMethod(tx, { shippingMethodId: newId(), ...plan.shipping, price: fromDecimal(plan.shipping.price, code) });
+      await insertApiKey(tx, {
+        apiKeyId,
+        name: 'Demo service',
+        keyHash: hashToken(secret),
+        permissions: ['VIEW_PRODUCTS', 'VIEW_ORDERS'],
+        expiresAt: undefined,
+      });
+      await insertShippingMethod(tx, {
+        shippingMethodId: newId(),
+        ...plan.shipping,
+        price: fromDecimal(plan.shipping.price, code),
+      });
       await insertCredential(tx, services.key, credentialId, credential);
       await insertPaymentConfiguration(tx, { configId, providerName: 'sandbox', mode: 'test', credentialId });
-      await insertVersions(tx, products.map((p) => p.version), undefined);
+      await insertVersions(
+        tx,
+        products.map((p) => p.version),
+        undefined,
+      );
       await insertProductMedia(
         tx,
-        products.flatMap(({ product, version }) => (drawn.get(product.slug) ?? []).map((p, i) => ({ productId: version.productId, n: i + 1, mediaId: newId(), sourceUrl: undefined, alt: p.alt, ready: p.ready }))),
+        products.flatMap(({ product, version }) =>
+          (drawn.get(product.slug) ?? []).map((p, i) => ({
+            productId: version.productId,
+            n: i + 1,
+            mediaId: newId(),
+            sourceUrl: undefined,
+            alt: p.alt,
+            ready: p.ready,
+          })),
+        ),
       );
       await insertCollections(
         tx,
-        catalogue.collections.map((c, position) => ({ collectionId: newId(), ...c, position, productIds: products.filter((p) => p.product.collections.includes(c.slug)).map((p) => p.version.productId) })),
+        catalogue.collections.map((c, position) => ({
+          collectionId: newId(),
+          ...c,
+          position,
+          productIds: products.filter((p) => p.product.collections.includes(c.slug)).map((p) => p.version.productId),
+        })),
       );
-      await publishNewest(tx, products.map((p) => p.version.productId), { actorId: undefined, triggeredBy: 'system' }, newId);
+      await publishNewest(
+        tx,
+        products.map((p) => p.version.productId),
+        { actorId: undefined, triggeredBy: 'system' },
+        newId,
+      );
       const { home } = catalogue;
       await setStorefront(tx, {
         tagline: home.tagline,
         swatches: catalogue.swatches,
-        hero: { title: home.hero.title, text: home.hero.text, link: home.hero.link, image: { hash: hero.contentHash, alt: home.hero.alt, width: hero.width, height: hero.height } },
-        story: { title: home.story.title, text: home.story.text, link: home.story.link, image: { hash: story.contentHash, alt: home.story.picture.alt, width: story.width, height: story.height } },
+        hero: {
+          title: home.hero.title,
+          text: home.hero.text,
+          link: home.hero.link,
+          image: { hash: hero.contentHash, alt: home.hero.alt, width: hero.width, height: hero.height },
+        },
+        story: {
+          title: home.story.title,
+          text: home.story.text,
+          link: home.story.link,
+          image: { hash: story.contentHash, alt: home.story.picture.alt, width: story.width, height: story.height },
+        },
       });
     },
     at,
@@ -126,8 +231,20 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
   await provider.connect(credential, new URL(`/webhooks/payments/${configId}`, services.apiOrigin).href);
   await withSite(services.database, siteId, (tx) => enableAfterTest(tx, configId), at);
   return {
-    site: { siteId, name: plan.name, status: 'active', handle: plan.handle, orderPrefix: plan.orderPrefix, isPrimaryHost: true, primaryDomain: `${plan.handle}.localhost` },
-    plan, configId, apiKey: `souk_${apiKeyId}_${secret}`,
-    variants: products.flatMap(({ product, version }) => version.variantIds.map((variantId, i) => ({ variantId, stock: product.variants[i]?.stock ?? 0 }))),
+    site: {
+      siteId,
+      name: plan.name,
+      status: 'active',
+      handle: plan.handle,
+      orderPrefix: plan.orderPrefix,
+      isPrimaryHost: true,
+      primaryDomain: `${plan.handle}.localhost`,
+    },
+    plan,
+    configId,
+    apiKey: `souk_${apiKeyId}_${secret}`,
+    variants: products.flatMap(({ product, version }) =>
+      version.variantIds.map((variantId, i) => ({ variantId, stock: product.variants[i]?.stock ?? 0 })),
+    ),
   };
 }

@@ -1,5 +1,9 @@
 /** A small generator with a fixed seed (mulberry32): the demo is the same on every machine. */
-export function seededRandom(seed: number): { next: () => number; below: (n: number) => number; pick: <T>(from: readonly T[]) => T } {
+export function seededRandom(seed: number): {
+  next: () => number;
+  below: (n: number) => number;
+  pick: <T>(from: readonly T[]) => T;
+} {
   let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;

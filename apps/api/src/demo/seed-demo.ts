@@ -6,7 +6,12 @@ import type { Services } from '../services.ts';
 import { makeDemoOrders } from './demo-orders.ts';
 import { DEMO_PLANS, makeDemoSite } from './demo-sites.ts';
 
-export type DemoAccess = { readonly email: string; readonly password: string; readonly sites: readonly { readonly handle: string; readonly name: string; readonly apiKey: string }[]; readonly orders: number };
+export type DemoAccess = {
+  readonly email: string;
+  readonly password: string;
+  readonly sites: readonly { readonly handle: string; readonly name: string; readonly apiKey: string }[];
+  readonly orders: number;
+};
 
 const DAY_MS = 86_400_000;
 
@@ -14,10 +19,19 @@ const DAY_MS = 86_400_000;
 export const newDemoPassword = (): string => (randomBytes(10).toString('hex').match(/.{5}/g) ?? []).join('-');
 
 /** Two demo shops with products, pictures and ninety days of orders, always the same but for ids, secrets and today's date. */
-export async function seedDemo(services: Services, { email, password, days = 90 }: { email: string; password: string; days?: number }): Promise<DemoAccess> {
+export async function seedDemo(
+  services: Services,
+  { email, password, days = 90 }: { email: string; password: string; days?: number },
+): Promise<DemoAccess> {
   const today = services.now();
   const opened = new Date(today.getTime() - (days + 5) * DAY_MS);
-  const adminId = await insertAccount(services.database, { adminId: id<AdminId>(services.newId(opened)), email, name: 'Demo Owner', passwordHash: await hashPassword(password), at: opened });
+  const adminId = await insertAccount(services.database, {
+    adminId: id<AdminId>(services.newId(opened)),
+    email,
+    name: 'Demo Owner',
+    passwordHash: await hashPassword(password),
+    at: opened,
+  });
   if (!adminId) throw new Error(`there is an account for ${email} already`);
   const made = await Promise.all(
     DEMO_PLANS.map(async (plan, i) => {
@@ -26,7 +40,8 @@ export async function seedDemo(services: Services, { email, password, days = 90 
     }),
   );
   return {
-    email, password,
+    email,
+    password,
     sites: made.map(({ demo }) => ({ handle: demo.plan.handle, name: demo.plan.name, apiKey: demo.apiKey })),
     orders: made.reduce((n, m) => n + m.orders, 0),
   };

@@ -26,11 +26,20 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
   const router = express.Router();
 
   router.post('/s/:handle/uploads/product-imports', async (req, res) => {
-    if (!isSameOrigin(req)) throw new Refused({ code: 'other_origin', message: 'This came from another site. Open the admin itself and try again.' });
+    if (!isSameOrigin(req))
+      throw new Refused({
+        code: 'other_origin',
+        message: 'This came from another site. Open the admin itself and try again.',
+      });
     const facts = requestFacts(services, req, res);
     const entry = await enterSite(facts, req.params.handle, 'MANAGE_PRODUCTS');
-    if (!/^(text\/csv|application\/octet-stream)(;|$)/i.test(req.headers['content-type'] ?? '')) throw new Refused({ code: 'wrong_content_type', message: 'Send the file itself, as text/csv.' });
-    if (entry.status !== 'active') throw new Refused({ code: 'site_not_active', message: `${entry.siteName} is ${entry.status}: you can look, but not change anything.` });
+    if (!/^(text\/csv|application\/octet-stream)(;|$)/i.test(req.headers['content-type'] ?? ''))
+      throw new Refused({ code: 'wrong_content_type', message: 'Send the file itself, as text/csv.' });
+    if (entry.status !== 'active')
+      throw new Refused({
+        code: 'site_not_active',
+        message: `${entry.siteName} is ${entry.status}: you can look, but not change anything.`,
+      });
     const importId = services.newId();
     const file = await importFile(services, entry.siteId, importId);
     const byteSize = await receive(req, file);
@@ -41,7 +50,15 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
       async (tx) => {
         await insertImport(tx, { importId, fileName, byteSize, createdBy: entry.account.adminId });
         await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'import.wanted', entityId: importId }]);
-        await insertAction(tx, { actionId: services.newId(tx.at), actor: entry.actor, action: 'imports.upload', entityType: 'product_import', entityId: importId, after: { byteSize }, requestId: facts.requestId });
+        await insertAction(tx, {
+          actionId: services.newId(tx.at),
+          actor: entry.actor,
+          action: 'imports.upload',
+          entityType: 'product_import',
+          entityId: importId,
+          after: { byteSize },
+          requestId: facts.requestId,
+        });
       },
       services.now(),
     );
@@ -54,7 +71,11 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
     const found = await withSite(services.database, entry.siteId, (tx) => findImport(tx, req.params.importId));
     if (!found) throw notFound();
     const issues = (found.summary.issues ?? []) as ImportIssue[];
-    res.set('Cache-Control', 'private, no-store').attachment(`import-report-${req.params.importId}.csv`).type('text/csv').send(issuesToCsv(issues));
+    res
+      .set('Cache-Control', 'private, no-store')
+      .attachment(`import-report-${req.params.importId}.csv`)
+      .type('text/csv')
+      .send(issuesToCsv(issues));
   });
 
   router.get('/s/:handle/media/:hash/:width.webp', async (req, res) => {
@@ -70,7 +91,11 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
     res.write('retry: 1000\n\n');
     // The door is asked again before every event: a session or membership that ended ends the stream (E09).
     const close = live.subscribe(entry.siteId, {
-      mayStill: () => enterSite(facts, req.params.handle, 'VIEW_DASHBOARD').then(() => true, () => false),
+      mayStill: () =>
+        enterSite(facts, req.params.handle, 'VIEW_DASHBOARD').then(
+          () => true,
+          () => false,
+        ),
       send: (event) => res.write(`data: ${JSON.stringify(event)}\n\n`),
       end: () => res.end(),
     });
@@ -81,7 +106,13 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
 }
 
 /** A picture in one of the served widths; its address names its content, so it never changes. */
-export function sendPicture(services: Services, siteId: Parameters<typeof mediaFile>[1], req: Request, res: Response, scope: 'public' | 'private'): void {
+export function sendPicture(
+  services: Services,
+  siteId: Parameters<typeof mediaFile>[1],
+  req: Request,
+  res: Response,
+  scope: 'public' | 'private',
+): void {
   const { hash, width } = req.params;
   const known = MEDIA_WIDTHS.find((w) => String(w) === width);
   if (!known || typeof hash !== 'string' || !/^[0-9a-f]{40}$/.test(hash)) {
@@ -90,7 +121,12 @@ export function sendPicture(services: Services, siteId: Parameters<typeof mediaF
   }
   const stream = createReadStream(mediaFile(services.home, siteId, hash, known));
   stream.once('open', () => {
-    res.set({ 'Content-Type': 'image/webp', 'Cache-Control': `${scope}, max-age=31536000, immutable`, 'X-Content-Type-Options': 'nosniff', 'Cross-Origin-Resource-Policy': 'same-origin' });
+    res.set({
+      'Content-Type': 'image/webp',
+      'Cache-Control': `${scope}, max-age=31536000, immutable`,
+      'X-Content-Type-Options': 'nosniff',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+    });
     stream.pipe(res);
   });
   stream.once('error', () => {
@@ -104,7 +140,16 @@ async function receive(req: Request, file: string): Promise<number> {
   const counted = new Transform({
     transform(piece: Buffer, _encoding, done) {
       size += piece.length;
-      done(size > MAX_IMPORT_BYTES ? new Refused({ code: 'wrong_field', field: 'file', message: 'The file is larger than 200 MB. Split it into several files.' }) : null, piece);
+      done(
+        size > MAX_IMPORT_BYTES
+          ? new Refused({
+              code: 'wrong_field',
+              field: 'file',
+              message: 'The file is larger than 200 MB. Split it into several files.',
+            })
+          : null,
+        piece,
+      );
     },
   });
   try {
@@ -118,15 +163,32 @@ async function receive(req: Request, file: string): Promise<number> {
 
 function fileNameOf(req: Request): string {
   const name = new URL(req.originalUrl, 'http://admin').searchParams.get('name') ?? 'products.csv';
-  return name.replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069/\\]/gu, ' ').trim().slice(0, 200) || 'products.csv';
+  return (
+    name
+      .replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069/\\]/gu, ' ')
+      .trim()
+      .slice(0, 200) || 'products.csv'
+  );
 }
 
-const STATUS = { UNAUTHORIZED: 401, FORBIDDEN: 403, NOT_FOUND: 404, CONFLICT: 409, BAD_REQUEST: 400, TOO_MANY_REQUESTS: 429, UNSUPPORTED_MEDIA_TYPE: 415, SERVICE_UNAVAILABLE: 503 } as const;
+const STATUS = {
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  BAD_REQUEST: 400,
+  TOO_MANY_REQUESTS: 429,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  SERVICE_UNAVAILABLE: 503,
+} as const;
 
 /** Writes a refusal as JSON; false when the error is none. */
 export function sendRefusal(res: Response, error: unknown): boolean {
   const refusal = refusalOf(error);
   if (!refusal) return false;
-  res.status(STATUS[httpCodeOf(refusal.code) as keyof typeof STATUS]).set('Cache-Control', 'no-store').json({ refusal });
+  res
+    .status(STATUS[httpCodeOf(refusal.code) as keyof typeof STATUS])
+    .set('Cache-Control', 'no-store')
+    .json({ refusal });
   return true;
 }

@@ -22,9 +22,9 @@ const agent = new Agent({
     lookup: (host, options, done) => {
       lookup(host, { ...options, all: true }, (error, addresses) => {
         if (error) return done(error, []);
-        const allowed = addresses.filter((a) => isPublicAddress(a.address));
-        if (allowed.length === 0) return done(Object.assign(new Error('refused'), { code: 'EADDRNOTPUBLIC' }), []);
-        done(null, allowed);
+        const open = addresses.filter((a) => isPublicAddress(a.address));
+        if (open.length === 0) return done(Object.assign(new Error('refused'), { code: 'EADDRNOTPUBLIC' }), []);
+        done(null, open);
       });
     },
   },
@@ -42,7 +42,11 @@ export async function guardedFetch(address: string, { maxBytes }: { maxBytes: nu
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
     let answer: Awaited<ReturnType<typeof request>>;
     try {
-      answer = await request(url, { dispatcher: agent, signal: deadline, headers: { accept: 'image/*', 'user-agent': 'Souk' } });
+      answer = await request(url, {
+        dispatcher: agent,
+        signal: deadline,
+        headers: { accept: 'image/*', 'user-agent': 'Souk' },
+      });
     } catch (error) {
       throw new FetchRefused(reason(error), { cause: error });
     }
@@ -77,15 +81,22 @@ function allowed(address: string): URL {
   if (!URL.canParse(address)) throw new FetchRefused('This is not an address.');
   const url = new URL(address);
   const usualPort = url.port === '' || url.port === '80' || url.port === '443';
-  if (!/^https?:$/.test(url.protocol) || url.username || url.password || !usualPort) throw new FetchRefused('Only plain http and https addresses are read.');
+  if (!/^https?:$/.test(url.protocol) || url.username || url.password || !usualPort)
+    throw new FetchRefused('Only plain http and https addresses are read.');
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (ipaddr.isValid(host) && !isPublicAddress(host)) throw new FetchRefused('This address is inside a private network.');
+  if (ipaddr.isValid(host) && !isPublicAddress(host))
+    throw new FetchRefused('This address is inside a private network.');
   return url;
 }
 
 function reason(error: unknown): string {
-  const codes = [error, error instanceof Error ? error.cause : undefined].map((e) => (e instanceof Error && 'code' in e ? String(e.code) : ''));
+  const codes = [error, error instanceof Error ? error.cause : undefined].map((e) =>
+    e instanceof Error && 'code' in e ? String(e.code) : '',
+  );
   if (codes.includes('EADDRNOTPUBLIC')) return 'This address is inside a private network.';
-  if (codes.some((code) => code === 'ENOTFOUND' || code === 'EAI_AGAIN')) return 'The host of this address was not found.';
-  return error instanceof Error && error.name === 'TimeoutError' ? 'The address took too long to answer.' : 'The address could not be read.';
+  if (codes.some((code) => code === 'ENOTFOUND' || code === 'EAI_AGAIN'))
+    return 'The host of this address was not found.';
+  return error instanceof Error && error.name === 'TimeoutError'
+    ? 'The address took too long to answer.'
+    : 'The address could not be read.';
 }

@@ -3,7 +3,11 @@ import { eventsSince } from '@souk/db/activity';
 import type { SiteId } from '@souk/domain/shared';
 
 export type LiveEvent = { readonly kind: string; readonly entityId: string };
-type Listener = { readonly mayStill: () => Promise<boolean>; readonly send: (event: LiveEvent) => void; readonly end: () => void };
+type Listener = {
+  readonly mayStill: () => Promise<boolean>;
+  readonly send: (event: LiveEvent) => void;
+  readonly end: () => void;
+};
 
 /** The open streams of this process. */
 export type LiveEvents = { subscribe(siteId: SiteId, listener: Listener): () => void; look(): void; stop(): void };
@@ -19,7 +23,10 @@ export function liveEvents(db: Database, now: () => Date): LiveEvents {
 
   const lookOnce = async (): Promise<void> => {
     for (const [siteId, site] of sites) {
-      const { events, until } = await withSite(db, siteId, (tx) => eventsSince(tx, site.since)).catch(() => ({ events: [], until: site.since }));
+      const { events, until } = await withSite(db, siteId, (tx) => eventsSince(tx, site.since)).catch(() => ({
+        events: [],
+        until: site.since,
+      }));
       site.since = until;
       if (events.length === 0) continue;
       for (const listener of site.listeners) {

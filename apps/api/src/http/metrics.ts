@@ -8,10 +8,23 @@ export type Metrics = { readonly registry: Registry; observe(method: string, sta
 export function createMetrics(db: Database): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = new Counter({ name: 'souk_http_requests_total', help: 'HTTP requests by method and class of status', labelNames: ['method', 'status'], registers: [registry] });
-  const duration = new Histogram({ name: 'souk_http_request_seconds', help: 'Time from request to answer', buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5], registers: [registry] });
+  const requests = new Counter({
+    name: 'souk_http_requests_total',
+    help: 'HTTP requests by method and class of status',
+    labelNames: ['method', 'status'],
+    registers: [registry],
+  });
+  const duration = new Histogram({
+    name: 'souk_http_request_seconds',
+    help: 'Time from request to answer',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
+  });
   const pools = new Gauge({
-    name: 'souk_database_waiting', help: 'Requests that wait for a database connection', labelNames: ['pool'], registers: [registry],
+    name: 'souk_database_waiting',
+    help: 'Requests that wait for a database connection',
+    labelNames: ['pool'],
+    registers: [registry],
     collect: () => {
       pools.set({ pool: 'hot' }, db.hot.waitingCount);
       pools.set({ pool: 'platform' }, db.platform.waitingCount);

@@ -10,7 +10,9 @@ export function requestFacts(services: Services, req: Request, res: Response): R
     requestId: String(res.locals.requestId ?? ''),
     address: req.ip ?? '',
     cookies: readCookies(req.headers.cookie),
-    headers: Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value])),
+    headers: Object.fromEntries(
+      Object.entries(req.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+    ),
     setCookie: (name, value, { maxAgeSeconds }) => {
       res.append('Set-Cookie', cookieText(name, value, { maxAgeSeconds, secure: services.mode === 'production' }));
     },

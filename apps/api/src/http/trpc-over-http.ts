@@ -11,14 +11,20 @@ export const trpcGuard =
   ({ sameOrigin }: { sameOrigin: boolean }): RequestHandler =>
   (req, res, next) => {
     const refuse = (status: number, code: string, message: string): void => {
-      res.status(status).json({ error: { message, code: -32600, data: { httpStatus: status, refusal: { code, message } } } });
+      res
+        .status(status)
+        .json({ error: { message, code: -32600, data: { httpStatus: status, refusal: { code, message } } } });
     };
-    if (req.method !== 'GET' && req.method !== 'POST') return refuse(405, 'wrong_method', 'Use GET to ask and POST to change.');
+    if (req.method !== 'GET' && req.method !== 'POST')
+      return refuse(405, 'wrong_method', 'Use GET to ask and POST to change.');
     if (req.method === 'POST') {
-      if (!/^application\/json(;|$)/i.test(req.headers['content-type'] ?? '')) return refuse(415, 'wrong_content_type', 'Send JSON.');
-      if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return refuse(413, 'too_large', 'This is too large.');
+      if (!/^application\/json(;|$)/i.test(req.headers['content-type'] ?? ''))
+        return refuse(415, 'wrong_content_type', 'Send JSON.');
+      if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES)
+        return refuse(413, 'too_large', 'This is too large.');
     }
-    if (sameOrigin && !isSameOrigin(req)) return refuse(403, 'other_origin', 'This came from another site. Open the page itself and try again.');
+    if (sameOrigin && !isSameOrigin(req))
+      return refuse(403, 'other_origin', 'This came from another site. Open the page itself and try again.');
     next();
   };
 

@@ -1,4 +1,10 @@
-import { findAccountByEmail, insertSession, listSitesOfAccount, logAccountAction, revokeSession } from '@souk/db/identity';
+import {
+  findAccountByEmail,
+  insertSession,
+  listSitesOfAccount,
+  logAccountAction,
+  revokeSession,
+} from '@souk/db/identity';
 import { emailAddress } from '@souk/domain/identity';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
@@ -11,13 +17,16 @@ import { SESSION_HOURS, adminCookie, hashToken, newToken } from './session.ts';
 const perAccount = new RateLimiterMemory({ points: 10, duration: 15 * 60 });
 const perAddress = new RateLimiterMemory({ points: 50, duration: 15 * 60 });
 
-const wrong = (): Refused => new Refused({ code: 'wrong_email_or_password', message: 'E-mail or password is not right.' });
+const wrong = (): Refused =>
+  new Refused({ code: 'wrong_email_or_password', message: 'E-mail or password is not right.' });
 
 const me = z.strictObject({ name: z.string(), email: z.string() });
 
 export const accountRouter = adminRouterOf({
   signIn: publicProcedure
-    .input(z.strictObject({ email: z.string().max(300), password: z.string().min(1, 'Enter your password.').max(1000) }))
+    .input(
+      z.strictObject({ email: z.string().max(300), password: z.string().min(1, 'Enter your password.').max(1000) }),
+    )
     .output(me)
     .mutation(async ({ ctx, input }) => {
       const { services } = ctx;
@@ -26,21 +35,38 @@ export const accountRouter = adminRouterOf({
       const [account, address] = await Promise.all([perAccount.get(email), perAddress.get(ctx.address)]);
       if ((account && account.remainingPoints <= 0) || (address && address.remainingPoints <= 0)) {
         const seconds = Math.ceil(Math.max(account?.msBeforeNext ?? 0, address?.msBeforeNext ?? 0) / 1000);
-        throw new Refused({ code: 'too_many_attempts', message: `Too many tries. Wait ${Math.ceil(seconds / 60)} minutes, then try again.`, facts: { retryAfterSeconds: seconds } });
+        throw new Refused({
+          code: 'too_many_attempts',
+          message: `Too many tries. Wait ${Math.ceil(seconds / 60)} minutes, then try again.`,
+          facts: { retryAfterSeconds: seconds },
+        });
       }
       const found = await findAccountByEmail(services.database, email);
       // An unknown address costs the same time as a known one.
       const right = await verifyPassword(input.password, found?.passwordHash ?? (await decoyHash()));
       if (!found || !right || found.status !== 'active') {
         await Promise.allSettled([perAccount.consume(email), perAddress.consume(ctx.address)]);
-        if (found) await logAccountAction(services.database, { actionId: services.newId(), adminId: found.adminId, action: 'sign_in_refused', requestId: ctx.requestId, at: services.now() });
+        if (found)
+          await logAccountAction(services.database, {
+            actionId: services.newId(),
+            adminId: found.adminId,
+            action: 'sign_in_refused',
+            requestId: ctx.requestId,
+            at: services.now(),
+          });
         throw wrong();
       }
       await perAccount.delete(email);
       const token = newToken();
       const at = services.now();
       await insertSession(services.database, {
-        sessionId: services.newId(), adminId: found.adminId, tokenHash: hashToken(token), at, expiresAt: new Date(at.getTime() + SESSION_HOURS * 3_600_000), actionId: services.newId(), requestId: ctx.requestId,
+        sessionId: services.newId(),
+        adminId: found.adminId,
+        tokenHash: hashToken(token),
+        at,
+        expiresAt: new Date(at.getTime() + SESSION_HOURS * 3_600_000),
+        actionId: services.newId(),
+        requestId: ctx.requestId,
       });
       ctx.setCookie(adminCookie(services.mode), token, { maxAgeSeconds: SESSION_HOURS * 3600 });
       return { name: found.name, email: found.email };
@@ -49,7 +75,13 @@ export const accountRouter = adminRouterOf({
   signOut: accountProcedure.output(z.strictObject({ signedOut: z.literal(true) })).mutation(async ({ ctx }) => {
     const { services } = ctx;
     const cookie = adminCookie(services.mode);
-    await revokeSession(services.database, hashToken(ctx.cookies[cookie] ?? ''), services.now(), services.newId(), ctx.requestId);
+    await revokeSession(
+      services.database,
+      hashToken(ctx.cookies[cookie] ?? ''),
+      services.now(),
+      services.newId(),
+      ctx.requestId,
+    );
     ctx.setCookie(cookie, '', { maxAgeSeconds: 0 });
     return { signedOut: true };
   }),
@@ -58,7 +90,15 @@ export const accountRouter = adminRouterOf({
     .output(
       z.strictObject({
         ...me.shape,
-        sites: z.array(z.strictObject({ name: z.string(), handle: z.string(), status: z.string(), role: z.string(), shopUrl: z.string() })),
+        sites: z.array(
+          z.strictObject({
+            name: z.string(),
+            handle: z.string(),
+            status: z.string(),
+            role: z.string(),
+            shopUrl: z.string(),
+          }),
+        ),
       }),
     )
     .query(async ({ ctx }) => {
@@ -66,7 +106,13 @@ export const accountRouter = adminRouterOf({
       return {
         name: ctx.account.name,
         email: ctx.account.email,
-        sites: sites.map((s) => ({ name: s.name, handle: s.handle, status: s.status, role: s.roleName, shopUrl: ctx.services.shopOrigin(s.primaryDomain ?? '') })),
+        sites: sites.map((s) => ({
+          name: s.name,
+          handle: s.handle,
+          status: s.status,
+          role: s.roleName,
+          shopUrl: ctx.services.shopOrigin(s.primaryDomain ?? ''),
+        })),
       };
     }),
 });

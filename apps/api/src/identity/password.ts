@@ -8,7 +8,9 @@ type Cost = { readonly memory: number; readonly passes: number; readonly paralle
 
 const hash = (password: string, nonce: Buffer, cost: Cost): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    argon2('argon2id', { message: password.normalize('NFKC'), nonce, ...cost, tagLength: TAG_BYTES }, (error, tag) => (error ? reject(error) : resolve(Buffer.from(tag))));
+    argon2('argon2id', { message: password.normalize('NFKC'), nonce, ...cost, tagLength: TAG_BYTES }, (error, tag) =>
+      error ? reject(error) : resolve(Buffer.from(tag)),
+    );
   });
 
 /** Hashes a password into the PHC string form, cost and salt included. */
@@ -26,7 +28,11 @@ export async function verifyPassword(password: string, stored: string): Promise<
   if (!match) return false;
   const [, memory, passes, parallelism, nonce = '', tag = ''] = match;
   const wanted = Buffer.from(tag, 'base64');
-  const got = await hash(password, Buffer.from(nonce, 'base64'), { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) });
+  const got = await hash(password, Buffer.from(nonce, 'base64'), {
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+  });
   return wanted.length === got.length && timingSafeEqual(wanted, got);
 }
 

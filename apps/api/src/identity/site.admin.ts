@@ -7,15 +7,35 @@ export const siteRouter = adminRouterOf({
   get: adminProcedure('VIEW_DASHBOARD')
     .output(
       z.strictObject({
-        name: z.string(), handle: z.string(), role: z.string(), permissions: z.array(z.string()), currency: z.string(), locale: z.string(), timeZone: z.string(), pricesIncludeTax: z.boolean(), shopUrl: z.string(), lowStockAt: z.int(),
+        name: z.string(),
+        handle: z.string(),
+        role: z.string(),
+        permissions: z.array(z.string()),
+        currency: z.string(),
+        locale: z.string(),
+        timeZone: z.string(),
+        pricesIncludeTax: z.boolean(),
+        shopUrl: z.string(),
+        lowStockAt: z.int(),
       }),
     )
     .query(async ({ ctx }) => {
       const { site, services } = ctx;
-      const [config, found] = await Promise.all([site.read(getConfiguration), findSiteById(services.database, site.siteId)]);
+      const [config, found] = await Promise.all([
+        site.read(getConfiguration),
+        findSiteById(services.database, site.siteId),
+      ]);
       return {
-        name: site.siteName, handle: site.handle, role: site.actor.roleName, permissions: [...site.actor.permissions], currency: config.currency, locale: config.locale, timeZone: config.timeZone,
-        pricesIncludeTax: config.pricesIncludeTax, shopUrl: services.shopOrigin(found?.primaryDomain ?? ''), lowStockAt: config.lowStockAt,
+        name: site.siteName,
+        handle: site.handle,
+        role: site.actor.roleName,
+        permissions: [...site.actor.permissions],
+        currency: config.currency,
+        locale: config.locale,
+        timeZone: config.timeZone,
+        pricesIncludeTax: config.pricesIncludeTax,
+        shopUrl: services.shopOrigin(found?.primaryDomain ?? ''),
+        lowStockAt: config.lowStockAt,
       };
     }),
 });

@@ -12,7 +12,11 @@ export type PaymentRequest = {
 };
 
 /** A notice whose signature held. `paymentId` is what we sent as reference. */
-export type ProviderNotice = { readonly externalEventId: string; readonly paymentId: string; readonly fact: ProviderFact };
+export type ProviderNotice = {
+  readonly externalEventId: string;
+  readonly paymentId: string;
+  readonly fact: ProviderFact;
+};
 
 /** The provider did not answer, or answered something it never says; trying again later may help. */
 export class ProviderUnreachable extends Error {}
@@ -23,7 +27,10 @@ export type PaymentProvider = {
   /** The most bytes a notice of it can have. */
   readonly maxNoticeBytes: number;
   /** Starts a payment; the same paymentId again gives the same answer. @throws ProviderUnreachable */
-  begin(credential: PaymentCredential, request: PaymentRequest): Promise<{ readonly providerReference: string; readonly redirectUrl: string }>;
+  begin(
+    credential: PaymentCredential,
+    request: PaymentRequest,
+  ): Promise<{ readonly providerReference: string; readonly redirectUrl: string }>;
   /** Tells the provider where notices go, and proves that the credential works. @throws ProviderUnreachable */
   connect(credential: PaymentCredential, noticeUrl: string): Promise<void>;
   /** Whether the notice is the provider's own and recent. Nothing of the body is read before this holds. */

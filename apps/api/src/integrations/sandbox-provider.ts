@@ -23,12 +23,23 @@ const TIMEOUT_MS = 8_000;
 
 /** Adapter of the development payment provider: a hosted page, notices signed after Standard Webhooks (standardwebhooks.com). */
 export function sandboxProvider(origin: URL): PaymentProvider {
-  const call = async (method: 'GET' | 'POST' | 'PUT', path: string, apiKey: string, body?: unknown, idempotencyKey?: string): Promise<unknown> => {
+  const call = async (
+    method: 'GET' | 'POST' | 'PUT',
+    path: string,
+    apiKey: string,
+    body?: unknown,
+    idempotencyKey?: string,
+  ): Promise<unknown> => {
     const { target, headers } = loopback(new URL(path, origin));
     try {
       const answer = await request(target, {
         method,
-        headers: { ...headers, authorization: `Bearer ${apiKey}`, ...(body ? { 'content-type': 'application/json' } : {}), ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}) },
+        headers: {
+          ...headers,
+          authorization: `Bearer ${apiKey}`,
+          ...(body ? { 'content-type': 'application/json' } : {}),
+          ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+        },
         body: body ? JSON.stringify(body) : null,
         headersTimeout: TIMEOUT_MS,
         bodyTimeout: TIMEOUT_MS,
@@ -48,7 +59,15 @@ export function sandboxProvider(origin: URL): PaymentProvider {
     name: 'sandbox',
     maxNoticeBytes: 64 * 1024,
     begin: async (credential, { paymentId, amount, description, returnUrl, cancelUrl }) => {
-      const body = { reference: paymentId, amount: toDecimal(amount), currency: amount.currency, description, returnUrl, cancelUrl, mode: 'test' };
+      const body = {
+        reference: paymentId,
+        amount: toDecimal(amount),
+        currency: amount.currency,
+        description,
+        returnUrl,
+        cancelUrl,
+        mode: 'test',
+      };
       const answer = session.safeParse(await call('POST', '/v1/checkout-sessions', credential.apiKey, body, paymentId));
       if (!answer.success) throw new ProviderUnreachable('the payment provider answered something else than a session');
       return { providerReference: answer.data.id, redirectUrl: answer.data.url };
@@ -82,7 +101,11 @@ export function sandboxProvider(origin: URL): PaymentProvider {
       const code: Currency | undefined = currency(data.currency);
       if (!code || !/^\d{1,15}(\.\d{1,4})?$/.test(data.amount)) return undefined;
       try {
-        return { externalEventId: headers['webhook-id'] ?? '', paymentId: data.reference, fact: { kind: KINDS[type], amount: fromDecimal(data.amount, code), mode: data.mode } };
+        return {
+          externalEventId: headers['webhook-id'] ?? '',
+          paymentId: data.reference,
+          fact: { kind: KINDS[type], amount: fromDecimal(data.amount, code), mode: data.mode },
+        };
       } catch {
         return undefined;
       }

@@ -2,7 +2,14 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 
-export type Mail = { readonly messageId: string; readonly from: { readonly name: string; readonly address: string }; readonly to: string; readonly subject: string; readonly text: string; readonly html: string };
+export type Mail = {
+  readonly messageId: string;
+  readonly from: { readonly name: string; readonly address: string };
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+};
 
 export type Mailer = { send(mail: Mail): Promise<void> };
 
@@ -11,7 +18,16 @@ export function smtpMailer(smtpUrl: string): Mailer {
   const transport = createTransport(smtpUrl);
   return {
     send: async ({ messageId, from, to, subject, text, html }) => {
-      await transport.sendMail({ messageId, from, to, subject, text, html, disableFileAccess: true, disableUrlAccess: true });
+      await transport.sendMail({
+        messageId,
+        from,
+        to,
+        subject,
+        text,
+        html,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      });
     },
   };
 }
@@ -27,7 +43,11 @@ export function mailboxMailer(home: string): Mailer {
       const name = messageId.replace(/[^a-zA-Z0-9-]/g, '_');
       const bytes = sent.message as Buffer;
       await writeFile(join(folder, `${name}.part`), bytes, { mode: 0o600 });
-      await writeFile(join(folder, `${name}.json.part`), JSON.stringify({ to, subject, text, html, at: new Date().toISOString() }), { mode: 0o600 });
+      await writeFile(
+        join(folder, `${name}.json.part`),
+        JSON.stringify({ to, subject, text, html, at: new Date().toISOString() }),
+        { mode: 0o600 },
+      );
       await rename(join(folder, `${name}.json.part`), join(folder, `${name}.json`));
       await rename(join(folder, `${name}.part`), join(folder, `${name}.eml`));
     },

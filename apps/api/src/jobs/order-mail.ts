@@ -9,7 +9,10 @@ import type { Services } from '../services.ts';
 import type { Mail, Mailer } from './mailer.ts';
 import type { JobData } from './relay.ts';
 
-const TYPE_OF: Readonly<Record<string, EmailType>> = { 'order.confirmed': 'order_confirmed', 'order.fulfilled': 'order_shipped' };
+const TYPE_OF: Readonly<Record<string, EmailType>> = {
+  'order.confirmed': 'order_confirmed',
+  'order.fulfilled': 'order_shipped',
+};
 
 /**
  * Sends the mail an event asks for, at least once; the event's id is the mail's id, so a second copy is known as one. Every
@@ -35,14 +38,35 @@ export const orderMail =
         siteId,
         async (tx) => {
           const recipientSealed = sealFor(await personKey(tx, services.key, order.personId), 'recipient', to);
-          await insertEmailStatus(tx, { dispatchId: eventId, n, orderId, personId: order.personId, emailType, status, recipientSealed, detail });
+          await insertEmailStatus(tx, {
+            dispatchId: eventId,
+            n,
+            orderId,
+            personId: order.personId,
+            emailType,
+            status,
+            recipientSealed,
+            detail,
+          });
         },
         services.now(),
       );
     const n = progress.n;
     await note(n + 1, progress.n === 0 ? 'queued' : 'sending', progress.n === 0 ? '' : 'another try');
     const link = `${services.shopOrigin(site.primaryDomain ?? '')}/orders/${orderLinkToken(services.key, orderId)}`;
-    await mailer.send(compose({ siteId, siteName: site.name, emailType, order, config, link, messageId: `<${eventId}@souk>`, to, from }));
+    await mailer.send(
+      compose({
+        siteId,
+        siteName: site.name,
+        emailType,
+        order,
+        config,
+        link,
+        messageId: `<${eventId}@souk>`,
+        to,
+        from,
+      }),
+    );
     await note(n + 2, 'accepted', '');
   };
 
@@ -73,23 +97,52 @@ const TEXTS = {
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
-function compose(m: { siteId: SiteId; siteName: string; emailType: EmailType; order: OrderDetail; config: SiteConfiguration; link: string; messageId: string; to: string; from: string }): Mail {
+function compose(m: {
+  siteId: SiteId;
+  siteName: string;
+  emailType: EmailType;
+  order: OrderDetail;
+  config: SiteConfiguration;
+  link: string;
+  messageId: string;
+  to: string;
+  from: string;
+}): Mail {
   const { order, config } = m;
   const t = config.locale.startsWith('de') ? TEXTS.de : TEXTS.en;
-  const money = (amount: Money): string => new Intl.NumberFormat(config.locale, { style: 'currency', currency: amount.currency }).format(amount.minorUnits / 10 ** decimalsOf(amount.currency));
-  const subject = m.emailType === 'order_confirmed' ? t.confirmedSubject(order.orderNumber) : t.shippedSubject(order.orderNumber);
+  const money = (amount: Money): string =>
+    new Intl.NumberFormat(config.locale, { style: 'currency', currency: amount.currency }).format(
+      amount.minorUnits / 10 ** decimalsOf(amount.currency),
+    );
+  const subject =
+    m.emailType === 'order_confirmed' ? t.confirmedSubject(order.orderNumber) : t.shippedSubject(order.orderNumber);
   const lead = m.emailType === 'order_confirmed' ? t.confirmedLead : t.shippedLead;
-  const lines = order.items.map((i) => ({ text: `${i.quantity} × ${i.title}${i.options.length ? ` (${i.options.join(', ')})` : ''}`, amount: money({ ...i.price, minorUnits: i.price.minorUnits * i.quantity }) }));
+  const lines = order.items.map((i) => ({
+    text: `${i.quantity} × ${i.title}${i.options.length ? ` (${i.options.join(', ')})` : ''}`,
+    amount: money({ ...i.price, minorUnits: i.price.minorUnits * i.quantity }),
+  }));
   const parcel = order.fulfilments.at(-1);
-  const tracking = m.emailType === 'order_shipped' && parcel?.trackingNumber ? `${t.tracking}: ${[parcel.carrier, parcel.trackingNumber].filter(Boolean).join(' ')}` : '';
-  const tax = order.totals.taxIncluded.minorUnits > 0 ? t.includes(`${money(order.totals.taxIncluded)} ${order.totals.taxName}`) : '';
-  const rows = [...lines, { text: `${t.shipping}: ${order.totals.shippingName}`, amount: money(order.totals.shipping) }, { text: t.total, amount: `${money(order.total)}${tax ? ` (${tax})` : ''}` }];
+  const tracking =
+    m.emailType === 'order_shipped' && parcel?.trackingNumber
+      ? `${t.tracking}: ${[parcel.carrier, parcel.trackingNumber].filter(Boolean).join(' ')}`
+      : '';
+  const tax =
+    order.totals.taxIncluded.minorUnits > 0
+      ? t.includes(`${money(order.totals.taxIncluded)} ${order.totals.taxName}`)
+      : '';
+  const rows = [
+    ...lines,
+    { text: `${t.shipping}: ${order.totals.shippingName}`, amount: money(order.totals.shipping) },
+    { text: t.total, amount: `${money(order.total)}${tax ? ` (${tax})` : ''}` },
+  ];
   return {
     messageId: m.messageId,
     from: { name: m.siteName.replace(/[\r\n"<>]/g, ' '), address: m.from },
     to: m.to,
     subject,
-    text: [lead, tracking, '', ...rows.map((r) => `${r.text}   ${r.amount}`), '', `${t.see}: ${m.link}`, '', m.siteName].filter((line, i) => line !== '' || i > 0).join('\n'),
+    text: [lead, tracking, '', ...rows.map((r) => `${r.text}   ${r.amount}`), '', `${t.see}: ${m.link}`, '', m.siteName]
+      .filter((line, i) => line !== '' || i > 0)
+      .join('\n'),
     html: `<!doctype html><meta charset="utf-8"><title>${escape(subject)}</title><body style="font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem"><h1 style="font-size:1.25rem">${escape(subject)}</h1><p>${escape(lead)}</p>${tracking ? `<p>${escape(tracking)}</p>` : ''}<table style="width:100%;border-collapse:collapse">${rows.map((r) => `<tr><td style="padding:.4rem 0;border-top:1px solid #ddd">${escape(r.text)}</td><td style="padding:.4rem 0;border-top:1px solid #ddd;text-align:right;white-space:nowrap">${escape(r.amount)}</td></tr>`).join('')}</table><p><a href="${escape(m.link)}">${escape(t.see)}</a></p><p>${escape(m.siteName)}</p>`,
   };
 }

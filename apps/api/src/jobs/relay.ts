@@ -1,13 +1,17 @@
 import type { Database } from '@souk/db';
 import { JOB_SCHEMA } from '@souk/db';
-import { LOOK_CHANNEL, type OutboxKind, type RelayedEvent, relayBatch, sweepRelayed } from '@souk/db/activity';
+import { type OutboxKind, type RelayedEvent, relayBatch, sweepRelayed } from '@souk/db/activity';
 import type { SiteId } from '@souk/domain/shared';
-import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 
 /** What a job knows: where and which event; everything else is read when it runs. */
-export type JobData = { readonly siteId: SiteId; readonly eventId: string; readonly kind: OutboxKind; readonly entityId: string };
+export type JobData = {
+  readonly siteId: SiteId;
+  readonly eventId: string;
+  readonly kind: OutboxKind;
+  readonly entityId: string;
+};
 
 /** Which events are somebody's work, and whose. */
 const QUEUE_OF: Partial<Record<OutboxKind, string>> = {
@@ -29,8 +33,19 @@ const IDLE_MS = 200;
  * transaction each, and tells listeners to look; workers are given their jobs at least once, with retries, growing waits
  * and a queue of the dead behind them.
  */
-export async function startJobs(db: Database, log: Logger, workers: Readonly<Record<string, JobWorker>>): Promise<Jobs> {
-  const boss = new PgBoss({ connectionString: db.urls.relay, schema: JOB_SCHEMA, migrate: false, createSchema: false, schedule: false, max: 6 });
+export async function startJobs(
+  db: Database,
+  log: Logger,
+  workers: Readonly<Record<string, JobWorker>>,
+): Promise<Jobs> {
+  const boss = new PgBoss({
+    connectionString: db.urls.relay,
+    schema: JOB_SCHEMA,
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    max: 6,
+  });
   boss.on('error', (error) => log.warn({ err: error }, 'the job queue reported an error'));
   await boss.start();
   for (const [queue, worker] of Object.entries(workers)) {
@@ -45,13 +60,17 @@ export async function startJobs(db: Database, log: Logger, workers: Readonly<Rec
   const relay = (async () => {
     let sweepAt = 0;
     while (!stopped) {
-      const moved = await relayBatch(db, (events, executeSql) => enqueue(boss, events, executeSql)).catch((error: unknown) => {
-        if (!stopped) log.error({ err: error }, 'the relay could not move events');
-        return 0;
-      });
+      const moved = await relayBatch(db, (events, executeSql) => enqueue(boss, events, executeSql)).catch(
+        (error: unknown) => {
+          if (!stopped) log.error({ err: error }, 'the relay could not move events');
+          return 0;
+        },
+      );
       if (Date.now() > sweepAt) {
         sweepAt = Date.now() + 600_000;
-        await sweepRelayed(db, new Date()).catch((error: unknown) => log.warn({ err: error }, 'the relay could not sweep'));
+        await sweepRelayed(db, new Date()).catch((error: unknown) =>
+          log.warn({ err: error }, 'the relay could not sweep'),
+        );
       }
       if (moved === 0) await new Promise((done) => setTimeout(done, IDLE_MS));
     }
@@ -66,46 +85,23 @@ export async function startJobs(db: Database, log: Logger, workers: Readonly<Rec
   };
 }
 
-async function enqueue(boss: PgBoss, events: readonly RelayedEvent[], executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>): Promise<void> {
+async function enqueue(
+  boss: PgBoss,
+  events: readonly RelayedEvent[],
+  executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>,
+): Promise<void> {
   // A mail about something of last week is nobody's news: what lay that long is only told to screens.
   const oldest = Date.now() - 2 * 86_400_000;
-  const byQueue = Map.groupBy(events.filter((e) => QUEUE_OF[e.kind] && (QUEUE_OF[e.kind] !== 'mail' || e.createdAt.getTime() > oldest)), (e) => QUEUE_OF[e.kind] ?? '');
+  const byQueue = Map.groupBy(
+    events.filter((e) => QUEUE_OF[e.kind] && (QUEUE_OF[e.kind] !== 'mail' || e.createdAt.getTime() > oldest)),
+    (e) => QUEUE_OF[e.kind] ?? '',
+  );
   for (const [queue, jobs] of byQueue) {
     // The event's id is the job's: an event that is relayed twice is one job.
-    await boss.insert(queue, jobs.map(({ createdAt: _, ...data }) => ({ id: data.eventId, data })), { db: { executeSql } });
+    await boss.insert(
+      queue,
+      jobs.map(({ createdAt: _, ...data }) => ({ id: data.eventId, data })),
+      { db: { executeSql } },
+    );
   }
-}
-
-/** Listens for "look" on a connection of its own, and connects again when it is lost. */
-export function listenForLook(db: Database, onLook: () => void): { stop(): Promise<void> } {
-  let client: pg.Client | undefined;
-  let stopped = false;
-  const connect = async (): Promise<void> => {
-    if (stopped) return;
-    const next = new pg.Client({ connectionString: db.urls.relay });
-    const again = (): void => {
-      if (client === next) {
-        client = undefined;
-        setTimeout(() => void connect(), 500).unref();
-      }
-    };
-    next.on('error', again);
-    next.on('end', again);
-    next.on('notification', onLook);
-    client = next;
-    try {
-      await next.connect();
-      await next.query(`listen ${LOOK_CHANNEL}`);
-      onLook();
-    } catch {
-      again();
-    }
-  };
-  void connect();
-  return {
-    stop: async () => {
-      stopped = true;
-      await client?.end().catch(() => undefined);
-    },
-  };
 }

@@ -46,6 +46,8 @@ async function resumePayments(services: Services): Promise<void> {
     const site = await findSiteById(services.database, siteId);
     const payment = await withSite(services.database, siteId, (tx) => findPayment(tx, id<PaymentId>(paymentId)));
     if (!site || !payment) continue;
-    await beginPayment(services, site, payment.paymentId, orderLinkToken(services.key, payment.orderId)).catch(() => undefined);
+    await beginPayment(services, site, payment.paymentId, orderLinkToken(services.key, payment.orderId)).catch(
+      () => undefined,
+    );
   }
 }

@@ -4,25 +4,44 @@ import { serviceRouter } from '../service-router.ts';
 import { storefrontRouter } from '../storefront-router.ts';
 import type { Access } from '../trpc/procedures.ts';
 
-type Procedure = { readonly path: string; readonly type: string; readonly access: Access | undefined; readonly input: unknown };
+type Procedure = {
+  readonly path: string;
+  readonly type: string;
+  readonly access: Access | undefined;
+  readonly input: unknown;
+};
 
 /** Every procedure of a router with what it asks for, read from the router itself. */
 export function proceduresOf(router: { _def: { procedures: Record<string, unknown> } }): Procedure[] {
   return Object.entries(router._def.procedures).map(([path, procedure]) => {
     const def = (procedure as { _def: { type: string; meta?: { access?: Access }; inputs: unknown[] } })._def;
     const [input] = def.inputs;
-    return { path, type: def.type, access: def.meta?.access, input: input instanceof z.ZodType ? z.toJSONSchema(input, { unrepresentable: 'any', io: 'input' }) : undefined };
+    return {
+      path,
+      type: def.type,
+      access: def.meta?.access,
+      input: input instanceof z.ZodType ? z.toJSONSchema(input, { unrepresentable: 'any', io: 'input' }) : undefined,
+    };
   });
 }
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const accessWords = (access: Access | undefined): string =>
-  access === undefined ? '' : 'permission' in access ? `${access.who === 'key' ? 'an API key' : 'a member'} with ${access.permission}` : access.who === 'account' ? 'signed in' : 'anyone';
+  access === undefined
+    ? ''
+    : 'permission' in access
+      ? `${access.who === 'key' ? 'an API key' : 'a member'} with ${access.permission}`
+      : access.who === 'account'
+        ? 'signed in'
+        : 'anyone';
 
 const section = (title: string, lead: string, router: Parameters<typeof proceduresOf>[0]): string =>
   `<section><h2>${escape(title)}</h2><p>${escape(lead)}</p>${proceduresOf(router)
-    .map((p) => `<details><summary><code>${p.type === 'query' ? 'GET' : 'POST'} /trpc/${escape(p.path)}</code> · ${escape(accessWords(p.access))}</summary><pre>${p.input ? escape(JSON.stringify(p.input, null, 2)) : 'no input'}</pre></details>`)
+    .map(
+      (p) =>
+        `<details><summary><code>${p.type === 'query' ? 'GET' : 'POST'} /trpc/${escape(p.path)}</code> · ${escape(accessWords(p.access))}</summary><pre>${p.input ? escape(JSON.stringify(p.input, null, 2)) : 'no input'}</pre></details>`,
+    )
     .join('')}</section>`;
 
 /** The API's reference, made of the routers: it cannot say anything else than what runs. */

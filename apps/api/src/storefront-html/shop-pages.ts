@@ -10,16 +10,31 @@ import { cardOf, cartOf, pictureOf, rateWords, shopOf, stockOf, taxWords, totals
 import { wordsFor } from './page-words.ts';
 
 /** One visitor's request for a page of a shop. `session` is the hash of the cart's cookie, or of nothing. */
-export type Visit = { readonly services: Services; readonly site: Site; readonly origin: string; readonly session: Buffer; readonly path: string };
+export type Visit = {
+  readonly services: Services;
+  readonly site: Site;
+  readonly origin: string;
+  readonly session: Buffer;
+  readonly path: string;
+};
 
 const PAGE_SIZE = 24;
 /** Until a payment configuration says otherwise, shops of the demo take test orders. */
-const modeOf = (read?: CartRead): 'live' | 'test' => (read && read.payments.some((p) => p.mode === 'live') ? 'live' : 'test');
+const modeOf = (read?: CartRead): 'live' | 'test' =>
+  read && read.payments.some((p) => p.mode === 'live') ? 'live' : 'test';
 
-const common = (v: Visit, frame: Parameters<typeof shopOf>[1]) => ({ shop: shopOf(v.site, frame, v.origin, modeOf()), cartCount: frame.cartCount, path: v.path });
+const common = (v: Visit, frame: Parameters<typeof shopOf>[1]) => ({
+  shop: shopOf(v.site, frame, v.origin, modeOf()),
+  cartCount: frame.cartCount,
+  path: v.path,
+});
 
 export async function homePage(v: Visit): Promise<Page> {
-  const list = await readList(v.services.database, v.site.siteId, v.session, { inStock: false, sort: 'newest', limit: 8 });
+  const list = await readList(v.services.database, v.site.siteId, v.session, {
+    inStock: false,
+    sort: 'newest',
+    limit: 8,
+  });
   const words = wordsFor(list.shop.locale);
   const { hero, story } = list.shop.storefront;
   return {
@@ -28,24 +43,37 @@ export async function homePage(v: Visit): Promise<Page> {
     hero: hero ? bannerOf(hero) : { title: v.site.name, link: { label: words.all, href: '/products' } },
     story: story && bannerOf(story),
     sections: [{ title: words.new, href: '/products', products: list.products.map(cardOf) }],
-    collections: list.collections.filter((c) => c.count > 0).map((c) => ({ label: c.title, href: `/products?collection=${c.slug}`, count: c.count })),
+    collections: list.collections
+      .filter((c) => c.count > 0)
+      .map((c) => ({ label: c.title, href: `/products?collection=${c.slug}`, count: c.count })),
   };
 }
 
-const bannerOf = (b: HomeBanner): Banner => ({ title: b.title, text: b.text, image: pictureOf({ n: 1, ...b.image }), link: { label: b.link, href: '/products' } });
+const bannerOf = (b: HomeBanner): Banner => ({
+  title: b.title,
+  text: b.text,
+  image: pictureOf({ n: 1, ...b.image }),
+  link: { label: b.link, href: '/products' },
+});
 
 const SORTS: ReadonlySet<string> = new Set(['newest', 'price_asc', 'price_desc']);
 const isSort = (text: string | undefined): text is ListSort => text !== undefined && SORTS.has(text);
 
 /** Where a page of a list starts, as it stands in an address: the sort key and the id of the last product before it. */
-export const writeCursor = (c: { key: string; productId: string }): string => Buffer.from(`${c.key} ${c.productId}`).toString('base64url');
+export const writeCursor = (c: { key: string; productId: string }): string =>
+  Buffer.from(`${c.key} ${c.productId}`).toString('base64url');
 export function readCursor(text: string | undefined, sort: ListSort): { key: string; productId: string } | undefined {
   if (!text || text.length > 200) return undefined;
   const decoded = Buffer.from(text, 'base64url').toString('utf8');
   const at = decoded.lastIndexOf(' ');
   const [key, productId] = [decoded.slice(0, at), decoded.slice(at + 1)];
-  const shape = sort === 'newest' ? /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/ : /^\d{1,15}(\.\d{1,4})?$/;
-  return isUuid(productId) && shape.test(key) && (sort !== 'newest' || !Number.isNaN(Date.parse(key))) ? { key, productId } : undefined;
+  const shape =
+    sort === 'newest'
+      ? /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/
+      : /^\d{1,15}(\.\d{1,4})?$/;
+  return isUuid(productId) && shape.test(key) && (sort !== 'newest' || !Number.isNaN(Date.parse(key)))
+    ? { key, productId }
+    : undefined;
 }
 
 const CONTROL = /[\u0000-\u001f\u007f]/gu;
@@ -58,11 +86,26 @@ export async function listPage(v: Visit, query: URLSearchParams): Promise<ListPa
   const sort = isSort(wanted) ? wanted : 'newest';
   const inStock = query.get('inStock') !== null && query.get('inStock') !== '' && query.get('inStock') !== '0';
   const after = readCursor(query.get('after') ?? undefined, sort);
-  const list = await readList(v.services.database, v.site.siteId, v.session, { q, collection, inStock, sort, after, limit: PAGE_SIZE });
+  const list = await readList(v.services.database, v.site.siteId, v.session, {
+    q,
+    collection,
+    inStock,
+    sort,
+    after,
+    limit: PAGE_SIZE,
+  });
   const words = wordsFor(list.shop.locale);
   const address = (change: Record<string, string | undefined>): string => {
-    const next = new URLSearchParams(Object.entries({ q, collection, sort: sort === 'newest' ? undefined : sort, inStock: inStock ? '1' : undefined, ...change }).filter((e): e is [string, string] => e[1] !== undefined));
-    return `/products${next.size > 0 ? `?${next}` : ''}`;
+    const next = new URLSearchParams(
+      Object.entries({
+        q,
+        collection,
+        sort: sort === 'newest' ? undefined : sort,
+        inStock: inStock ? '1' : undefined,
+        ...change,
+      }).filter((e): e is [string, string] => e[1] !== undefined),
+    );
+    return `/products${next.size > 0 ? `?${next.toString()}` : ''}`;
   };
   return {
     ...common(v, list),
@@ -71,7 +114,9 @@ export async function listPage(v: Visit, query: URLSearchParams): Promise<ListPa
     description: q ? undefined : list.collection?.description || undefined,
     query: { q, collection, sort, inStock },
     products: list.products.map(cardOf),
-    collections: list.collections.filter((c) => c.count > 0).map((c) => ({ slug: c.slug, label: c.title, count: c.count })),
+    collections: list.collections
+      .filter((c) => c.count > 0)
+      .map((c) => ({ slug: c.slug, label: c.title, count: c.count })),
     totalCount: list.total,
     previous: after ? address({}) : undefined,
     next: list.next ? address({ after: writeCursor(list.next) }) : undefined,
@@ -79,7 +124,12 @@ export async function listPage(v: Visit, query: URLSearchParams): Promise<ListPa
 }
 
 /** A product's page; `moved` names its present address when it was asked for by an old one. */
-export async function productPage(v: Visit, slug: string, variantId: string | undefined, problem?: string): Promise<Page | { moved: string }> {
+export async function productPage(
+  v: Visit,
+  slug: string,
+  variantId: string | undefined,
+  problem?: string,
+): Promise<Page | { moved: string }> {
   if (!/^[a-z0-9_-]{1,100}$/.test(slug)) return notFoundPage(v);
   const read = await readProduct(v.services.database, v.site.siteId, v.session, slug);
   const { product } = read;
@@ -87,16 +137,40 @@ export async function productPage(v: Visit, slug: string, variantId: string | un
   if (product.currentSlug !== slug) return { moved: `/products/${product.currentSlug}` };
   const words = wordsFor(read.shop.locale);
   const variants = product.variants.map((x) => ({
-    variantId: x.variantId, options: x.options, sku: x.sku || undefined, price: x.price, compareAt: x.compareAt, stock: stockOf(x, read.shop.lowStockAt),
+    variantId: x.variantId,
+    options: x.options,
+    sku: x.sku || undefined,
+    price: x.price,
+    compareAt: x.compareAt,
+    stock: stockOf(x, read.shop.lowStockAt),
     imageIndex: x.imageN > 0 ? indexOfImage(product.images, x.imageN) : undefined,
   }));
-  const selected = variants.find((x) => x.variantId === variantId) ?? variants.find((x) => x.stock.state !== 'out') ?? variants[0];
+  const selected =
+    variants.find((x) => x.variantId === variantId) ?? variants.find((x) => x.stock.state !== 'out') ?? variants[0];
   return {
     ...common(v, read),
-    kind: 'product', slug, title: product.title, shortDescription: product.shortDescription || undefined, descriptionHtml: product.detailedDescription || undefined, inclusions: product.inclusionDetails || undefined,
-    exclusions: product.exclusionDetails || undefined, images: product.images.map(pictureOf), optionNames: product.optionNames, swatches: read.shop.storefront.swatches, variants, selectedVariantId: selected?.variantId ?? '',
-    breadcrumbs: [{ label: words.all, href: '/products' }, ...(product.collection ? [{ label: product.collection.title, href: `/products?collection=${product.collection.slug}` }] : [])],
-    delivery: words.delivery, related: product.related.map(cardOf), maxQuantity: 20, problem,
+    kind: 'product',
+    slug,
+    title: product.title,
+    shortDescription: product.shortDescription || undefined,
+    descriptionHtml: product.detailedDescription || undefined,
+    inclusions: product.inclusionDetails || undefined,
+    exclusions: product.exclusionDetails || undefined,
+    images: product.images.map(pictureOf),
+    optionNames: product.optionNames,
+    swatches: read.shop.storefront.swatches,
+    variants,
+    selectedVariantId: selected?.variantId ?? '',
+    breadcrumbs: [
+      { label: words.all, href: '/products' },
+      ...(product.collection
+        ? [{ label: product.collection.title, href: `/products?collection=${product.collection.slug}` }]
+        : []),
+    ],
+    delivery: words.delivery,
+    related: product.related.map(cardOf),
+    maxQuantity: 20,
+    problem,
   };
 }
 
@@ -114,9 +188,41 @@ export async function cartPage(v: Visit): Promise<{ page: Page; read: CartRead }
   return { read, page: { ...common(v, read), kind: 'cart', cart: cartOf(read) } };
 }
 
-export type CheckoutTry = { readonly values: CheckoutPage['values']; readonly errors: CheckoutPage['errors']; readonly problems: readonly string[]; readonly totalWas?: string | undefined };
+export type CheckoutTry = {
+  readonly values: CheckoutPage['values'];
+  readonly errors: CheckoutPage['errors'];
+  readonly problems: readonly string[];
+  readonly totalWas?: string | undefined;
+};
 
-const COUNTRIES = ['DE', 'AT', 'CH', 'FR', 'IT', 'ES', 'NL', 'BE', 'LU', 'DK', 'SE', 'NO', 'FI', 'PL', 'CZ', 'PT', 'IE', 'GB', 'US', 'CA', 'JP', 'KR', 'TW', 'SG', 'AU', 'NZ'];
+const COUNTRIES = [
+  'DE',
+  'AT',
+  'CH',
+  'FR',
+  'IT',
+  'ES',
+  'NL',
+  'BE',
+  'LU',
+  'DK',
+  'SE',
+  'NO',
+  'FI',
+  'PL',
+  'CZ',
+  'PT',
+  'IE',
+  'GB',
+  'US',
+  'CA',
+  'JP',
+  'KR',
+  'TW',
+  'SG',
+  'AU',
+  'NZ',
+];
 
 /** The checkout of the visitor's cart, fresh or after a try that was refused; undefined when there is nothing to check out. */
 export async function checkoutPage(v: Visit, tried?: CheckoutTry): Promise<CheckoutPage | undefined> {
@@ -126,7 +232,14 @@ export async function checkoutPage(v: Visit, tried?: CheckoutTry): Promise<Check
   const words = wordsFor(locale);
   const methods = read.shipping.map((s) => {
     const totals = totalsOf(read, s.price);
-    return { id: s.shippingMethodId, label: s.name, price: s.price, words: s.description || undefined, total: totals.total, taxWords: taxWords(totals, read.tax, locale) };
+    return {
+      id: s.shippingMethodId,
+      label: s.name,
+      price: s.price,
+      words: s.description || undefined,
+      total: totals.total,
+      taxWords: taxWords(totals, read.tax, locale),
+    };
   });
   const chosen = methods.find((m) => m.id === tried?.values.shippingMethodId) ?? methods[0];
   const cart = cartOf(read);
@@ -136,22 +249,65 @@ export async function checkoutPage(v: Visit, tried?: CheckoutTry): Promise<Check
   const was = tried?.totalWas;
   return {
     ...common(v, read),
-    kind: 'checkout', cart, shippingMethods: methods,
-    paymentMethods: read.payments.map((p) => ({ configId: p.configId, label: p.providerName === 'sandbox' ? words.sandbox : p.providerName, words: p.mode === 'test' ? words.sandboxWords : undefined })),
-    values: { country, ...(chosen ? { shippingMethodId: chosen.id } : {}), ...(read.payments[0] ? { paymentConfigId: read.payments[0].configId } : {}), ...tried?.values },
-    errors: tried?.errors ?? {}, problems: tried?.problems ?? cart.problems, countries,
-    totalChanged: was !== undefined && was !== toDecimal(total) && /^\d+(\.\d+)?$/.test(was) ? { was: { minorUnits: Math.round(Number(was) * 10 ** fractionDigits(toDecimal(total))), currency: total.currency }, now: total, why: [] } : undefined,
-    total, taxWords: chosen?.taxWords, idempotencyKey: v.services.newId(), legalWords: words.legal,
+    kind: 'checkout',
+    cart,
+    shippingMethods: methods,
+    paymentMethods: read.payments.map((p) => ({
+      configId: p.configId,
+      label: p.providerName === 'sandbox' ? words.sandbox : p.providerName,
+      words: p.mode === 'test' ? words.sandboxWords : undefined,
+    })),
+    values: {
+      country,
+      ...(chosen ? { shippingMethodId: chosen.id } : {}),
+      ...(read.payments[0] ? { paymentConfigId: read.payments[0].configId } : {}),
+      ...tried?.values,
+    },
+    errors: tried?.errors ?? {},
+    problems: tried?.problems ?? cart.problems,
+    countries,
+    totalChanged:
+      was !== undefined && was !== toDecimal(total) && /^\d+(\.\d+)?$/.test(was)
+        ? {
+            was: {
+              minorUnits: Math.round(Number(was) * 10 ** fractionDigits(toDecimal(total))),
+              currency: total.currency,
+            },
+            now: total,
+            why: [],
+          }
+        : undefined,
+    total,
+    taxWords: chosen?.taxWords,
+    idempotencyKey: v.services.newId(),
+    legalWords: words.legal,
   };
 }
 
 const fractionDigits = (decimal: string): number => decimal.split('.')[1]?.length ?? 0;
 
 const TONES: Readonly<Record<OrderDetail['status'], OrderPage['tone']>> = {
-  draft: 'waiting', pending_payment: 'waiting', payment_authorized: 'waiting', payment_failed: 'bad', confirmed: 'good', on_hold: 'neutral', processing: 'good', completed: 'good', cancelled: 'neutral', expired: 'neutral',
+  draft: 'waiting',
+  pending_payment: 'waiting',
+  payment_authorized: 'waiting',
+  payment_failed: 'bad',
+  confirmed: 'good',
+  on_hold: 'neutral',
+  processing: 'good',
+  completed: 'good',
+  cancelled: 'neutral',
+  expired: 'neutral',
 };
 
-const LIVE: ReadonlySet<OrderDetail['status']> = new Set(['draft', 'pending_payment', 'payment_authorized', 'payment_failed', 'confirmed', 'processing', 'on_hold']);
+const LIVE: ReadonlySet<OrderDetail['status']> = new Set([
+  'draft',
+  'pending_payment',
+  'payment_authorized',
+  'payment_failed',
+  'confirmed',
+  'processing',
+  'on_hold',
+]);
 
 /** First letter and the length stay hidden: enough to know one's own address again, nothing for a stranger (H11). */
 const masked = (text: string): string => (text === '' ? '' : `${text.slice(0, 1)}…`);
@@ -166,34 +322,73 @@ export async function orderPage(v: Visit, token: string): Promise<OrderPage | un
   if (!order) return undefined;
   const { locale } = frame.shop;
   const words = wordsFor(locale);
-  const at = (to: string): string | undefined => order.transitions.findLast((t) => t.to === to)?.timestamp.toISOString();
+  const at = (to: string): string | undefined =>
+    order.transitions.findLast((t) => t.to === to)?.timestamp.toISOString();
   const paid = ['confirmed', 'on_hold', 'processing', 'completed'].includes(order.status);
   const sent = order.status === 'completed';
   const payable = order.status === 'pending_payment' || order.status === 'payment_failed';
   const parcel = order.fulfilments.at(-1);
   return {
     ...common(v, frame),
-    kind: 'order', orderNumber: order.orderNumber, placedAt: order.createdAt.toISOString(), statusWords: words.status[order.status], tone: TONES[order.status],
+    kind: 'order',
+    orderNumber: order.orderNumber,
+    placedAt: order.createdAt.toISOString(),
+    statusWords: words.status[order.status],
+    tone: TONES[order.status],
     steps: [
       { label: words.placed, at: order.createdAt.toISOString(), state: 'done' },
       { label: words.paid, at: at('confirmed'), state: paid ? 'done' : 'current' },
       { label: words.packed, state: sent ? 'done' : paid ? 'current' : 'todo' },
-      { label: words.sent, at: parcel?.shippedAt?.toISOString(), state: sent ? 'done' : 'todo', words: parcel ? [parcel.carrier, parcel.trackingNumber].filter(Boolean).join(' ') || undefined : undefined },
+      {
+        label: words.sent,
+        at: parcel?.shippedAt?.toISOString(),
+        state: sent ? 'done' : 'todo',
+        words: parcel ? [parcel.carrier, parcel.trackingNumber].filter(Boolean).join(' ') || undefined : undefined,
+      },
     ],
     items: order.items.map((i) => ({
-      title: i.title, options: i.options.join(', '), slug: i.slug, image: i.imageHash ? { url: `/media/${i.imageHash}/320.webp`, alt: '', width: 4, height: 5 } : undefined, quantity: i.quantity, unitPrice: i.price, total: times(i.price, i.quantity),
+      title: i.title,
+      options: i.options.join(', '),
+      slug: i.slug,
+      image: i.imageHash ? { url: `/media/${i.imageHash}/320.webp`, alt: '', width: 4, height: 5 } : undefined,
+      quantity: i.quantity,
+      unitPrice: i.price,
+      total: times(i.price, i.quantity),
     })),
     totals: [
       { label: words.subtotal, amount: order.totals.items },
       { label: `${words.shipping} (${order.totals.shippingName})`, amount: order.totals.shipping },
-      ...(order.totals.taxAdded.minorUnits > 0 ? [{ label: `${order.totals.taxName} ${rateWords(order.totals.ratePerMillion, locale)}`, amount: order.totals.taxAdded }] : []),
+      ...(order.totals.taxAdded.minorUnits > 0
+        ? [
+            {
+              label: `${order.totals.taxName} ${rateWords(order.totals.ratePerMillion, locale)}`,
+              amount: order.totals.taxAdded,
+            },
+          ]
+        : []),
       { label: words.total, amount: order.total },
     ],
-    taxWords: taxWords(order.totals, { name: order.totals.taxName, ratePerMillion: order.totals.ratePerMillion }, locale),
-    address: order.address ? [order.address.name, masked(order.address.line1), `${order.address.postalCode.slice(0, 2)}… ${order.address.city}`, order.address.country] : [],
-    email: order.customerEmail ? `${masked(order.customerEmail)}@${order.customerEmail.split('@')[1] ?? ''}` : undefined,
-    shippingWords: order.totals.shippingName, paymentWords: words.cardPayment,
-    retryPayment: payable ? { action: `/orders/${token}/pay`, idempotencyKey: `pay-${order.orderId}-${order.version}` } : undefined,
+    taxWords: taxWords(
+      order.totals,
+      { name: order.totals.taxName, ratePerMillion: order.totals.ratePerMillion },
+      locale,
+    ),
+    address: order.address
+      ? [
+          order.address.name,
+          masked(order.address.line1),
+          `${order.address.postalCode.slice(0, 2)}… ${order.address.city}`,
+          order.address.country,
+        ]
+      : [],
+    email: order.customerEmail
+      ? `${masked(order.customerEmail)}@${order.customerEmail.split('@')[1] ?? ''}`
+      : undefined,
+    shippingWords: order.totals.shippingName,
+    paymentWords: words.cardPayment,
+    retryPayment: payable
+      ? { action: `/orders/${token}/pay`, idempotencyKey: `pay-${order.orderId}-${order.version}` }
+      : undefined,
     live: LIVE.has(order.status) ? { statusUrl: `/orders/${token}/status`, version: String(order.version) } : undefined,
   };
 }
@@ -201,7 +396,8 @@ export async function orderPage(v: Visit, token: string): Promise<OrderPage | un
 /** What an open order page asks for again and again: whether anything is new. */
 export async function orderStatus(v: Visit, token: string): Promise<{ version: string; status: string } | undefined> {
   if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return undefined;
-  const order = await withSite(v.services.database, v.site.siteId, (tx) => findOrder(tx, { accessTokenHash: hashLinkToken(token) }));
+  const order = await withSite(v.services.database, v.site.siteId, (tx) =>
+    findOrder(tx, { accessTokenHash: hashLinkToken(token) }),
+  );
   return order && { version: String(order.version), status: order.status };
 }
-

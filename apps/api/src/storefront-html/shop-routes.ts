@@ -14,7 +14,18 @@ import { cartCookie, hashToken, newToken } from '../identity/session.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../trpc/refusals.ts';
 import { wordsFor } from './page-words.ts';
-import { type CheckoutTry, type Visit, cartPage, checkoutPage, homePage, listPage, notFoundPage, orderPage, orderStatus, productPage } from './shop-pages.ts';
+import {
+  type CheckoutTry,
+  type Visit,
+  cartPage,
+  checkoutPage,
+  homePage,
+  listPage,
+  notFoundPage,
+  orderPage,
+  orderStatus,
+  productPage,
+} from './shop-pages.ts';
 
 const NO_CART = Buffer.alloc(32);
 /** How long a cart is remembered, in seconds: 30 days. */
@@ -29,26 +40,40 @@ export function shopRoutes(services: Services, render: Render): Router {
     const site = res.locals.site as Site;
     const token = requestFacts(services, req, res).cookies[cartCookie(services.mode, site.handle)];
     const known = token !== undefined && /^[A-Za-z0-9_-]{43}$/.test(token);
-    return { services, site, origin: services.shopOrigin(req.headers.host?.replace(/:\d+$/, '') ?? ''), session: known ? hashToken(token) : NO_CART, path: req.originalUrl };
+    return {
+      services,
+      site,
+      origin: services.shopOrigin(req.headers.host?.replace(/:\d+$/, '') ?? ''),
+      session: known ? hashToken(token) : NO_CART,
+      path: req.originalUrl,
+    };
   };
 
   const show = (res: Response, page: Page, status?: number): void => {
     const { html, status: own } = render(page);
     // Pages carry the visitor's cart; what is the same for all is in the assets and media.
-    res.status(status ?? own).set('Cache-Control', 'private, no-store').type('html').send(html);
+    res
+      .status(status ?? own)
+      .set('Cache-Control', 'private, no-store')
+      .type('html')
+      .send(html);
   };
 
   /** The visitor's cart session; made with its cookie when there is none yet. */
   const session = (req: Request, res: Response, v: Visit): Buffer => {
     if (v.session !== NO_CART) return v.session;
     const token = newToken();
-    requestFacts(services, req, res).setCookie(cartCookie(services.mode, v.site.handle), token, { maxAgeSeconds: CART_SECONDS });
+    requestFacts(services, req, res).setCookie(cartCookie(services.mode, v.site.handle), token, {
+      maxAgeSeconds: CART_SECONDS,
+    });
     return hashToken(token);
   };
 
   router.get('/', async (req, res) => show(res, await homePage(visit(req, res))));
   router.get('/products', async (req, res) => show(res, await listPage(visit(req, res), searchOf(req))));
-  router.get('/collections/:slug', (req, res) => res.redirect(301, `/products?collection=${encodeURIComponent(req.params.slug)}`));
+  router.get('/collections/:slug', (req, res) =>
+    res.redirect(301, `/products?collection=${encodeURIComponent(req.params.slug)}`),
+  );
 
   router.get('/products/:slug', async (req, res) => {
     const page = await productPage(visit(req, res), req.params.slug, searchOf(req).get('variant') ?? undefined);
@@ -58,11 +83,17 @@ export function shopRoutes(services: Services, render: Render): Router {
 
   router.get('/cart', async (req, res) => {
     const { page } = await cartPage(visit(req, res));
-    if (page.kind === 'cart' && wantsJson(req)) res.set('Cache-Control', 'private, no-store').json({ cart: page.cart } satisfies CartAnswer);
+    if (page.kind === 'cart' && wantsJson(req))
+      res.set('Cache-Control', 'private, no-store').json({ cart: page.cart } satisfies CartAnswer);
     else show(res, page);
   });
 
-  const changeCart = async (req: Request, res: Response, variantId: string, change: { add: number } | { set: number } | { wrong: number }): Promise<void> => {
+  const changeCart = async (
+    req: Request,
+    res: Response,
+    variantId: string,
+    change: { add: number } | { set: number } | { wrong: number },
+  ): Promise<void> => {
     const v = visit(req, res);
     const hash = session(req, res, v);
     const now = { ...v, session: hash };
@@ -74,14 +105,23 @@ export function shopRoutes(services: Services, render: Render): Router {
           : await withSite(
               services.database,
               v.site.siteId,
-              async (tx) => putIntoCart(tx, await lockCart(tx, hash, () => services.newId(tx.at)), id<VariantId>(variantId), change),
+              async (tx) =>
+                putIntoCart(
+                  tx,
+                  await lockCart(tx, hash, () => services.newId(tx.at)),
+                  id<VariantId>(variantId),
+                  change,
+                ),
               services.now(),
             );
     const { page } = await cartPage(now);
     if (page.kind !== 'cart') return;
     const refusal = refused && { code: refused.code, words: refusalWords(refused, page.shop.locale) };
     if (wantsJson(req)) {
-      res.status(refusal ? 409 : 200).set('Cache-Control', 'private, no-store').json({ cart: page.cart, lineId: variantId, refusal } satisfies CartAnswer);
+      res
+        .status(refusal ? 409 : 200)
+        .set('Cache-Control', 'private, no-store')
+        .json({ cart: page.cart, lineId: variantId, refusal } satisfies CartAnswer);
       return;
     }
     if (!refusal) return res.redirect(303, localPath(bodyOf(req).next, '/cart'));
@@ -94,14 +134,25 @@ export function shopRoutes(services: Services, render: Render): Router {
   router.post('/cart/items', form, sameOriginOnly, (req, res) => {
     const body = bodyOf(req);
     const wanted = parseQuantity(numberOf(body.quantity ?? '1'));
-    return changeCart(req, res, body.variantId ?? '', wanted.ok ? { add: wanted.value } : { wrong: wanted.refusal.max });
+    return changeCart(
+      req,
+      res,
+      body.variantId ?? '',
+      wanted.ok ? { add: wanted.value } : { wrong: wanted.refusal.max },
+    );
   });
 
   router.post('/cart/items/:lineId', form, sameOriginOnly, (req, res) => {
     const body = bodyOf(req);
-    if (body.remove !== undefined || body.quantity === '0') return changeCart(req, res, String(req.params.lineId), { set: 0 });
+    if (body.remove !== undefined || body.quantity === '0')
+      return changeCart(req, res, String(req.params.lineId), { set: 0 });
     const wanted = parseQuantity(numberOf(body.quantity ?? ''));
-    return changeCart(req, res, String(req.params.lineId), wanted.ok ? { set: wanted.value } : { wrong: wanted.refusal.max });
+    return changeCart(
+      req,
+      res,
+      String(req.params.lineId),
+      wanted.ok ? { set: wanted.value } : { wrong: wanted.refusal.max },
+    );
   });
 
   router.get('/checkout', async (req, res) => {
@@ -111,14 +162,31 @@ export function shopRoutes(services: Services, render: Render): Router {
     // Something changed since it was put in: it is shown on the cart's page, and then it counts as seen.
     const { page: cart, read } = await cartPage(v);
     show(res, cart);
-    if (read.cart && page) await withSite(services.database, v.site.siteId, async (tx) => acceptChanges(tx, (await lockCart(tx, v.session, () => services.newId(tx.at))).cartId), services.now());
+    if (read.cart && page)
+      await withSite(
+        services.database,
+        v.site.siteId,
+        async (tx) => acceptChanges(tx, (await lockCart(tx, v.session, () => services.newId(tx.at))).cartId),
+        services.now(),
+      );
   });
 
   router.post('/checkout', form, sameOriginOnly, async (req, res) => {
     const v = visit(req, res);
     const body = bodyOf(req);
     const parsed = checkoutInput.safeParse(pick(body, Object.keys(checkoutInput.shape)));
-    const values: CheckoutTry['values'] = pick(body, ['email', 'name', 'line1', 'line2', 'city', 'postalCode', 'country', 'phone', 'shippingMethodId', 'paymentConfigId']);
+    const values: CheckoutTry['values'] = pick(body, [
+      'email',
+      'name',
+      'line1',
+      'line2',
+      'city',
+      'postalCode',
+      'country',
+      'phone',
+      'shippingMethodId',
+      'paymentConfigId',
+    ]);
     // Without scripts the total follows another way of sending only by asking for the page again.
     if (body.intent === 'update') {
       const page = await checkoutPage(v, { values, errors: {}, problems: [] });
@@ -130,7 +198,9 @@ export function shopRoutes(services: Services, render: Render): Router {
       else show(res, (await cartPage(v)).page, status);
     };
     if (!parsed.success) {
-      const errors = Object.fromEntries(parsed.error.issues.toReversed().map((issue) => [String(issue.path[0] ?? ''), issue.message]));
+      const errors = Object.fromEntries(
+        parsed.error.issues.toReversed().map((issue) => [String(issue.path[0] ?? ''), issue.message]),
+      );
       return again({ errors, problems: [] }, 400);
     }
     try {
@@ -140,8 +210,21 @@ export function shopRoutes(services: Services, render: Render): Router {
       if (!(error instanceof Refused)) throw error;
       const { refusal } = error;
       if (refusal.code === 'provider_unreachable') return res.redirect(303, `/orders/${String(refusal.facts?.token)}`);
-      if (refusal.code === 'cart_changed') await withSite(services.database, v.site.siteId, async (tx) => acceptChanges(tx, (await lockCart(tx, v.session, () => services.newId(tx.at))).cartId), services.now());
-      await again({ errors: { ...refusal.fields }, problems: refusal.fields ? [] : [refusal.message], totalWas: parsed.data.expectedTotal }, 409);
+      if (refusal.code === 'cart_changed')
+        await withSite(
+          services.database,
+          v.site.siteId,
+          async (tx) => acceptChanges(tx, (await lockCart(tx, v.session, () => services.newId(tx.at))).cartId),
+          services.now(),
+        );
+      await again(
+        {
+          errors: { ...refusal.fields },
+          problems: refusal.fields ? [] : [refusal.message],
+          totalWas: parsed.data.expectedTotal,
+        },
+        409,
+      );
     }
   });
 
@@ -154,7 +237,10 @@ export function shopRoutes(services: Services, render: Render): Router {
 
   router.get('/orders/:token/status', async (req, res) => {
     const status = await orderStatus(visit(req, res), req.params.token);
-    res.status(status ? 200 : 404).set('Cache-Control', 'private, no-store').json(status ?? { message: 'There is nothing here.' });
+    res
+      .status(status ? 200 : 404)
+      .set('Cache-Control', 'private, no-store')
+      .json(status ?? { message: 'There is nothing here.' });
   });
 
   router.post('/orders/:token/pay', form, sameOriginOnly, async (req, res) => {
@@ -182,7 +268,12 @@ const wantsJson = (req: Request): boolean => (req.headers.accept ?? '').includes
 function bodyOf(req: Request): Record<string, string | undefined> {
   const body: unknown = req.body;
   if (typeof body !== 'object' || body === null) return {};
-  return Object.fromEntries(Object.entries(body).map(([name, value]: [string, unknown]) => [name, typeof value === 'string' ? value : Array.isArray(value) && typeof value[0] === 'string' ? value[0] : undefined]));
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'string' ? value : Array.isArray(value) && typeof value[0] === 'string' ? value[0] : undefined,
+    ]),
+  );
 }
 
 const pick = (from: Readonly<Record<string, string | undefined>>, names: readonly string[]): Record<string, string> =>
@@ -192,7 +283,8 @@ const pick = (from: Readonly<Record<string, string | undefined>>, names: readonl
 const numberOf = (text: string): number => (/^-?\d{1,12}$/.test(text.trim()) ? Number(text) : Number.NaN);
 
 /** Only a path of this shop, never another host. */
-const localPath = (next: string | undefined, fallback: string): string => (next && /^\/(?![/\\])[^\\\s]*$/.test(next) ? next : fallback);
+const localPath = (next: string | undefined, fallback: string): string =>
+  next && /^\/(?![/\\])[^\\\s]*$/.test(next) ? next : fallback;
 
 function sameOriginOnly(req: Request, res: Response, next: () => void): void {
   if (isSameOrigin(req)) next();

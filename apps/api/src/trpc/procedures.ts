@@ -7,7 +7,15 @@ import { isUuid } from '@souk/domain/shared';
 import { TRPCError, initTRPC } from '@trpc/server';
 import { ZodError } from 'zod';
 import { adminCookie, hashToken } from '../identity/session.ts';
-import type { AdminContext, Deed, RequestFacts, ServiceContext, SiteAccess, SiteActor, StorefrontContext } from './context.ts';
+import type {
+  AdminContext,
+  Deed,
+  RequestFacts,
+  ServiceContext,
+  SiteAccess,
+  SiteActor,
+  StorefrontContext,
+} from './context.ts';
 import { Refused, httpCodeOf, notFound } from './refusals.ts';
 
 /** What a procedure says of who may call it; the access matrix is printed from it. */
@@ -19,18 +27,32 @@ export type Access =
 
 type Meta = { readonly access: Access };
 
-const admin = initTRPC.context<AdminContext>().meta<Meta>().create({ errorFormatter: ({ shape, error }) => shapeError(shape, error), isDev: false });
-const storefront = initTRPC.context<StorefrontContext>().meta<Meta>().create({ errorFormatter: ({ shape, error }) => shapeError(shape, error), isDev: false });
-const service = initTRPC.context<ServiceContext>().meta<Meta>().create({ errorFormatter: ({ shape, error }) => shapeError(shape, error), isDev: false });
+const admin = initTRPC
+  .context<AdminContext>()
+  .meta<Meta>()
+  .create({ errorFormatter: ({ shape, error }) => shapeError(shape, error), isDev: false });
+const storefront = initTRPC
+  .context<StorefrontContext>()
+  .meta<Meta>()
+  .create({ errorFormatter: ({ shape, error }) => shapeError(shape, error), isDev: false });
+const service = initTRPC
+  .context<ServiceContext>()
+  .meta<Meta>()
+  .create({ errorFormatter: ({ shape, error }) => shapeError(shape, error), isDev: false });
 
 export const adminRouterOf = admin.router;
 export const storefrontRouterOf = storefront.router;
 export const serviceRouterOf = service.router;
 
 /** The client gets a refusal typed in `data.refusal`; anything unexpected is one sentence and a reference, never a stack. */
-function shapeError<Shape extends { message: string; data: object }>(shape: Shape, error: TRPCError): Shape & { data: Shape['data'] & { refusal: Refused['refusal'] | undefined } } {
+function shapeError<Shape extends { message: string; data: object }>(
+  shape: Shape,
+  error: TRPCError,
+): Shape & { data: Shape['data'] & { refusal: Refused['refusal'] | undefined } } {
   const refusal = refusalOf(error);
-  const message = refusal?.message ?? (error.code === 'INTERNAL_SERVER_ERROR' ? 'Something went wrong on our side. Nothing was changed.' : shape.message);
+  const message =
+    refusal?.message ??
+    (error.code === 'INTERNAL_SERVER_ERROR' ? 'Something went wrong on our side. Nothing was changed.' : shape.message);
   return { ...shape, message, data: { ...shape.data, stack: undefined, refusal } };
 }
 
@@ -48,7 +70,8 @@ export function refusalOf(error: unknown): Refused['refusal'] | undefined {
 }
 
 // Refusals thrown anywhere below become tRPC errors with the right HTTP status, in one place for all audiences.
-const asTrpcError = (error: Refused): TRPCError => new TRPCError({ code: httpCodeOf(error.refusal.code), message: error.refusal.message, cause: error });
+const asTrpcError = (error: Refused): TRPCError =>
+  new TRPCError({ code: httpCodeOf(error.refusal.code), message: error.refusal.message, cause: error });
 
 const adminBase = admin.procedure.use(async ({ next }) => mapped(await next()));
 const storefrontBase = storefront.procedure.use(async ({ next }) => mapped(await next()));
@@ -63,7 +86,8 @@ function mapped<Result extends { ok: boolean; error?: TRPCError }>(result: Resul
 /** Anyone on the admin's host: signing in. */
 export const publicProcedure = adminBase.meta({ access: { audience: 'admin', who: 'anyone' } });
 
-const notSignedIn = (): Refused => new Refused({ code: 'not_signed_in', message: 'Your session has ended. Sign in again; nothing you typed is lost.' });
+const notSignedIn = (): Refused =>
+  new Refused({ code: 'not_signed_in', message: 'Your session has ended. Sign in again; nothing you typed is lost.' });
 
 const sessionToken = (ctx: RequestFacts): Buffer => {
   const token = ctx.cookies[adminCookie(ctx.services.mode)];
@@ -72,27 +96,35 @@ const sessionToken = (ctx: RequestFacts): Buffer => {
 };
 
 /** Signed in, no site: one's own account and the list of one's sites. */
-export const accountProcedure = adminBase.meta({ access: { audience: 'admin', who: 'account' } }).use(async ({ ctx, next }) => {
-  const at = ctx.services.now();
-  const found = await findAccountBySession(ctx.services.database, sessionToken(ctx), at);
-  if (!found) throw notSignedIn();
-  return next({ ctx: { account: found } });
-});
+export const accountProcedure = adminBase
+  .meta({ access: { audience: 'admin', who: 'account' } })
+  .use(async ({ ctx, next }) => {
+    const at = ctx.services.now();
+    const found = await findAccountBySession(ctx.services.database, sessionToken(ctx), at);
+    if (!found) throw notSignedIn();
+    return next({ ctx: { account: found } });
+  });
 
 /** A member of the site named in the header `x-souk-site`, with this permission there (I4). */
 export const adminProcedure = (permission: Permission) =>
-  adminBase.meta({ access: { audience: 'admin', who: 'member', permission } }).use(async ({ ctx, next, path, type }) => {
-    const { services } = ctx;
-    const entry = await enterSite(ctx, ctx.headers['x-souk-site'] ?? '', permission);
-    const access = siteAccess(ctx, path, entry, entry.account);
-    if (type === 'mutation' && entry.status !== 'active') {
-      throw new Refused({ code: 'site_not_active', message: `${entry.siteName} is ${entry.status}: you can look, but not change anything.` });
-    }
-    services.background('touch session', touchSession(services.database, entry.sessionId, services.now()));
-    const result = await next({ ctx: { site: access.site } });
-    if (type === 'mutation' && result.ok && !access.hasWritten()) throw new Error(`${path} changed something without a log row`);
-    return result;
-  });
+  adminBase
+    .meta({ access: { audience: 'admin', who: 'member', permission } })
+    .use(async ({ ctx, next, path, type }) => {
+      const { services } = ctx;
+      const entry = await enterSite(ctx, ctx.headers['x-souk-site'] ?? '', permission);
+      const access = siteAccess(ctx, path, entry, entry.account);
+      if (type === 'mutation' && entry.status !== 'active') {
+        throw new Refused({
+          code: 'site_not_active',
+          message: `${entry.siteName} is ${entry.status}: you can look, but not change anything.`,
+        });
+      }
+      services.background('touch session', touchSession(services.database, entry.sessionId, services.now()));
+      const result = await next({ ctx: { site: access.site } });
+      if (type === 'mutation' && result.ok && !access.hasWritten())
+        throw new Error(`${path} changed something without a log row`);
+      return result;
+    });
 
 /** Session and handle → site, membership, permission: the door of everything of a site's admin (I4). */
 export async function enterSite(facts: RequestFacts, handle: string, permission: Permission) {
@@ -108,7 +140,11 @@ export async function enterSite(facts: RequestFacts, handle: string, permission:
 
 function requirePermission(granted: readonly Permission[], wanted: Permission): void {
   if (holds(granted, wanted)) return;
-  throw new Refused({ code: 'permission_missing', message: `You need the permission ${wanted} for this. Ask an owner of the site to give it to you.`, facts: { permission: wanted } });
+  throw new Refused({
+    code: 'permission_missing',
+    message: `You need the permission ${wanted} for this. Ask an owner of the site to give it to you.`,
+    facts: { permission: wanted },
+  });
 }
 
 function siteAccess(
@@ -133,7 +169,14 @@ function siteAccess(
         async (tx) => {
           const deed: Deed<Awaited<ReturnType<typeof work>>['value']> = await work(tx);
           await insertAction(tx, {
-            actionId: services.newId(), actor: entry.actor, action: path, entityType: deed.entityType, entityId: deed.entityId, before: deed.before, after: deed.after, requestId,
+            actionId: services.newId(),
+            actor: entry.actor,
+            action: path,
+            entityType: deed.entityType,
+            entityId: deed.entityId,
+            before: deed.before,
+            after: deed.after,
+            requestId,
           });
           written = true;
           return deed.value;
@@ -149,19 +192,31 @@ export const storefrontProcedure = storefrontBase.meta({ access: { audience: 'st
 
 /** A service with an API key of the site that holds this permission. The key is `souk_<key id>_<secret>`. */
 export const serviceProcedure = (permission: Permission) =>
-  serviceBase.meta({ access: { audience: 'service', who: 'key', permission } }).use(async ({ ctx, next, path, type }) => {
-    const wrong = new Refused({ code: 'not_signed_in', message: 'The API key is missing, unknown, revoked or expired. Send it as "Authorization: Bearer souk_…".' });
-    const match = /^Bearer souk_([0-9a-f-]{36})_([A-Za-z0-9_-]{43})$/.exec(ctx.headers.authorization ?? '');
-    const [, keyId = '', secret = ''] = match ?? [];
-    if (!isUuid(keyId)) throw wrong;
-    const found = await findSiteByApiKey(ctx.services.database, keyId, ctx.services.now());
-    const hash = createHash('sha256').update(secret).digest();
-    if (!found || !timingSafeEqual(hash, found.keyHash)) throw wrong;
-    if (found.siteStatus !== 'active' && type === 'mutation') throw new Refused({ code: 'site_not_active', message: `The site is ${found.siteStatus}.` });
-    requirePermission(found.permissions, permission);
-    const actor: SiteActor = { kind: 'service', id: found.apiKeyId, roleName: 'api key', permissions: found.permissions };
-    const access = siteAccess(ctx, path, { siteId: found.siteId, siteName: '', handle: '', actor }, undefined);
-    const result = await next({ ctx: { site: access.site } });
-    if (type === 'mutation' && result.ok && !access.hasWritten()) throw new Error(`${path} changed something without a log row`);
-    return result;
-  });
+  serviceBase
+    .meta({ access: { audience: 'service', who: 'key', permission } })
+    .use(async ({ ctx, next, path, type }) => {
+      const wrong = new Refused({
+        code: 'not_signed_in',
+        message: 'The API key is missing, unknown, revoked or expired. Send it as "Authorization: Bearer souk_…".',
+      });
+      const match = /^Bearer souk_([0-9a-f-]{36})_([A-Za-z0-9_-]{43})$/.exec(ctx.headers.authorization ?? '');
+      const [, keyId = '', secret = ''] = match ?? [];
+      if (!isUuid(keyId)) throw wrong;
+      const found = await findSiteByApiKey(ctx.services.database, keyId, ctx.services.now());
+      const hash = createHash('sha256').update(secret).digest();
+      if (!found || !timingSafeEqual(hash, found.keyHash)) throw wrong;
+      if (found.siteStatus !== 'active' && type === 'mutation')
+        throw new Refused({ code: 'site_not_active', message: `The site is ${found.siteStatus}.` });
+      requirePermission(found.permissions, permission);
+      const actor: SiteActor = {
+        kind: 'service',
+        id: found.apiKeyId,
+        roleName: 'api key',
+        permissions: found.permissions,
+      };
+      const access = siteAccess(ctx, path, { siteId: found.siteId, siteName: '', handle: '', actor }, undefined);
+      const result = await next({ ctx: { site: access.site } });
+      if (type === 'mutation' && result.ok && !access.hasWritten())
+        throw new Error(`${path} changed something without a log row`);
+      return result;
+    });

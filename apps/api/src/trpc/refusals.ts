@@ -50,4 +50,8 @@ export class Refused extends Error {
 export const httpCodeOf = (code: RefusalCode): TRPC_ERROR_CODE_KEY => REFUSALS[code];
 
 /** "As if absent": the same words for what does not exist and for what is not yours. */
-export const notFound = (): Refused => new Refused({ code: 'not_found', message: 'There is nothing here. It may have been removed, or the address may be wrong.' });
+export const notFound = (): Refused =>
+  new Refused({
+    code: 'not_found',
+    message: 'There is nothing here. It may have been removed, or the address may be wrong.',
+  });

@@ -1,4 +1,5 @@
-import { type SiteTransaction, rows, run, sql } from '../with-site.ts';
+import { type SiteTransaction, emOf } from '../with-site.ts';
+import { AdminActionLog } from './activity-entities.ts';
 
 export type Actor =
   | { readonly kind: 'admin' | 'service' | 'operator'; readonly id: string; readonly roleName: string }
@@ -19,13 +20,20 @@ export type Action = {
 
 /** One row for what an admin, service or operator did, in the transaction of the deed (AU1). */
 export async function insertAction(tx: SiteTransaction, action: Action): Promise<void> {
-  const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
-  await run(
-    tx,
-    sql`insert into admin_action_logs (site_id, action_id, actor_kind, actor_id, role_name, action, entity_type, entity_id, before, after, request_id, "timestamp")
-      values (${tx.siteId}, ${action.actionId}, ${action.actor.kind}, ${action.actor.kind === 'system' ? null : action.actor.id}, ${action.actor.roleName}, ${action.action},
-        ${action.entityType}, ${action.entityId ?? null}, ${json(action.before)}::jsonb, ${json(action.after)}::jsonb, ${action.requestId}, ${tx.at})`,
-  );
+  await emOf(tx).insert(AdminActionLog, {
+    siteId: tx.siteId,
+    actionId: action.actionId,
+    actorKind: action.actor.kind,
+    actorId: action.actor.kind === 'system' ? null : action.actor.id,
+    roleName: action.actor.roleName,
+    action: action.action,
+    entityType: action.entityType,
+    entityId: action.entityId ?? null,
+    before: action.before ?? null,
+    after: action.after ?? null,
+    requestId: action.requestId,
+    timestamp: tx.at,
+  });
 }
 
 export type ActionRow = {
@@ -41,15 +49,24 @@ export type ActionRow = {
 };
 
 /** One page of the site's log, newest first, by key. */
-export async function listActions(tx: SiteTransaction, q: { entityId?: string | undefined; after?: string | undefined; limit: number }): Promise<ActionRow[]> {
-  const found = await rows<{ action_id: string; actor_kind: Actor['kind']; actor_id: string | null; role_name: string; action: string; entity_type: string; entity_id: string | null; after: unknown; timestamp: Date }>(
-    tx,
-    sql`select action_id, actor_kind, actor_id, role_name, action, entity_type, entity_id, after, "timestamp" from admin_action_logs
-      where site_id = ${tx.siteId} ${q.entityId ? sql`and entity_id = ${q.entityId}` : sql``} ${q.after ? sql`and action_id < ${q.after}` : sql``}
-      order by action_id desc limit ${q.limit}`,
+export async function listActions(
+  tx: SiteTransaction,
+  q: { entityId?: string | undefined; after?: string | undefined; limit: number },
+): Promise<ActionRow[]> {
+  const found = await emOf(tx).find(
+    AdminActionLog,
+    { ...(q.entityId ? { entityId: q.entityId } : {}), ...(q.after ? { actionId: { $lt: q.after } } : {}) },
+    { orderBy: { actionId: 'desc' }, limit: q.limit },
   );
   return found.map((r) => ({
-    actionId: r.action_id, actorKind: r.actor_kind, actorId: r.actor_id ?? undefined, roleName: r.role_name, action: r.action, entityType: r.entity_type,
-    entityId: r.entity_id ?? undefined, after: r.after ?? undefined, timestamp: r.timestamp,
+    actionId: r.actionId,
+    actorKind: r.actorKind,
+    actorId: r.actorId ?? undefined,
+    roleName: r.roleName,
+    action: r.action,
+    entityType: r.entityType,
+    entityId: r.entityId ?? undefined,
+    after: r.after ?? undefined,
+    timestamp: r.timestamp,
   }));
 }

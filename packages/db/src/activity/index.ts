@@ -1,3 +1,4 @@
 export * from './action-log-store.ts';
+export * from './look-listener.ts';
 export * from './outbox-store.ts';
 export * from './person-key-store.ts';

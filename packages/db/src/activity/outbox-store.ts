@@ -2,10 +2,24 @@ import type { SiteId } from '@souk/domain/shared';
 import type { Database } from '../orm.ts';
 import { type SiteTransaction, rows, run, sql } from '../with-site.ts';
 
-export type OutboxKind = 'order.submitted' | 'order.moved' | 'order.confirmed' | 'order.fulfilled' | 'notice.received' | 'products.published' | 'product.imported' | 'media.wanted' | 'media.settled' | 'import.wanted' | 'import.moved';
+export type OutboxKind =
+  | 'order.submitted'
+  | 'order.moved'
+  | 'order.confirmed'
+  | 'order.fulfilled'
+  | 'notice.received'
+  | 'products.published'
+  | 'product.imported'
+  | 'media.wanted'
+  | 'media.settled'
+  | 'import.wanted'
+  | 'import.moved';
 
 /** One row in the transaction of the deed: everything that follows from it starts here. It carries ids and nothing else. */
-export async function insertOutbox(tx: SiteTransaction, events: readonly { eventId: string; kind: OutboxKind; entityId: string }[]): Promise<void> {
+export async function insertOutbox(
+  tx: SiteTransaction,
+  events: readonly { eventId: string; kind: OutboxKind; entityId: string }[],
+): Promise<void> {
   if (events.length === 0) return;
   await run(
     tx,
@@ -15,7 +29,13 @@ export async function insertOutbox(tx: SiteTransaction, events: readonly { event
   );
 }
 
-export type RelayedEvent = { readonly siteId: SiteId; readonly eventId: string; readonly kind: OutboxKind; readonly entityId: string; readonly createdAt: Date };
+export type RelayedEvent = {
+  readonly siteId: SiteId;
+  readonly eventId: string;
+  readonly kind: OutboxKind;
+  readonly entityId: string;
+  readonly createdAt: Date;
+};
 
 const RELAY_LOCK = 7_268_502;
 /** The channel on which the relay says "look"; it never says at what. */
@@ -26,24 +46,52 @@ export const LOOK_CHANNEL = 'souk_look';
  * marked and every listener is told to look. One relay works at a time, so `relayed_at` only grows.
  * @returns how many were moved; 0 also when another relay is at work.
  */
-export async function relayBatch(db: Database, enqueue: (events: readonly RelayedEvent[], executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>) => Promise<void>, limit = 500): Promise<number> {
+export async function relayBatch(
+  db: Database,
+  enqueue: (
+    events: readonly RelayedEvent[],
+    executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>,
+  ) => Promise<void>,
+  limit = 500,
+): Promise<number> {
   const client = await db.relay.connect();
   let failure: Error | undefined;
   try {
     await client.query('begin');
-    const { rows: lock } = await client.query<{ got: boolean }>('select pg_try_advisory_xact_lock($1) as got', [RELAY_LOCK]);
+    const { rows: lock } = await client.query<{ got: boolean }>('select pg_try_advisory_xact_lock($1) as got', [
+      RELAY_LOCK,
+    ]);
     if (!lock[0]?.got) {
       await client.query('rollback');
       return 0;
     }
-    const { rows: waiting } = await client.query<{ site_id: SiteId; event_id: string; kind: OutboxKind; entity_id: string; created_at: Date }>({
+    const { rows: waiting } = await client.query<{
+      site_id: SiteId;
+      event_id: string;
+      kind: OutboxKind;
+      entity_id: string;
+      created_at: Date;
+    }>({
       name: 'outbox_waiting',
       text: 'select site_id, event_id, kind, entity_id, created_at from outbox_events where relayed_at is null order by created_at limit $1 for update skip locked',
       values: [limit],
     });
     if (waiting.length > 0) {
-      await enqueue(waiting.map((w) => ({ siteId: w.site_id, eventId: w.event_id, kind: w.kind, entityId: w.entity_id, createdAt: w.created_at })), (text, values) => client.query(text, values));
-      await client.query({ name: 'outbox_relayed', text: 'update outbox_events set relayed_at = clock_timestamp() where event_id = any($1::uuid[]) and relayed_at is null', values: [waiting.map((w) => w.event_id)] });
+      await enqueue(
+        waiting.map((w) => ({
+          siteId: w.site_id,
+          eventId: w.event_id,
+          kind: w.kind,
+          entityId: w.entity_id,
+          createdAt: w.created_at,
+        })),
+        (text, values) => client.query(text, values),
+      );
+      await client.query({
+        name: 'outbox_relayed',
+        text: 'update outbox_events set relayed_at = clock_timestamp() where event_id = any($1::uuid[]) and relayed_at is null',
+        values: [waiting.map((w) => w.event_id)],
+      });
       await client.query(`notify ${LOOK_CHANNEL}`);
     }
     await client.query('commit');
@@ -64,12 +112,20 @@ export async function sweepRelayed(db: Database, at: Date): Promise<void> {
 
 /** Orders whose time is over, across sites: the relay sees their ids and nothing else of them. */
 export async function dueOrders(db: Database, at: Date, limit = 100): Promise<{ siteId: SiteId; orderId: string }[]> {
-  const { rows: due } = await db.relay.query<{ site_id: SiteId; order_id: string }>({ name: 'orders_due', text: 'select site_id, order_id from orders where expires_at <= $1 order by expires_at limit $2', values: [at, limit] });
+  const { rows: due } = await db.relay.query<{ site_id: SiteId; order_id: string }>({
+    name: 'orders_due',
+    text: 'select site_id, order_id from orders where expires_at <= $1 order by expires_at limit $2',
+    values: [at, limit],
+  });
   return due.map((d) => ({ siteId: d.site_id, orderId: d.order_id }));
 }
 
 /** Payments that were begun before `before` and never heard back from the provider: a crash between two steps left them. */
-export async function paymentsWithoutReference(db: Database, before: Date, limit = 100): Promise<{ siteId: SiteId; paymentId: string }[]> {
+export async function paymentsWithoutReference(
+  db: Database,
+  before: Date,
+  limit = 100,
+): Promise<{ siteId: SiteId; paymentId: string }[]> {
   const { rows: found } = await db.relay.query<{ site_id: SiteId; payment_id: string }>({
     name: 'payments_without_reference',
     text: "select site_id, payment_id from payments where provider_reference is null and created_at < $1 and created_at > $1::timestamptz - interval '1 day' order by created_at limit $2",
@@ -79,14 +135,23 @@ export async function paymentsWithoutReference(db: Database, before: Date, limit
 }
 
 /** What happened in the site since a moment, for a live screen: kinds and ids. `until` is where the next look starts. */
-export async function eventsSince(tx: SiteTransaction, since: Date): Promise<{ events: { kind: OutboxKind; entityId: string }[]; until: Date }> {
+export async function eventsSince(
+  tx: SiteTransaction,
+  since: Date,
+): Promise<{ events: { kind: OutboxKind; entityId: string }[]; until: Date }> {
   const found = await rows<{ kind: OutboxKind; entity_id: string; relayed_at: Date }>(
     tx,
     sql`select kind, entity_id, relayed_at from outbox_events where site_id = ${tx.siteId} and relayed_at is not null and relayed_at > ${since} order by relayed_at limit 200`,
   );
-  return { events: found.map((f) => ({ kind: f.kind, entityId: f.entity_id })), until: found.at(-1)?.relayed_at ?? since };
+  return {
+    events: found.map((f) => ({ kind: f.kind, entityId: f.entity_id })),
+    until: found.at(-1)?.relayed_at ?? since,
+  };
 }
 
 /** Marks an event as dealt with by a consumer, in the transaction of what it does. False: it had been dealt with already. */
 export const markProcessed = async (tx: SiteTransaction, eventId: string, consumer: string): Promise<boolean> =>
-  (await run(tx, sql`insert into processed_events (site_id, event_id, consumer, processed_at) values (${tx.siteId}, ${eventId}, ${consumer}, ${tx.at}) on conflict do nothing`)) === 1;
+  (await run(
+    tx,
+    sql`insert into processed_events (site_id, event_id, consumer, processed_at) values (${tx.siteId}, ${eventId}, ${consumer}, ${tx.at}) on conflict do nothing`,
+  )) === 1;

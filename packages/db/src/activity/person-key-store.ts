@@ -9,7 +9,10 @@ const purposeOf = (tx: SiteTransaction, personId: string): string => `person ${t
  */
 export async function personKey(tx: SiteTransaction, master: MasterKey, personId: string): Promise<Buffer> {
   const purpose = purposeOf(tx, personId);
-  const found = await row<{ wrapped_key: Buffer }>(tx, sql`select wrapped_key from person_keys where site_id = ${tx.siteId} and person_id = ${personId} and purpose = 'contact'`);
+  const found = await row<{ wrapped_key: Buffer }>(
+    tx,
+    sql`select wrapped_key from person_keys where site_id = ${tx.siteId} and person_id = ${personId} and purpose = 'contact'`,
+  );
   if (found) return unwrapDataKey(master, purpose, found.wrapped_key);
   const { key, wrapped } = newDataKey(master, purpose);
   const made = await run(
@@ -21,4 +24,5 @@ export async function personKey(tx: SiteTransaction, master: MasterKey, personId
 
 /** Seals a value under a person's key; `field` binds it to its place. */
 export const sealFor = (key: Buffer, field: string, value: string | Uint8Array): Buffer => seal(key, field, value);
-export const unsealFor = (key: Buffer, field: string, sealed: Uint8Array): string => unseal(key, field, sealed).toString('utf8');
+export const unsealFor = (key: Buffer, field: string, sealed: Uint8Array): string =>
+  unseal(key, field, sealed).toString('utf8');

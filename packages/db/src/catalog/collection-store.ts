@@ -1,12 +1,27 @@
 import type { ProductId } from '@souk/domain/shared';
 import { type SiteTransaction, run, sql } from '../with-site.ts';
 
-export type NewCollection = { readonly collectionId: string; readonly slug: string; readonly title: string; readonly description: string; readonly position: number; readonly productIds: readonly ProductId[] };
+export type NewCollection = {
+  readonly collectionId: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly description: string;
+  readonly position: number;
+  readonly productIds: readonly ProductId[];
+};
 
 /** Collections in simple form: a title, an address, products in an order chosen by hand. */
 export async function insertCollections(tx: SiteTransaction, collections: readonly NewCollection[]): Promise<void> {
-  const given = collections.map((c) => ({ collection_id: c.collectionId, slug: c.slug, title: c.title, description: c.description, position: c.position }));
-  const members = collections.flatMap((c) => c.productIds.map((product_id, position) => ({ collection_id: c.collectionId, product_id, position })));
+  const given = collections.map((c) => ({
+    collection_id: c.collectionId,
+    slug: c.slug,
+    title: c.title,
+    description: c.description,
+    position: c.position,
+  }));
+  const members = collections.flatMap((c) =>
+    c.productIds.map((product_id, position) => ({ collection_id: c.collectionId, product_id, position })),
+  );
   await run(
     tx,
     sql`with given as (select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g (collection_id uuid, slug text, title text, description text, position integer)),

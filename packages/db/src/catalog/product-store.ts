@@ -1,5 +1,13 @@
 import { type ProductContent, type ProductStatus, contentText, lowestPrice } from '@souk/domain/catalog';
-import { type Currency, type Money, type ProductId, type VariantId, type VersionId, fromDecimal, toDecimal } from '@souk/domain/shared';
+import {
+  type Currency,
+  type Money,
+  type ProductId,
+  type VariantId,
+  type VersionId,
+  fromDecimal,
+  toDecimal,
+} from '@souk/domain/shared';
 import { sha256 } from '../sealing.ts';
 import { type SiteTransaction, row, rows, run, sql } from '../with-site.ts';
 
@@ -23,7 +31,11 @@ const amount = (money: Money | undefined): string | null => (money ? toDecimal(m
  * Writes versions, and products where they are new, set by set: the number of statements does not grow with the number of
  * products. Nothing is published by it. Stock of new products is opened at the default location.
  */
-export async function insertVersions(tx: SiteTransaction, versions: readonly NewVersion[], by: string | undefined): Promise<void> {
+export async function insertVersions(
+  tx: SiteTransaction,
+  versions: readonly NewVersion[],
+  by: string | undefined,
+): Promise<void> {
   if (versions.length === 0) return;
   const { siteId, at } = tx;
   const fresh = versions.filter((v) => v.isNew);
@@ -47,7 +59,13 @@ export async function insertVersions(tx: SiteTransaction, versions: readonly New
           select ${siteId}, c.locale, 'product', slug, product_id, true, ${at} from given, site_configurations c where c.site_id = ${siteId}`,
     );
   }
-  const newVariants = versions.flatMap((v) => v.variantIds.map((variantId, i) => ({ product_id: v.productId, variant_id: variantId, stock: v.isNew?.stock[i] ?? 0 })));
+  const newVariants = versions.flatMap((v) =>
+    v.variantIds.map((variantId, i) => ({
+      product_id: v.productId,
+      variant_id: variantId,
+      stock: v.isNew?.stock[i] ?? 0,
+    })),
+  );
   await run(
     tx,
     sql`with given as (select * from jsonb_to_recordset(${JSON.stringify(newVariants)}::jsonb) as g (product_id uuid, variant_id uuid, stock integer)),
@@ -60,15 +78,40 @@ export async function insertVersions(tx: SiteTransaction, versions: readonly New
         select ${siteId}, variant_id, location_id, stock, 0, 0, 1, ${at} from given join made using (variant_id), place`,
   );
   const content = versions.map(({ productId, versionId, versionNumber, content: c }) => ({
-    product_id: productId, version_id: versionId, version_number: versionNumber, title: c.title, short_description: c.shortDescription,
-    detailed_description: c.detailedDescription, inclusion_details: c.inclusionDetails, exclusion_details: c.exclusionDetails, price_amount: toDecimal(lowestPrice(c)),
-    currency: lowestPrice(c).currency, option_names: c.optionNames, vendor: c.vendor, product_type: c.productType, tags: c.tags, seo_title: c.seoTitle,
-    seo_description: c.seoDescription, content_hash: contentHash(c), variant_count: c.variants.length,
+    product_id: productId,
+    version_id: versionId,
+    version_number: versionNumber,
+    title: c.title,
+    short_description: c.shortDescription,
+    detailed_description: c.detailedDescription,
+    inclusion_details: c.inclusionDetails,
+    exclusion_details: c.exclusionDetails,
+    price_amount: toDecimal(lowestPrice(c)),
+    currency: lowestPrice(c).currency,
+    option_names: c.optionNames,
+    vendor: c.vendor,
+    product_type: c.productType,
+    tags: c.tags,
+    seo_title: c.seoTitle,
+    seo_description: c.seoDescription,
+    content_hash: contentHash(c),
+    variant_count: c.variants.length,
   }));
   const variants = versions.flatMap(({ productId, versionId, content: c, variantIds }) =>
     c.variants.map((v, i) => ({
-      product_id: productId, version_id: versionId, n: i + 1, variant_count: c.variants.length, variant_id: variantIds[i], options: v.options, sku: v.sku,
-      price: toDecimal(v.price), compare_at: amount(v.compareAt), currency: v.price.currency, weight_grams: v.weightGrams, barcode: v.barcode, image_n: v.imageN,
+      product_id: productId,
+      version_id: versionId,
+      n: i + 1,
+      variant_count: c.variants.length,
+      variant_id: variantIds[i],
+      options: v.options,
+      sku: v.sku,
+      price: toDecimal(v.price),
+      compare_at: amount(v.compareAt),
+      currency: v.price.currency,
+      weight_grams: v.weightGrams,
+      barcode: v.barcode,
+      image_n: v.imageN,
     })),
   );
   await run(
@@ -89,22 +132,43 @@ export async function insertVersions(tx: SiteTransaction, versions: readonly New
 
 /** What the storefront's search looks through: lower case, compatibility forms folded. */
 export const searchText = (content: ProductContent): string =>
-  [content.title, content.shortDescription, content.vendor, content.productType, ...content.tags, ...content.variants.map((v) => v.sku)]
+  [
+    content.title,
+    content.shortDescription,
+    content.vendor,
+    content.productType,
+    ...content.tags,
+    ...content.variants.map((v) => v.sku),
+  ]
     .join(' ')
     .normalize('NFKC')
     .toLowerCase();
 
-export type Publication = { readonly productId: ProductId; readonly versionId: VersionId; readonly versionNumber: number };
+export type Publication = {
+  readonly productId: ProductId;
+  readonly versionId: VersionId;
+  readonly versionNumber: number;
+};
 
 /**
  * Publishes the newest version of each product (C2, P1): the published one steps down first, then the new one steps up,
  * and the product's projections follow. Products that show it already, or are archived, are left as they are.
  * @returns what was published, in no particular order.
  */
-export async function publishNewest(tx: SiteTransaction, productIds: readonly ProductId[], by: { actorId: string | undefined; triggeredBy: 'admin' | 'system' }, newId: () => string): Promise<Publication[]> {
+export async function publishNewest(
+  tx: SiteTransaction,
+  productIds: readonly ProductId[],
+  by: { actorId: string | undefined; triggeredBy: 'admin' | 'system' },
+  newId: () => string,
+): Promise<Publication[]> {
   const { siteId, at } = tx;
   // The products' rows are the queue: two publications of one product wait for each other here.
-  const newest = await rows<{ product_id: ProductId; version_id: VersionId; version_number: number; published: VersionId | null }>(
+  const newest = await rows<{
+    product_id: ProductId;
+    version_id: VersionId;
+    version_number: number;
+    published: VersionId | null;
+  }>(
     tx,
     sql`with locked as (select product_id from products where site_id = ${siteId} and product_id = any(${[...productIds]}::uuid[]) and status <> 'archived'
         order by product_id for update)
@@ -117,9 +181,15 @@ export async function publishNewest(tx: SiteTransaction, productIds: readonly Pr
   const versionIds = changed.map((v) => v.version_id);
   const superseded = changed.flatMap((v) => (v.published ? [v.published] : []));
   if (superseded.length > 0) {
-    await run(tx, sql`update product_versions set is_published = false where site_id = ${siteId} and version_id = any(${superseded}::uuid[])`);
+    await run(
+      tx,
+      sql`update product_versions set is_published = false where site_id = ${siteId} and version_id = any(${superseded}::uuid[])`,
+    );
   }
-  await run(tx, sql`update product_versions set is_published = true where site_id = ${siteId} and version_id = any(${versionIds}::uuid[])`);
+  await run(
+    tx,
+    sql`update product_versions set is_published = true where site_id = ${siteId} and version_id = any(${versionIds}::uuid[])`,
+  );
   await run(
     tx,
     sql`update products p set title = v.title, short_description = v.short_description, status = 'published', price_from = x.low, price_to = x.high,
@@ -130,7 +200,17 @@ export async function publishNewest(tx: SiteTransaction, productIds: readonly Pr
       where p.site_id = ${siteId} and v.site_id = ${siteId} and v.version_id = any(${versionIds}::uuid[]) and p.product_id = v.product_id`,
   );
   const events = changed.flatMap((v) => [
-    ...(v.published ? [{ id: newId(), product_id: v.product_id, version_id: v.published, from_state: 'published', to_state: 'superseded' }] : []),
+    ...(v.published
+      ? [
+          {
+            id: newId(),
+            product_id: v.product_id,
+            version_id: v.published,
+            from_state: 'published',
+            to_state: 'superseded',
+          },
+        ]
+      : []),
     { id: newId(), product_id: v.product_id, version_id: v.version_id, from_state: 'draft', to_state: 'published' },
   ]);
   await insertPublicationEvents(tx, events, by);
@@ -138,9 +218,17 @@ export async function publishNewest(tx: SiteTransaction, productIds: readonly Pr
 }
 
 /** Takes products off the shop: their published version is withdrawn, the product is a draft again. */
-export async function unpublish(tx: SiteTransaction, productIds: readonly ProductId[], by: { actorId: string | undefined; triggeredBy: 'admin' | 'system' }, newId: () => string): Promise<ProductId[]> {
+export async function unpublish(
+  tx: SiteTransaction,
+  productIds: readonly ProductId[],
+  by: { actorId: string | undefined; triggeredBy: 'admin' | 'system' },
+  newId: () => string,
+): Promise<ProductId[]> {
   const { siteId, at } = tx;
-  await rows(tx, sql`select 1 from products where site_id = ${siteId} and product_id = any(${[...productIds]}::uuid[]) order by product_id for update`);
+  await rows(
+    tx,
+    sql`select 1 from products where site_id = ${siteId} and product_id = any(${[...productIds]}::uuid[]) order by product_id for update`,
+  );
   const withdrawn = await rows<{ product_id: ProductId; version_id: VersionId }>(
     tx,
     sql`update product_versions set is_published = false where site_id = ${siteId} and product_id = any(${[...productIds]}::uuid[]) and is_published returning product_id, version_id`,
@@ -150,7 +238,17 @@ export async function unpublish(tx: SiteTransaction, productIds: readonly Produc
     tx,
     sql`update products set status = 'draft', version = version + 1, updated_at = ${at} where site_id = ${siteId} and product_id = any(${withdrawn.map((w) => w.product_id)}::uuid[])`,
   );
-  await insertPublicationEvents(tx, withdrawn.map((w) => ({ id: newId(), product_id: w.product_id, version_id: w.version_id, from_state: 'published', to_state: 'withdrawn' })), by);
+  await insertPublicationEvents(
+    tx,
+    withdrawn.map((w) => ({
+      id: newId(),
+      product_id: w.product_id,
+      version_id: w.version_id,
+      from_state: 'published',
+      to_state: 'withdrawn',
+    })),
+    by,
+  );
   return withdrawn.map((w) => w.product_id);
 }
 
@@ -187,16 +285,35 @@ export type ProductListRow = {
 export type ProductFilter = { readonly status?: ProductStatus | undefined; readonly q?: string | undefined };
 
 /** Escapes what LIKE would read as a pattern: a person's text is never one (B06). */
-export const literalLike = (text: string): string => `%${text.normalize('NFKC').toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+export const literalLike = (text: string): string =>
+  `%${text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\\%_]/g, '\\$&')}%`;
 
 const matching = (tx: SiteTransaction, { status, q }: ProductFilter) =>
   sql`p.site_id = ${tx.siteId} ${status ? sql`and p.status = ${status}` : sql``} ${q ? sql`and p.search_text like ${literalLike(q)}` : sql``}`;
 
 /** One page of the admin's products, newest first, by key: page 1 and page 5,000 cost the same. One statement. */
-export async function listProducts(tx: SiteTransaction, filter: ProductFilter & { after?: string | undefined; limit: number }): Promise<ProductListRow[]> {
+export async function listProducts(
+  tx: SiteTransaction,
+  filter: ProductFilter & { after?: string | undefined; limit: number },
+): Promise<ProductListRow[]> {
   const found = await rows<{
-    product_id: ProductId; title: string; slug: string; status: ProductStatus; currency: Currency; price_from: string; price_to: string; on_hand: number; reserved: number;
-    variant_count: number; newest: number; published: number | null; image_hash: string | null; updated_at: Date;
+    product_id: ProductId;
+    title: string;
+    slug: string;
+    status: ProductStatus;
+    currency: Currency;
+    price_from: string;
+    price_to: string;
+    on_hand: number;
+    reserved: number;
+    variant_count: number;
+    newest: number;
+    published: number | null;
+    image_hash: string | null;
+    updated_at: Date;
   }>(
     tx,
     sql`select p.product_id, coalesce(w.title, p.title) as title, s.slug, p.status, p.currency, p.price_from, p.price_to, l.on_hand, l.reserved, w.variant_count,
@@ -212,21 +329,43 @@ export async function listProducts(tx: SiteTransaction, filter: ProductFilter & 
       order by p.product_id desc`,
   );
   return found.map((r) => ({
-    productId: r.product_id, title: r.title, slug: r.slug, status: r.status, priceFrom: fromDecimal(r.price_from, r.currency), priceTo: fromDecimal(r.price_to, r.currency),
-    onHand: r.on_hand, reserved: r.reserved, variantCount: r.variant_count, newestVersion: r.newest, publishedVersion: r.published ?? undefined,
-    imageHash: r.image_hash ?? undefined, updatedAt: r.updated_at,
+    productId: r.product_id,
+    title: r.title,
+    slug: r.slug,
+    status: r.status,
+    priceFrom: fromDecimal(r.price_from, r.currency),
+    priceTo: fromDecimal(r.price_to, r.currency),
+    onHand: r.on_hand,
+    reserved: r.reserved,
+    variantCount: r.variant_count,
+    newestVersion: r.newest,
+    publishedVersion: r.published ?? undefined,
+    imageHash: r.image_hash ?? undefined,
+    updatedAt: r.updated_at,
   }));
 }
 
 /** How many products each status has, for tabs and counts. */
-export async function countProducts(tx: SiteTransaction, q: string | undefined): Promise<Record<ProductStatus, number>> {
-  const found = await rows<{ status: ProductStatus; count: number }>(tx, sql`select p.status, count(*)::int as count from products p where ${matching(tx, { q })} group by p.status`);
+export async function countProducts(
+  tx: SiteTransaction,
+  q: string | undefined,
+): Promise<Record<ProductStatus, number>> {
+  const found = await rows<{ status: ProductStatus; count: number }>(
+    tx,
+    sql`select p.status, count(*)::int as count from products p where ${matching(tx, { q })} group by p.status`,
+  );
   const counts: Record<ProductStatus, number> = { draft: 0, published: 0, archived: 0 };
   for (const { status, count } of found) counts[status] = count;
   return counts;
 }
 
-export type VersionSummary = { readonly versionId: VersionId; readonly versionNumber: number; readonly isPublished: boolean; readonly createdAt: Date; readonly createdBy: string | undefined };
+export type VersionSummary = {
+  readonly versionId: VersionId;
+  readonly versionNumber: number;
+  readonly isPublished: boolean;
+  readonly createdAt: Date;
+  readonly createdBy: string | undefined;
+};
 
 export type ProductDetail = {
   readonly productId: ProductId;
@@ -237,7 +376,16 @@ export type ProductDetail = {
   /** The newest version's content with its variants' identities and stock. */
   readonly content: ProductContent;
   readonly variants: readonly { readonly variantId: VariantId; readonly onHand: number; readonly reserved: number }[];
-  readonly media: readonly { readonly mediaId: string; readonly status: 'waiting' | 'ready' | 'failed'; readonly contentHash: string | undefined; readonly alt: string; readonly failure: string | undefined; readonly sourceUrl: string | undefined; readonly width: number | undefined; readonly height: number | undefined }[];
+  readonly media: readonly {
+    readonly mediaId: string;
+    readonly status: 'waiting' | 'ready' | 'failed';
+    readonly contentHash: string | undefined;
+    readonly alt: string;
+    readonly failure: string | undefined;
+    readonly sourceUrl: string | undefined;
+    readonly width: number | undefined;
+    readonly height: number | undefined;
+  }[];
 };
 
 /** Everything the admin's product page shows, or undefined. Four statements whatever the product holds. */
@@ -249,8 +397,23 @@ export async function findProduct(tx: SiteTransaction, productId: ProductId): Pr
   );
   if (!head) return undefined;
   const versions = await rows<{
-    version_id: VersionId; version_number: number; is_published: boolean; created_at: Date; created_by: string | null; title: string; short_description: string; detailed_description: string;
-    inclusion_details: string; exclusion_details: string; option_names: string[]; vendor: string; product_type: string; tags: string[]; seo_title: string; seo_description: string; currency: Currency;
+    version_id: VersionId;
+    version_number: number;
+    is_published: boolean;
+    created_at: Date;
+    created_by: string | null;
+    title: string;
+    short_description: string;
+    detailed_description: string;
+    inclusion_details: string;
+    exclusion_details: string;
+    option_names: string[];
+    vendor: string;
+    product_type: string;
+    tags: string[];
+    seo_title: string;
+    seo_description: string;
+    currency: Currency;
   }>(
     tx,
     sql`select v.version_id, v.version_number, v.is_published, v.created_at, v.created_by, v.title, v.short_description, v.detailed_description, v.inclusion_details, v.exclusion_details,
@@ -260,7 +423,16 @@ export async function findProduct(tx: SiteTransaction, productId: ProductId): Pr
   const newest = versions[0];
   if (!newest) return undefined;
   const variants = await rows<{
-    variant_id: VariantId; options: string[]; sku: string; price: string; compare_at: string | null; weight_grams: number; barcode: string; image_n: number; on_hand: number; reserved: number;
+    variant_id: VariantId;
+    options: string[];
+    sku: string;
+    price: string;
+    compare_at: string | null;
+    weight_grams: number;
+    barcode: string;
+    image_n: number;
+    on_hand: number;
+    reserved: number;
   }>(
     tx,
     sql`select x.variant_id, x.options, x.sku, x.price, x.compare_at, x.weight_grams, x.barcode, x.image_n, coalesce(l.on_hand, 0) as on_hand, coalesce(l.reserved, 0) as reserved
@@ -268,7 +440,16 @@ export async function findProduct(tx: SiteTransaction, productId: ProductId): Pr
       left join lateral (select sum(on_hand)::int as on_hand, sum(reserved)::int as reserved from inventory_levels where site_id = x.site_id and variant_id = x.variant_id) l on true
       where x.site_id = ${tx.siteId} and x.version_id = ${newest.version_id} order by x.n`,
   );
-  const media = await rows<{ media_id: string; status: 'waiting' | 'ready' | 'failed'; content_hash: string | null; alt: string; failure: string | null; source_url: string | null; width: number | null; height: number | null }>(
+  const media = await rows<{
+    media_id: string;
+    status: 'waiting' | 'ready' | 'failed';
+    content_hash: string | null;
+    alt: string;
+    failure: string | null;
+    source_url: string | null;
+    width: number | null;
+    height: number | null;
+  }>(
     tx,
     sql`select m.media_id, m.status, m.content_hash, m.alt, m.failure, m.source_url, m.width, m.height from product_media pm join media m on m.site_id = pm.site_id and m.media_id = pm.media_id
       where pm.site_id = ${tx.siteId} and pm.product_id = ${productId} order by pm.n`,
@@ -279,27 +460,69 @@ export async function findProduct(tx: SiteTransaction, productId: ProductId): Pr
     slug: head.slug,
     status: head.status,
     version: head.version,
-    versions: versions.map((v) => ({ versionId: v.version_id, versionNumber: v.version_number, isPublished: v.is_published, createdAt: v.created_at, createdBy: v.created_by ?? undefined })),
+    versions: versions.map((v) => ({
+      versionId: v.version_id,
+      versionNumber: v.version_number,
+      isPublished: v.is_published,
+      createdAt: v.created_at,
+      createdBy: v.created_by ?? undefined,
+    })),
     content: {
-      title: newest.title, shortDescription: newest.short_description, detailedDescription: newest.detailed_description, inclusionDetails: newest.inclusion_details,
-      exclusionDetails: newest.exclusion_details, optionNames: newest.option_names, vendor: newest.vendor, productType: newest.product_type, tags: newest.tags,
-      seoTitle: newest.seo_title, seoDescription: newest.seo_description,
+      title: newest.title,
+      shortDescription: newest.short_description,
+      detailedDescription: newest.detailed_description,
+      inclusionDetails: newest.inclusion_details,
+      exclusionDetails: newest.exclusion_details,
+      optionNames: newest.option_names,
+      vendor: newest.vendor,
+      productType: newest.product_type,
+      tags: newest.tags,
+      seoTitle: newest.seo_title,
+      seoDescription: newest.seo_description,
       variants: variants.map((x) => ({
-        options: x.options, sku: x.sku, price: fromDecimal(x.price, code), compareAt: x.compare_at === null ? undefined : fromDecimal(x.compare_at, code),
-        weightGrams: x.weight_grams, barcode: x.barcode, imageN: x.image_n,
+        options: x.options,
+        sku: x.sku,
+        price: fromDecimal(x.price, code),
+        compareAt: x.compare_at === null ? undefined : fromDecimal(x.compare_at, code),
+        weightGrams: x.weight_grams,
+        barcode: x.barcode,
+        imageN: x.image_n,
       })),
     },
     variants: variants.map((x) => ({ variantId: x.variant_id, onHand: x.on_hand, reserved: x.reserved })),
-    media: media.map((m) => ({ mediaId: m.media_id, status: m.status, contentHash: m.content_hash ?? undefined, alt: m.alt, failure: m.failure ?? undefined, sourceUrl: m.source_url ?? undefined, width: m.width ?? undefined, height: m.height ?? undefined })),
+    media: media.map((m) => ({
+      mediaId: m.media_id,
+      status: m.status,
+      contentHash: m.content_hash ?? undefined,
+      alt: m.alt,
+      failure: m.failure ?? undefined,
+      sourceUrl: m.source_url ?? undefined,
+      width: m.width ?? undefined,
+      height: m.height ?? undefined,
+    })),
   };
 }
 
 /** What an importer needs of a product that exists: its newest version and the identities of its variants by option values. */
-export type ExistingProduct = { readonly productId: ProductId; readonly newestVersion: number; readonly contentHash: string; readonly variants: readonly { readonly variantId: VariantId; readonly options: readonly string[] }[] };
+export type ExistingProduct = {
+  readonly productId: ProductId;
+  readonly newestVersion: number;
+  readonly contentHash: string;
+  readonly variants: readonly { readonly variantId: VariantId; readonly options: readonly string[] }[];
+};
 
 /** Existing products by address, for a whole batch in one statement. */
-export async function findProductsBySlug(tx: SiteTransaction, slugs: readonly string[]): Promise<Map<string, ExistingProduct>> {
-  const found = await rows<{ slug: string; product_id: ProductId; version_number: number; content_hash: string; variants: { variant_id: VariantId; options: string[] }[] }>(
+export async function findProductsBySlug(
+  tx: SiteTransaction,
+  slugs: readonly string[],
+): Promise<Map<string, ExistingProduct>> {
+  const found = await rows<{
+    slug: string;
+    product_id: ProductId;
+    version_number: number;
+    content_hash: string;
+    variants: { variant_id: VariantId; options: string[] }[];
+  }>(
     tx,
     sql`select s.slug, s.target_id as product_id, w.version_number, w.content_hash, x.variants
       from slugs s
@@ -307,18 +530,43 @@ export async function findProductsBySlug(tx: SiteTransaction, slugs: readonly st
       join lateral (select jsonb_agg(jsonb_build_object('variant_id', variant_id, 'options', options)) as variants from product_version_variants where site_id = s.site_id and version_id = w.version_id) x on true
       where s.site_id = ${tx.siteId} and s.kind = 'product' and s.slug = any(${[...slugs]}::text[])`,
   );
-  return new Map(found.map((r) => [r.slug, { productId: r.product_id, newestVersion: r.version_number, contentHash: r.content_hash, variants: r.variants.map((v) => ({ variantId: v.variant_id, options: v.options })) }]));
+  return new Map(
+    found.map((r) => [
+      r.slug,
+      {
+        productId: r.product_id,
+        newestVersion: r.version_number,
+        contentHash: r.content_hash,
+        variants: r.variants.map((v) => ({ variantId: v.variant_id, options: v.options })),
+      },
+    ]),
+  );
 }
 
 /** Links pictures to products, in order. Media rows are written as `waiting` when they still have to be fetched. */
 export async function insertProductMedia(
   tx: SiteTransaction,
-  pictures: readonly { productId: ProductId; n: number; mediaId: string; sourceUrl: string | undefined; alt: string; ready?: { contentHash: string; mimeType: string; width: number; height: number } }[],
+  pictures: readonly {
+    productId: ProductId;
+    n: number;
+    mediaId: string;
+    sourceUrl: string | undefined;
+    alt: string;
+    ready?: { contentHash: string; mimeType: string; width: number; height: number };
+  }[],
 ): Promise<void> {
   if (pictures.length === 0) return;
   const given = pictures.map((p) => ({
-    product_id: p.productId, n: p.n, media_id: p.mediaId, source_url: p.sourceUrl ?? null, alt: p.alt, content_hash: p.ready?.contentHash ?? null, mime_type: p.ready?.mimeType ?? null,
-    width: p.ready?.width ?? null, height: p.ready?.height ?? null, status: p.ready ? 'ready' : 'waiting',
+    product_id: p.productId,
+    n: p.n,
+    media_id: p.mediaId,
+    source_url: p.sourceUrl ?? null,
+    alt: p.alt,
+    content_hash: p.ready?.contentHash ?? null,
+    mime_type: p.ready?.mimeType ?? null,
+    width: p.ready?.width ?? null,
+    height: p.ready?.height ?? null,
+    status: p.ready ? 'ready' : 'waiting',
   }));
   await run(
     tx,
@@ -331,7 +579,10 @@ export async function insertProductMedia(
 }
 
 /** The addresses products' pictures came from, and the place of the last picture of each. */
-export async function findSourceUrls(tx: SiteTransaction, productIds: readonly ProductId[]): Promise<Map<ProductId, { urls: Set<string>; last: number }>> {
+export async function findSourceUrls(
+  tx: SiteTransaction,
+  productIds: readonly ProductId[],
+): Promise<Map<ProductId, { urls: Set<string>; last: number }>> {
   const found = await rows<{ product_id: ProductId; urls: (string | null)[]; last: number }>(
     tx,
     sql`select pm.product_id, array_agg(m.source_url) as urls, max(pm.n) as last from product_media pm join media m on m.site_id = pm.site_id and m.media_id = pm.media_id

@@ -96,7 +96,12 @@ const lockHeld = (tx: SiteTransaction, orderId: OrderId) =>
  * Sets the pieces on hand at the default location, each as one movement of the ledger. A count below what is reserved is
  * lifted to it: goods promised to buyers are never counted away.
  */
-export async function setOnHand(tx: SiteTransaction, counts: readonly { variantId: VariantId; onHand: number }[], kind: 'imported' | 'adjusted', actorId: string | undefined): Promise<void> {
+export async function setOnHand(
+  tx: SiteTransaction,
+  counts: readonly { variantId: VariantId; onHand: number }[],
+  kind: 'imported' | 'adjusted',
+  actorId: string | undefined,
+): Promise<void> {
   if (counts.length === 0) return;
   const given = JSON.stringify(counts.map((c) => ({ variant_id: c.variantId, on_hand: c.onHand })));
   await run(

@@ -1,4 +1,11 @@
-import { type Currency, type Money, type ProductId, type SiteId, type VariantId, fromDecimal } from '@souk/domain/shared';
+import {
+  type Currency,
+  type Money,
+  type ProductId,
+  type SiteId,
+  type VariantId,
+  fromDecimal,
+} from '@souk/domain/shared';
 import type { StorefrontSetting } from '../identity/site-store.ts';
 import type { Database } from '../orm.ts';
 import { literalLike } from './product-store.ts';
@@ -24,7 +31,11 @@ const IMAGES = (alias: string, limit: string): string => `
     where pm.site_id = ${alias}.site_id and pm.product_id = ${alias}.product_id order by pm.n ${limit}) x)`;
 
 /** One product of a list as JSON, of the aliases of its product, published version and current slug. */
-const card = (p: string, v: string, s: string): string => `jsonb_build_object('productId', ${p}.product_id, 'slug', ${s}.slug, 'title', ${v}.title, 'shortDescription', ${v}.short_description, 'priceFrom', ${p}.price_from::text, 'priceTo', ${p}.price_to::text,
+const card = (
+  p: string,
+  v: string,
+  s: string,
+): string => `jsonb_build_object('productId', ${p}.product_id, 'slug', ${s}.slug, 'title', ${v}.title, 'shortDescription', ${v}.short_description, 'priceFrom', ${p}.price_from::text, 'priceTo', ${p}.price_to::text,
   'compareAt', (select max(x.compare_at)::text from product_version_variants x where x.site_id = ${v}.site_id and x.version_id = ${v}.version_id and x.price = ${p}.price_from),
   'available', (select coalesce(sum(greatest(0, l.on_hand + l.backorder_limit - l.reserved)), 0)::int from product_version_variants x
     join inventory_levels l on l.site_id = x.site_id and l.variant_id = x.variant_id where x.site_id = ${v}.site_id and x.version_id = ${v}.version_id),
@@ -51,20 +62,51 @@ const listQuery = (name: string, key: string, order: string, after: string): Hot
 });
 
 export const LISTS = {
-  newest: listQuery('newest', 'publishedAt', 'p.published_at desc, p.product_id desc', '(p.published_at, p.product_id) < ($6::timestamptz, $7::uuid)'),
-  price_asc: listQuery('price_asc', 'priceFrom', 'p.price_from, p.product_id', '(p.price_from, p.product_id) > ($6::numeric, $7::uuid)'),
-  price_desc: listQuery('price_desc', 'priceFrom', 'p.price_from desc, p.product_id desc', '(p.price_from, p.product_id) < ($6::numeric, $7::uuid)'),
+  newest: listQuery(
+    'newest',
+    'publishedAt',
+    'p.published_at desc, p.product_id desc',
+    '(p.published_at, p.product_id) < ($6::timestamptz, $7::uuid)',
+  ),
+  price_asc: listQuery(
+    'price_asc',
+    'priceFrom',
+    'p.price_from, p.product_id',
+    '(p.price_from, p.product_id) > ($6::numeric, $7::uuid)',
+  ),
+  price_desc: listQuery(
+    'price_desc',
+    'priceFrom',
+    'p.price_from desc, p.product_id desc',
+    '(p.price_from, p.product_id) < ($6::numeric, $7::uuid)',
+  ),
 } as const;
 
 export type ListSort = keyof typeof LISTS;
 
 export type ShopFrame = {
-  readonly shop: { readonly currency: Currency; readonly pricesIncludeTax: boolean; readonly locale: string; readonly timeZone: string; readonly country: string; readonly theme: 'aurora' | 'kumo'; readonly contactEmail: string | null; readonly storefront: StorefrontSetting; readonly lowStockAt: number };
+  readonly shop: {
+    readonly currency: Currency;
+    readonly pricesIncludeTax: boolean;
+    readonly locale: string;
+    readonly timeZone: string;
+    readonly country: string;
+    readonly theme: 'aurora' | 'kumo';
+    readonly contactEmail: string | null;
+    readonly storefront: StorefrontSetting;
+    readonly lowStockAt: number;
+  };
   readonly collections: readonly { readonly title: string; readonly slug: string; readonly count: number }[];
   readonly cartCount: number;
 };
 
-export type Picture = { readonly n: number; readonly hash: string; readonly alt: string; readonly width: number; readonly height: number };
+export type Picture = {
+  readonly n: number;
+  readonly hash: string;
+  readonly alt: string;
+  readonly width: number;
+  readonly height: number;
+};
 
 export type ProductCard = {
   readonly productId: ProductId;
@@ -78,11 +120,29 @@ export type ProductCard = {
   readonly images: readonly Picture[];
 };
 
-type CardJson = { productId: ProductId; slug: string; title: string; shortDescription: string; priceFrom: string; priceTo: string; compareAt: string | null; available: number; publishedAt: string; images: Picture[] };
+type CardJson = {
+  productId: ProductId;
+  slug: string;
+  title: string;
+  shortDescription: string;
+  priceFrom: string;
+  priceTo: string;
+  compareAt: string | null;
+  available: number;
+  publishedAt: string;
+  images: Picture[];
+};
 
 const toCard = (c: CardJson, code: Currency): ProductCard => ({
-  productId: c.productId, slug: c.slug, title: c.title, shortDescription: c.shortDescription, priceFrom: fromDecimal(c.priceFrom, code), priceTo: fromDecimal(c.priceTo, code),
-  compareAt: c.compareAt === null ? undefined : fromDecimal(c.compareAt, code), available: c.available, images: c.images,
+  productId: c.productId,
+  slug: c.slug,
+  title: c.title,
+  shortDescription: c.shortDescription,
+  priceFrom: fromDecimal(c.priceFrom, code),
+  priceTo: fromDecimal(c.priceTo, code),
+  compareAt: c.compareAt === null ? undefined : fromDecimal(c.compareAt, code),
+  available: c.available,
+  images: c.images,
 });
 
 type FrameRow = { shop: ShopFrame['shop']; collections: ShopFrame['collections'][number][]; cart_count: number };
@@ -101,10 +161,31 @@ export async function readList(
   db: Database,
   siteId: SiteId,
   session: Buffer,
-  q: { q?: string | undefined; collection?: string | undefined; inStock: boolean; sort: ListSort; after?: { key: string; productId: string } | undefined; limit: number },
+  q: {
+    q?: string | undefined;
+    collection?: string | undefined;
+    inStock: boolean;
+    sort: ListSort;
+    after?: { key: string; productId: string } | undefined;
+    limit: number;
+  },
 ): Promise<StorefrontList> {
-  const [r] = await readSite<FrameRow & { total: number; products: CardJson[]; collection: { title: string; description: string } | null; key: 'publishedAt' | 'priceFrom' }>(db, siteId, LISTS[q.sort], [
-    siteId, session, q.q ? literalLike(q.q) : null, q.collection ?? null, q.inStock, q.after?.key ?? null, q.after?.productId ?? null, q.limit + 1,
+  const [r] = await readSite<
+    FrameRow & {
+      total: number;
+      products: CardJson[];
+      collection: { title: string; description: string } | null;
+      key: 'publishedAt' | 'priceFrom';
+    }
+  >(db, siteId, LISTS[q.sort], [
+    siteId,
+    session,
+    q.q ? literalLike(q.q) : null,
+    q.collection ?? null,
+    q.inStock,
+    q.after?.key ?? null,
+    q.after?.productId ?? null,
+    q.limit + 1,
   ]);
   if (!r) throw new Error('a list always has one row');
   const page = r.products.slice(0, q.limit);
@@ -150,7 +231,17 @@ const PRODUCT: HotQuery = {
     where asked.site_id = $1 and asked.kind = 'product' and asked.slug = $3 and ${ON_SALE}) as product`,
 };
 
-export type StorefrontVariant = { readonly variantId: VariantId; readonly options: readonly string[]; readonly sku: string; readonly price: Money; readonly compareAt: Money | undefined; readonly imageN: number; readonly onHand: number; readonly reserved: number; readonly backorderLimit: number };
+export type StorefrontVariant = {
+  readonly variantId: VariantId;
+  readonly options: readonly string[];
+  readonly sku: string;
+  readonly price: Money;
+  readonly compareAt: Money | undefined;
+  readonly imageN: number;
+  readonly onHand: number;
+  readonly reserved: number;
+  readonly backorderLimit: number;
+};
 
 export type StorefrontProduct = {
   readonly productId: ProductId;
@@ -171,10 +262,19 @@ export type StorefrontProduct = {
 };
 
 type VariantJson = Omit<StorefrontVariant, 'price' | 'compareAt'> & { price: string; compareAt: string | null };
-type ProductJson = Omit<StorefrontProduct, 'variants' | 'related' | 'collection'> & { variants: VariantJson[]; related: CardJson[]; collection: { title: string; slug: string } | null };
+type ProductJson = Omit<StorefrontProduct, 'variants' | 'related' | 'collection'> & {
+  variants: VariantJson[];
+  related: CardJson[];
+  collection: { title: string; slug: string } | null;
+};
 
 /** A product as buyers see it (P3), with the shop around it. One round trip; `product` is undefined when nothing is sold there. */
-export async function readProduct(db: Database, siteId: SiteId, session: Buffer, slug: string): Promise<ShopFrame & { product: StorefrontProduct | undefined }> {
+export async function readProduct(
+  db: Database,
+  siteId: SiteId,
+  session: Buffer,
+  slug: string,
+): Promise<ShopFrame & { product: StorefrontProduct | undefined }> {
   const [r] = await readSite<FrameRow & { product: ProductJson | null }>(db, siteId, PRODUCT, [siteId, session, slug]);
   if (!r) throw new Error('a product page always has one row');
   const code = r.shop.currency;
@@ -184,7 +284,11 @@ export async function readProduct(db: Database, siteId: SiteId, session: Buffer,
       ? {
           ...r.product,
           collection: r.product.collection ?? undefined,
-          variants: r.product.variants.map((v) => ({ ...v, price: fromDecimal(v.price, code), compareAt: v.compareAt === null ? undefined : fromDecimal(v.compareAt, code) })),
+          variants: r.product.variants.map((v) => ({
+            ...v,
+            price: fromDecimal(v.price, code),
+            compareAt: v.compareAt === null ? undefined : fromDecimal(v.compareAt, code),
+          })),
           related: r.product.related.map((c) => toCard(c, code)),
         }
       : undefined,
@@ -213,7 +317,13 @@ const CART: HotQuery = {
 };
 
 export type CartLineRead = {
-  readonly variantId: VariantId; readonly productId: ProductId; readonly quantity: number; readonly priceSeen: Money; readonly slug: string; readonly title: string; readonly options: readonly string[];
+  readonly variantId: VariantId;
+  readonly productId: ProductId;
+  readonly quantity: number;
+  readonly priceSeen: Money;
+  readonly slug: string;
+  readonly title: string;
+  readonly options: readonly string[];
   /** Undefined: not sold any more. */
   readonly price: Money | undefined;
   readonly available: number;
@@ -221,13 +331,28 @@ export type CartLineRead = {
 };
 
 export type CartRead = ShopFrame & {
-  readonly cart: { readonly cartId: string; readonly version: number; readonly lines: readonly CartLineRead[] } | undefined;
-  readonly shipping: readonly { readonly shippingMethodId: string; readonly name: string; readonly description: string; readonly price: Money }[];
-  readonly payments: readonly { readonly configId: string; readonly providerName: string; readonly mode: 'live' | 'test' }[];
+  readonly cart:
+    | { readonly cartId: string; readonly version: number; readonly lines: readonly CartLineRead[] }
+    | undefined;
+  readonly shipping: readonly {
+    readonly shippingMethodId: string;
+    readonly name: string;
+    readonly description: string;
+    readonly price: Money;
+  }[];
+  readonly payments: readonly {
+    readonly configId: string;
+    readonly providerName: string;
+    readonly mode: 'live' | 'test';
+  }[];
   readonly tax: { readonly name: string; readonly ratePerMillion: number };
 };
 
-type LineJson = Omit<CartLineRead, 'priceSeen' | 'price' | 'image'> & { priceSeen: string; price: string | null; image: Picture | null };
+type LineJson = Omit<CartLineRead, 'priceSeen' | 'price' | 'image'> & {
+  priceSeen: string;
+  price: string | null;
+  image: Picture | null;
+};
 
 /** The cart of a session with what the shop says of it now, and the ways to ship and pay. One round trip. */
 export async function readCart(db: Database, siteId: SiteId, session: Buffer): Promise<CartRead> {
@@ -247,7 +372,12 @@ export async function readCart(db: Database, siteId: SiteId, session: Buffer): P
       ? {
           cartId: r.cart.cartId,
           version: r.cart.version,
-          lines: r.cart.lines.map((l) => ({ ...l, priceSeen: fromDecimal(l.priceSeen, code), price: l.price === null ? undefined : fromDecimal(l.price, code), image: l.image ?? undefined })),
+          lines: r.cart.lines.map((l) => ({
+            ...l,
+            priceSeen: fromDecimal(l.priceSeen, code),
+            price: l.price === null ? undefined : fromDecimal(l.price, code),
+            image: l.image ?? undefined,
+          })),
         }
       : undefined,
     shipping: r.shipping.map((s) => ({ ...s, price: fromDecimal(s.price, code) })),

@@ -14,11 +14,21 @@ export async function findOffer(tx: SiteTransaction, variantId: VariantId): Prom
       join products p on p.site_id = x.site_id and p.product_id = x.product_id and p.status = 'published' and p.visibility = 'visible'
       where x.site_id = ${tx.siteId} and x.variant_id = ${variantId}`,
   );
-  return found && { productId: found.product_id, price: fromDecimal(found.price, found.currency), available: found.available };
+  return (
+    found && {
+      productId: found.product_id,
+      price: fromDecimal(found.price, found.currency),
+      available: found.available,
+    }
+  );
 }
 
 /** The active cart of a session, locked; made when there is none. */
-export async function lockCart(tx: SiteTransaction, session: Buffer, newId: () => string): Promise<{ cartId: CartId; version: number }> {
+export async function lockCart(
+  tx: SiteTransaction,
+  session: Buffer,
+  newId: () => string,
+): Promise<{ cartId: CartId; version: number }> {
   await run(
     tx,
     sql`insert into carts (site_id, cart_id, session_identifier, status, version, created_at, updated_at)
@@ -49,11 +59,17 @@ export async function putIntoCart(
   change: { readonly add: number } | { readonly set: number },
 ): Promise<CartRefusal | undefined> {
   if ('set' in change && change.set === 0) {
-    await run(tx, sql`delete from cart_items where site_id = ${tx.siteId} and cart_id = ${cart.cartId} and variant_id = ${variantId}`);
+    await run(
+      tx,
+      sql`delete from cart_items where site_id = ${tx.siteId} and cart_id = ${cart.cartId} and variant_id = ${variantId}`,
+    );
     await touch(tx, cart.cartId);
     return undefined;
   }
-  const lines = await rows<{ variant_id: string; quantity: number }>(tx, sql`select variant_id, quantity from cart_items where site_id = ${tx.siteId} and cart_id = ${cart.cartId}`);
+  const lines = await rows<{ variant_id: string; quantity: number }>(
+    tx,
+    sql`select variant_id, quantity from cart_items where site_id = ${tx.siteId} and cart_id = ${cart.cartId}`,
+  );
   const offer = await findOffer(tx, variantId);
   if (!offer) return { code: 'not_sold_any_more' };
   const before = lines.find((line) => line.variant_id === variantId)?.quantity ?? 0;
@@ -90,4 +106,7 @@ export async function acceptChanges(tx: SiteTransaction, cartId: CartId): Promis
 }
 
 const touch = (tx: SiteTransaction, cartId: CartId): Promise<number> =>
-  run(tx, sql`update carts set version = version + 1, updated_at = ${tx.at} where site_id = ${tx.siteId} and cart_id = ${cartId}`);
+  run(
+    tx,
+    sql`update carts set version = version + 1, updated_at = ${tx.at} where site_id = ${tx.siteId} and cart_id = ${cartId}`,
+  );

@@ -7,14 +7,28 @@ export type Dashboard = {
   /** One per day of the site's time zone, oldest first; days without orders are there with zero. */
   readonly days: readonly { readonly day: string; readonly orders: number; readonly revenue: Money }[];
   readonly before: { readonly orders: number; readonly revenue: Money };
-  readonly waiting: { readonly toFulfil: number; readonly unpaid: number; readonly exceptions: number; readonly lowStock: number; readonly drafts: number };
-  readonly bestSellers: readonly { readonly productId: string; readonly title: string; readonly pieces: number; readonly revenue: Money }[];
+  readonly waiting: {
+    readonly toFulfil: number;
+    readonly unpaid: number;
+    readonly exceptions: number;
+    readonly lowStock: number;
+    readonly drafts: number;
+  };
+  readonly bestSellers: readonly {
+    readonly productId: string;
+    readonly title: string;
+    readonly pieces: number;
+    readonly revenue: Money;
+  }[];
 };
 
 /** The figures of the last `days` days and of as many before them, from orders that were paid. One statement. */
 export async function readDashboard(tx: SiteTransaction, days: number): Promise<Dashboard> {
   const r = await row<{
-    currency: Currency; days: { day: string; orders: number; revenue: string }[]; before: { orders: number; revenue: string }; waiting: Dashboard['waiting'];
+    currency: Currency;
+    days: { day: string; orders: number; revenue: string }[];
+    before: { orders: number; revenue: string };
+    waiting: Dashboard['waiting'];
     best: { productId: string; title: string; pieces: number; revenue: string }[];
   }>(
     tx,

@@ -1,9 +1,17 @@
 import { type SiteTransaction, row, run, sql } from '../with-site.ts';
 
-export type IdempotencyKey = { readonly principal: string; readonly procedure: string; readonly key: string; readonly bodyHash: Buffer };
+export type IdempotencyKey = {
+  readonly principal: string;
+  readonly procedure: string;
+  readonly key: string;
+  readonly bodyHash: Buffer;
+};
 
 /** What was answered to this key before, or that it was used for something else, or nothing. */
-export async function findAnswer<Answer>(tx: SiteTransaction, key: IdempotencyKey): Promise<{ answer: Answer } | 'other_body' | undefined> {
+export async function findAnswer<Answer>(
+  tx: SiteTransaction,
+  key: IdempotencyKey,
+): Promise<{ answer: Answer } | 'other_body' | undefined> {
   const found = await row<{ body_hash: Buffer; response: Answer }>(
     tx,
     sql`select body_hash, response from idempotency_keys where site_id = ${tx.siteId} and principal = ${key.principal} and procedure = ${key.procedure} and key = ${key.key}`,

@@ -60,10 +60,20 @@ describe('G5 · closed sets', () => {
 
 describe('P2 · prices are those of the version sold', () => {
   test('P2 · an item at a price the version does not have is refused', async () => {
-    expect(await attempt(ledger.insertRevision({ revision: 2, items: '0.01', shipping: '0', total: '0.01' }), ledger.insertItem({ revision: 2, n: 1, count: 1, price: '0.01' }))).toBe(FOREIGN_KEY);
+    expect(
+      await attempt(
+        ledger.insertRevision({ revision: 2, items: '0.01', shipping: '0', total: '0.01' }),
+        ledger.insertItem({ revision: 2, n: 1, count: 1, price: '0.01' }),
+      ),
+    ).toBe(FOREIGN_KEY);
   });
   test('P2 · nor an item without a price', async () => {
-    expect(await attempt(ledger.insertRevision({ revision: 2, items: '20', shipping: '5', total: '25' }), ledger.insertItem({ revision: 2, n: 1, count: 1, price: 'null' }))).toMatch(/23502|23514/);
+    expect(
+      await attempt(
+        ledger.insertRevision({ revision: 2, items: '20', shipping: '5', total: '25' }),
+        ledger.insertItem({ revision: 2, n: 1, count: 1, price: 'null' }),
+      ),
+    ).toMatch(/23502|23514/);
   });
 });
 
@@ -75,23 +85,33 @@ describe('O6 · the total is what its parts say', () => {
     expect(await attempt(ledger.insertRevision({ revision: 2, items: '20', shipping: '5', total: '1' }))).toBe(CHECK);
   });
   test('O6 · an amount with more decimals than the currency has is refused', async () => {
-    expect(await attempt(ledger.insertRevision({ revision: 2, items: '20.001', shipping: '4.999', total: '25' }))).toBe(CHECK);
+    expect(await attempt(ledger.insertRevision({ revision: 2, items: '20.001', shipping: '4.999', total: '25' }))).toBe(
+      CHECK,
+    );
   });
 });
 
 describe('O1 AU2 · transitions', () => {
   test('AU2 · the status cannot change without a log row', async () => {
-    expect(await attempt(`update orders set status = 'confirmed' where order_id = '${ledger.order}'`)).toBe(FOREIGN_KEY);
+    expect(await attempt(`update orders set status = 'confirmed' where order_id = '${ledger.order}'`)).toBe(
+      FOREIGN_KEY,
+    );
   });
   test('O1 · a step that is not in the table is refused', async () => {
-    expect(await attempt(ledger.insertLog({ n: 3, from: 'pending_payment', to: 'completed', by: 'admin' }))).toBe(FOREIGN_KEY);
+    expect(await attempt(ledger.insertLog({ n: 3, from: 'pending_payment', to: 'completed', by: 'admin' }))).toBe(
+      FOREIGN_KEY,
+    );
   });
   test('O1 · a step that starts elsewhere than the last one ended is refused', async () => {
-    expect(await attempt(ledger.insertLog({ n: 3, from: 'payment_failed', to: 'expired', by: 'scheduler' }))).toBe(FOREIGN_KEY);
+    expect(await attempt(ledger.insertLog({ n: 3, from: 'payment_failed', to: 'expired', by: 'scheduler' }))).toBe(
+      FOREIGN_KEY,
+    );
   });
   test('O1 · a number twice, or a gap, is refused', async () => {
     expect(await attempt(ledger.insertLog({ n: 2, from: 'draft', to: 'cancelled', by: 'admin' }))).toBe(UNIQUE);
-    expect(await attempt(ledger.insertLog({ n: 5, from: 'pending_payment', to: 'expired', by: 'scheduler' }))).toBe(FOREIGN_KEY);
+    expect(await attempt(ledger.insertLog({ n: 5, from: 'pending_payment', to: 'expired', by: 'scheduler' }))).toBe(
+      FOREIGN_KEY,
+    );
   });
   test('O1 · a second beginning is refused', async () => {
     expect(await attempt(ledger.insertLog({ n: 3, from: 'none', to: 'draft', by: 'customer' }))).toBe(CHECK);
@@ -100,22 +120,43 @@ describe('O1 AU2 · transitions', () => {
 
 describe('O2 · confirmed only with evidence that covers', () => {
   test('O2 · confirmed without evidence is refused', async () => {
-    expect(await attempt(ledger.insertLog({ n: 3, from: 'pending_payment', to: 'confirmed', by: 'webhook' }))).toBe(CHECK);
+    expect(await attempt(ledger.insertLog({ n: 3, from: 'pending_payment', to: 'confirmed', by: 'webhook' }))).toBe(
+      CHECK,
+    );
   });
   test('O2 · evidence without a captured entry of the provider is refused', async () => {
-    expect(await attempt(ledger.insertEvidence({ n: 1, prev: '0', amount: '25', covered: '25', entry: ledger.product }))).toBe(FOREIGN_KEY);
-    expect(await attempt(ledger.insertEvidence({ n: 1, prev: '0', amount: '25', covered: '25', entry: undefined }))).toBe(CHECK);
+    expect(
+      await attempt(ledger.insertEvidence({ n: 1, prev: '0', amount: '25', covered: '25', entry: ledger.product })),
+    ).toBe(FOREIGN_KEY);
+    expect(
+      await attempt(ledger.insertEvidence({ n: 1, prev: '0', amount: '25', covered: '25', entry: undefined })),
+    ).toBe(CHECK);
   });
   test('O2 · zero-total evidence of more than zero is refused', async () => {
-    expect(await attempt(ledger.insertEvidence({ n: 1, prev: '0', amount: '25', covered: '25', entry: undefined, kind: 'zero_total' }))).toBe(CHECK);
+    expect(
+      await attempt(
+        ledger.insertEvidence({ n: 1, prev: '0', amount: '25', covered: '25', entry: undefined, kind: 'zero_total' }),
+      ),
+    ).toBe(CHECK);
   });
   test('O2 · 10 of 25, and then every way round it', async () => {
     const entry = ledger.newEntry({ amount: '10' });
-    expect(await attempt(entry.sql, ledger.insertEvidence({ n: 1, prev: '0', amount: '10', covered: '10', entry: entry.id }))).toBe('ok');
+    expect(
+      await attempt(
+        entry.sql,
+        ledger.insertEvidence({ n: 1, prev: '0', amount: '10', covered: '10', entry: entry.id }),
+      ),
+    ).toBe('ok');
     const confirmed = { n: 3, from: 'pending_payment', to: 'confirmed', by: 'webhook' } as const;
-    expect(await attempt(ledger.insertLog({ ...confirmed, evidence: { n: 1, covered: '10', total: '25' } }))).toBe(CHECK);
-    expect(await attempt(ledger.insertLog({ ...confirmed, evidence: { n: 1, covered: '10', total: '10' } }))).toBe(FOREIGN_KEY);
-    expect(await attempt(ledger.insertLog({ ...confirmed, evidence: { n: 1, covered: '25', total: '25' } }))).toBe(FOREIGN_KEY);
+    expect(await attempt(ledger.insertLog({ ...confirmed, evidence: { n: 1, covered: '10', total: '25' } }))).toBe(
+      CHECK,
+    );
+    expect(await attempt(ledger.insertLog({ ...confirmed, evidence: { n: 1, covered: '10', total: '10' } }))).toBe(
+      FOREIGN_KEY,
+    );
+    expect(await attempt(ledger.insertLog({ ...confirmed, evidence: { n: 1, covered: '25', total: '25' } }))).toBe(
+      FOREIGN_KEY,
+    );
     // A cheap revision that the order does not point to.
     expect(
       await attempt(
@@ -125,28 +166,64 @@ describe('O2 · confirmed only with evidence that covers', () => {
       ),
     ).toBe(FOREIGN_KEY);
     // The same entry a second time, a running sum that does not follow, test money for a live order.
-    expect(await attempt(ledger.insertEvidence({ n: 2, prev: '10', amount: '10', covered: '20', entry: entry.id }))).toBe(UNIQUE);
+    expect(
+      await attempt(ledger.insertEvidence({ n: 2, prev: '10', amount: '10', covered: '20', entry: entry.id })),
+    ).toBe(UNIQUE);
     const rest = ledger.newEntry({ amount: '15' });
-    expect(await attempt(rest.sql, ledger.insertEvidence({ n: 2, prev: '20', amount: '15', covered: '35', entry: rest.id }))).toBe(FOREIGN_KEY);
-    expect(await attempt(rest.sql, ledger.insertEvidence({ n: 2, prev: '10', amount: '15', covered: '26', entry: rest.id }))).toBe(CHECK);
-    const test = ledger.newEntry({ amount: '15', mode: 'test' });
-    expect(await attempt(test.sql, ledger.insertEvidence({ n: 2, prev: '10', amount: '15', covered: '25', entry: test.id, mode: 'test' }))).toBe(FOREIGN_KEY);
-    expect(await attempt(test.sql, ledger.insertEvidence({ n: 2, prev: '10', amount: '15', covered: '25', entry: test.id }))).toBe(FOREIGN_KEY);
+    expect(
+      await attempt(rest.sql, ledger.insertEvidence({ n: 2, prev: '20', amount: '15', covered: '35', entry: rest.id })),
+    ).toBe(FOREIGN_KEY);
+    expect(
+      await attempt(rest.sql, ledger.insertEvidence({ n: 2, prev: '10', amount: '15', covered: '26', entry: rest.id })),
+    ).toBe(CHECK);
+    const play = ledger.newEntry({ amount: '15', mode: 'test' });
+    expect(
+      await attempt(
+        play.sql,
+        ledger.insertEvidence({ n: 2, prev: '10', amount: '15', covered: '25', entry: play.id, mode: 'test' }),
+      ),
+    ).toBe(FOREIGN_KEY);
+    expect(
+      await attempt(play.sql, ledger.insertEvidence({ n: 2, prev: '10', amount: '15', covered: '25', entry: play.id })),
+    ).toBe(FOREIGN_KEY);
     // An authorisation is not money.
     const promise = ledger.newEntry({ amount: '15', kind: 'authorised' });
-    expect(await attempt(promise.sql, ledger.insertEvidence({ n: 2, prev: '10', amount: '15', covered: '25', entry: promise.id }))).toBe(FOREIGN_KEY);
+    expect(
+      await attempt(
+        promise.sql,
+        ledger.insertEvidence({ n: 2, prev: '10', amount: '15', covered: '25', entry: promise.id }),
+      ),
+    ).toBe(FOREIGN_KEY);
     // The other 15: now somebody confirms who may not, and then the one who may.
-    expect(await attempt(rest.sql, ledger.insertEvidence({ n: 2, prev: '10', amount: '15', covered: '25', entry: rest.id }))).toBe('ok');
+    expect(
+      await attempt(rest.sql, ledger.insertEvidence({ n: 2, prev: '10', amount: '15', covered: '25', entry: rest.id })),
+    ).toBe('ok');
     const covering = { evidence: { n: 2, covered: '25', total: '25' } };
     expect(await attempt(ledger.insertLog({ ...confirmed, ...covering, by: 'customer' }))).toBe(FOREIGN_KEY);
-    expect(await attempt(ledger.insertLog({ ...confirmed, ...covering }), `update orders set status = 'confirmed', last_transition = 3 where order_id = '${ledger.order}'`)).toBe('ok');
+    expect(
+      await attempt(
+        ledger.insertLog({ ...confirmed, ...covering }),
+        `update orders set status = 'confirmed', last_transition = 3 where order_id = '${ledger.order}'`,
+      ),
+    ).toBe('ok');
   });
 });
 
 describe('G3 · append-only', () => {
   const tables = [
-    'order_state_transition_logs', 'order_items', 'order_adjustments', 'order_revisions', 'payment_entries', 'payment_evidence', 'inventory_movements', 'webhook_event_logs', 'webhook_processing_attempts', 'email_dispatch_logs',
-    'admin_action_logs', 'publication_events', 'product_version_variants',
+    'order_state_transition_logs',
+    'order_items',
+    'order_adjustments',
+    'order_revisions',
+    'payment_entries',
+    'payment_evidence',
+    'inventory_movements',
+    'webhook_event_logs',
+    'webhook_processing_attempts',
+    'email_dispatch_logs',
+    'admin_action_logs',
+    'publication_events',
+    'product_version_variants',
   ];
   test.each(tables)('G3 · %s cannot be updated, deleted from or truncated', async (table) => {
     expect(await attempt(`update ${table} set site_id = site_id`)).toBe(DENIED);
@@ -161,11 +238,15 @@ describe('G3 · append-only', () => {
 });
 
 test('O5 · a level cannot be anything but the sum of its movements', async () => {
-  expect(await attempt(`update inventory_levels set on_hand = 999 where variant_id = '${ledger.variant}'`)).toBe(FOREIGN_KEY);
+  expect(await attempt(`update inventory_levels set on_hand = 999 where variant_id = '${ledger.variant}'`)).toBe(
+    FOREIGN_KEY,
+  );
 });
 
 test('O5 · more cannot be reserved than there is', async () => {
-  expect(await attempt(`update inventory_levels set reserved = on_hand + 1 where variant_id = '${ledger.variant}'`)).toBe(CHECK);
+  expect(
+    await attempt(`update inventory_levels set reserved = on_hand + 1 where variant_id = '${ledger.variant}'`),
+  ).toBe(CHECK);
   expect(await attempt(`update inventory_levels set reserved = -1 where variant_id = '${ledger.variant}'`)).toBe(CHECK);
 });
 

@@ -11,7 +11,12 @@ const BLOCK = 20;
 export function orderNumbers(db: Database): (site: { siteId: SiteId; orderPrefix: string }) => Promise<string> {
   const blocks = new Map<SiteId, Promise<{ next: number; end: number }>>();
   const take = async (siteId: SiteId): Promise<{ next: number; end: number }> => {
-    const taken = await withSite(db, siteId, (tx) => row<{ end: number }>(tx, sql`update order_counters set next_number = next_number + ${BLOCK} where site_id = ${siteId} returning next_number as end`));
+    const taken = await withSite(db, siteId, (tx) =>
+      row<{ end: number }>(
+        tx,
+        sql`update order_counters set next_number = next_number + ${BLOCK} where site_id = ${siteId} returning next_number as end`,
+      ),
+    );
     if (!taken) throw new Error('the site has no order counter');
     return { next: taken.end - BLOCK, end: taken.end };
   };

@@ -1,5 +1,15 @@
 import type { Moved, Order, OrderMode, OrderStatus, PaymentEvidence, Totals } from '@souk/domain/commerce';
-import { type CartId, type ConfigId, type Currency, type Money, type OrderId, type PaymentId, type VariantId, fromDecimal, toDecimal } from '@souk/domain/shared';
+import {
+  type CartId,
+  type ConfigId,
+  type Currency,
+  type Money,
+  type OrderId,
+  type PaymentId,
+  type VariantId,
+  fromDecimal,
+  toDecimal,
+} from '@souk/domain/shared';
 import { type SiteTransaction, row, rows, run, sql } from '../with-site.ts';
 
 /** The cart of a checkout, locked, with what the shop says of each line now (P3) and the rules of the price. */
@@ -11,9 +21,15 @@ export type CheckoutCart = {
   readonly tax: { readonly name: string; readonly ratePerMillion: number };
   readonly country: string;
   readonly shipping: { readonly shippingMethodId: string; readonly name: string; readonly price: Money } | undefined;
-  readonly payment: { readonly configId: ConfigId; readonly providerName: string; readonly mode: OrderMode } | undefined;
+  readonly payment:
+    | { readonly configId: ConfigId; readonly providerName: string; readonly mode: OrderMode }
+    | undefined;
   readonly lines: readonly {
-    readonly variantId: VariantId; readonly productId: string; readonly quantity: number; readonly priceSeen: Money; readonly title: string;
+    readonly variantId: VariantId;
+    readonly productId: string;
+    readonly quantity: number;
+    readonly priceSeen: Money;
+    readonly title: string;
     readonly now: { readonly versionId: string; readonly price: Money } | undefined;
   }[];
 };
@@ -31,11 +47,29 @@ export async function lockNewestCart(tx: SiteTransaction, session: Buffer): Prom
 }
 
 /** What a checkout decides on. One statement. */
-export async function readCheckoutCart(tx: SiteTransaction, cartId: CartId, choice: { shippingMethodId: string; configId: ConfigId }): Promise<CheckoutCart> {
+export async function readCheckoutCart(
+  tx: SiteTransaction,
+  cartId: CartId,
+  choice: { shippingMethodId: string; configId: ConfigId },
+): Promise<CheckoutCart> {
   const found = await row<{
-    status: string; currency: Currency; prices_include_tax: boolean; country: string; tax_name: string | null; rate_per_million: number | null;
-    shipping: { shippingMethodId: string; name: string; price: string } | null; payment: { configId: ConfigId; providerName: string; mode: OrderMode } | null;
-    lines: { variantId: VariantId; productId: string; quantity: number; priceSeen: string; title: string; versionId: string | null; price: string | null }[];
+    status: string;
+    currency: Currency;
+    prices_include_tax: boolean;
+    country: string;
+    tax_name: string | null;
+    rate_per_million: number | null;
+    shipping: { shippingMethodId: string; name: string; price: string } | null;
+    payment: { configId: ConfigId; providerName: string; mode: OrderMode } | null;
+    lines: {
+      variantId: VariantId;
+      productId: string;
+      quantity: number;
+      priceSeen: string;
+      title: string;
+      versionId: string | null;
+      price: string | null;
+    }[];
   }>(
     tx,
     sql`select k.status, c.currency, c.prices_include_tax, c.country, t.name as tax_name, t.rate_per_million,
@@ -55,18 +89,34 @@ export async function readCheckoutCart(tx: SiteTransaction, cartId: CartId, choi
   if (!found) throw new Error('a locked cart was not found');
   const code = found.currency;
   return {
-    cartId, status: found.status, currency: code, pricesIncludeTax: found.prices_include_tax, country: found.country,
+    cartId,
+    status: found.status,
+    currency: code,
+    pricesIncludeTax: found.prices_include_tax,
+    country: found.country,
     tax: { name: found.tax_name ?? 'Tax', ratePerMillion: found.rate_per_million ?? 0 },
     shipping: found.shipping ? { ...found.shipping, price: fromDecimal(found.shipping.price, code) } : undefined,
     payment: found.payment ?? undefined,
     lines: found.lines.map((l) => ({
-      variantId: l.variantId, productId: l.productId, quantity: l.quantity, priceSeen: fromDecimal(l.priceSeen, code), title: l.title,
+      variantId: l.variantId,
+      productId: l.productId,
+      quantity: l.quantity,
+      priceSeen: fromDecimal(l.priceSeen, code),
+      title: l.title,
       now: l.versionId && l.price ? { versionId: l.versionId, price: fromDecimal(l.price, code) } : undefined,
     })),
   };
 }
 
-export type Address = { readonly name: string; readonly line1: string; readonly line2: string; readonly postalCode: string; readonly city: string; readonly country: string; readonly phone: string };
+export type Address = {
+  readonly name: string;
+  readonly line1: string;
+  readonly line2: string;
+  readonly postalCode: string;
+  readonly city: string;
+  readonly country: string;
+  readonly phone: string;
+};
 
 export type NewOrder = {
   readonly orderId: OrderId;
@@ -80,7 +130,14 @@ export type NewOrder = {
   readonly totals: Totals;
   readonly tax: { readonly name: string; readonly ratePerMillion: number };
   readonly shipping: { readonly shippingMethodId: string; readonly name: string };
-  readonly items: readonly { readonly orderItemId: string; readonly productId: string; readonly versionId: string; readonly variantId: VariantId; readonly quantity: number; readonly price: Money }[];
+  readonly items: readonly {
+    readonly orderItemId: string;
+    readonly productId: string;
+    readonly versionId: string;
+    readonly variantId: VariantId;
+    readonly quantity: number;
+    readonly price: Money;
+  }[];
   readonly address: Address;
   readonly keepUntil: Date;
   readonly payment: { readonly paymentId: PaymentId; readonly configId: ConfigId; readonly providerName: string };
@@ -95,7 +152,15 @@ export async function insertSubmittedOrder(tx: SiteTransaction, o: NewOrder): Pr
   const { siteId, at } = tx;
   const { totals } = o;
   const code = totals.total.currency;
-  const items = o.items.map((i, index) => ({ n: index + 1, order_item_id: i.orderItemId, product_id: i.productId, version_id: i.versionId, variant_id: i.variantId, quantity: i.quantity, price: toDecimal(i.price) }));
+  const items = o.items.map((i, index) => ({
+    n: index + 1,
+    order_item_id: i.orderItemId,
+    product_id: i.productId,
+    version_id: i.versionId,
+    variant_id: i.variantId,
+    quantity: i.quantity,
+    price: toDecimal(i.price),
+  }));
   await run(
     tx,
     sql`with o as (insert into orders (site_id, order_id, order_number, status, mode, currency, total_amount, revision, last_transition, cart_id, person_id, customer_email, access_token_hash, expires_at, version, created_at, updated_at)
@@ -117,13 +182,29 @@ export async function insertSubmittedOrder(tx: SiteTransaction, o: NewOrder): Pr
   );
 }
 
-type OrderRow = { order_id: OrderId; status: OrderStatus; mode: OrderMode; currency: Currency; total_amount: string; revision: number; last_transition: number };
+type OrderRow = {
+  order_id: OrderId;
+  status: OrderStatus;
+  mode: OrderMode;
+  currency: Currency;
+  total_amount: string;
+  revision: number;
+  last_transition: number;
+};
 const toOrder = (r: OrderRow): Order => ({
-  orderId: r.order_id, status: r.status, mode: r.mode, revision: r.revision, lastTransition: r.last_transition, total: fromDecimal(r.total_amount, r.currency),
+  orderId: r.order_id,
+  status: r.status,
+  mode: r.mode,
+  revision: r.revision,
+  lastTransition: r.last_transition,
+  total: fromDecimal(r.total_amount, r.currency),
 });
 
 /** An order, its row locked to the end of the transaction. */
-export async function lockOrder(tx: SiteTransaction, orderId: OrderId): Promise<(Order & { readonly personId: string; readonly version: number }) | undefined> {
+export async function lockOrder(
+  tx: SiteTransaction,
+  orderId: OrderId,
+): Promise<(Order & { readonly personId: string; readonly version: number }) | undefined> {
   const found = await row<OrderRow & { person_id: string; version: number }>(
     tx,
     sql`select order_id, status, mode, currency, total_amount, revision, last_transition, person_id, version from orders where site_id = ${tx.siteId} and order_id = ${orderId} for update`,
@@ -143,7 +224,9 @@ export async function readEvidence(tx: SiteTransaction, order: Order): Promise<P
 /** Who moved an order and why; a row of the log is made of it and of what the domain says happened. */
 export type TransitionCause = {
   readonly transitionId: string;
-  readonly actor: { readonly kind: 'admin'; readonly id: string } | { readonly kind: 'customer' | 'provider' | 'system' };
+  readonly actor:
+    | { readonly kind: 'admin'; readonly id: string }
+    | { readonly kind: 'customer' | 'provider' | 'system' };
   readonly reasonCode: string;
   readonly causeId?: string | undefined;
   /** When the order gives up by itself from now on; undefined: never. */
@@ -177,8 +260,15 @@ export async function saveTransition(tx: SiteTransaction, { event }: Moved, caus
 }
 
 export type OrderListRow = {
-  readonly orderId: OrderId; readonly orderNumber: string; readonly status: OrderStatus; readonly mode: OrderMode; readonly total: Money; readonly itemCount: number; readonly customerName: string;
-  readonly exceptions: number; readonly createdAt: Date;
+  readonly orderId: OrderId;
+  readonly orderNumber: string;
+  readonly status: OrderStatus;
+  readonly mode: OrderMode;
+  readonly total: Money;
+  readonly itemCount: number;
+  readonly customerName: string;
+  readonly exceptions: number;
+  readonly createdAt: Date;
 };
 
 export type OrderFilter = { readonly status?: readonly OrderStatus[] | undefined; readonly q?: string | undefined };
@@ -188,8 +278,22 @@ const matching = (tx: SiteTransaction, f: OrderFilter) =>
     ${f.q ? sql`and (o.order_number = upper(${f.q}) or o.customer_email = lower(${f.q}) or exists (select 1 from order_parties q where q.site_id = o.site_id and q.order_id = o.order_id and position(lower(${f.q}) in lower(q.name)) > 0))` : sql``}`;
 
 /** One page of the site's orders, newest first, by key. One statement. */
-export async function listOrders(tx: SiteTransaction, filter: OrderFilter & { after?: string | undefined; limit: number }): Promise<OrderListRow[]> {
-  const found = await rows<{ order_id: OrderId; order_number: string; status: OrderStatus; mode: OrderMode; currency: Currency; total_amount: string; pieces: number; name: string | null; exceptions: number; created_at: Date }>(
+export async function listOrders(
+  tx: SiteTransaction,
+  filter: OrderFilter & { after?: string | undefined; limit: number },
+): Promise<OrderListRow[]> {
+  const found = await rows<{
+    order_id: OrderId;
+    order_number: string;
+    status: OrderStatus;
+    mode: OrderMode;
+    currency: Currency;
+    total_amount: string;
+    pieces: number;
+    name: string | null;
+    exceptions: number;
+    created_at: Date;
+  }>(
     tx,
     sql`select o.order_id, o.order_number, o.status, o.mode, o.currency, o.total_amount, o.created_at, a.name,
         (select sum(quantity)::int from order_items i where i.site_id = o.site_id and i.order_id = o.order_id and i.revision = o.revision) as pieces,
@@ -198,44 +302,178 @@ export async function listOrders(tx: SiteTransaction, filter: OrderFilter & { af
       left join order_parties a on a.site_id = o.site_id and a.order_id = o.order_id and a.kind = 'shipping' order by o.order_id desc`,
   );
   return found.map((r) => ({
-    orderId: r.order_id, orderNumber: r.order_number, status: r.status, mode: r.mode, total: fromDecimal(r.total_amount, r.currency), itemCount: r.pieces, customerName: r.name ?? '', exceptions: r.exceptions, createdAt: r.created_at,
+    orderId: r.order_id,
+    orderNumber: r.order_number,
+    status: r.status,
+    mode: r.mode,
+    total: fromDecimal(r.total_amount, r.currency),
+    itemCount: r.pieces,
+    customerName: r.name ?? '',
+    exceptions: r.exceptions,
+    createdAt: r.created_at,
   }));
 }
 
 /** How many orders each status has. */
 export async function countOrders(tx: SiteTransaction): Promise<Partial<Record<OrderStatus, number>>> {
-  const found = await rows<{ status: OrderStatus; count: number }>(tx, sql`select status, count(*)::int as count from orders where site_id = ${tx.siteId} group by status`);
+  const found = await rows<{ status: OrderStatus; count: number }>(
+    tx,
+    sql`select status, count(*)::int as count from orders where site_id = ${tx.siteId} group by status`,
+  );
   return Object.fromEntries(found.map((f) => [f.status, f.count]));
 }
 
 export type OrderDetail = {
-  readonly orderId: OrderId; readonly orderNumber: string; readonly status: OrderStatus; readonly mode: OrderMode; readonly version: number; readonly createdAt: Date; readonly expiresAt: Date | undefined;
-  readonly personId: string; readonly customerEmail: string | undefined; readonly total: Money;
-  readonly totals: { readonly items: Money; readonly discount: Money; readonly shipping: Money; readonly taxAdded: Money; readonly taxIncluded: Money; readonly taxName: string; readonly ratePerMillion: number; readonly shippingName: string };
-  readonly items: readonly { readonly n: number; readonly productId: string; readonly title: string; readonly options: readonly string[]; readonly sku: string; readonly quantity: number; readonly price: Money; readonly versionNumber: number; readonly slug: string; readonly imageHash: string | undefined }[];
+  readonly orderId: OrderId;
+  readonly orderNumber: string;
+  readonly status: OrderStatus;
+  readonly mode: OrderMode;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | undefined;
+  readonly personId: string;
+  readonly customerEmail: string | undefined;
+  readonly total: Money;
+  readonly totals: {
+    readonly items: Money;
+    readonly discount: Money;
+    readonly shipping: Money;
+    readonly taxAdded: Money;
+    readonly taxIncluded: Money;
+    readonly taxName: string;
+    readonly ratePerMillion: number;
+    readonly shippingName: string;
+  };
+  readonly items: readonly {
+    readonly n: number;
+    readonly productId: string;
+    readonly title: string;
+    readonly options: readonly string[];
+    readonly sku: string;
+    readonly quantity: number;
+    readonly price: Money;
+    readonly versionNumber: number;
+    readonly slug: string;
+    readonly imageHash: string | undefined;
+  }[];
   readonly address: Address | undefined;
-  readonly transitions: readonly { readonly n: number; readonly from: string; readonly to: OrderStatus; readonly triggeredBy: string; readonly actorKind: string; readonly actorId: string | undefined; readonly reasonCode: string; readonly timestamp: Date }[];
-  readonly payments: readonly { readonly paymentId: PaymentId; readonly providerName: string; readonly providerReference: string | undefined; readonly redirectUrl: string | undefined; readonly configId: ConfigId; readonly amount: Money; readonly entries: readonly { readonly kind: string; readonly amount: Money; readonly timestamp: Date }[] }[];
-  readonly evidence: readonly { readonly n: number; readonly kind: string; readonly amount: Money; readonly covered: Money; readonly timestamp: Date }[];
-  readonly exceptions: readonly { readonly exceptionId: string; readonly kind: string; readonly amount: Money; readonly status: string; readonly createdAt: Date }[];
-  readonly fulfilments: readonly { readonly fulfilmentId: string; readonly status: string; readonly carrier: string; readonly trackingNumber: string; readonly shippedAt: Date | undefined }[];
+  readonly transitions: readonly {
+    readonly n: number;
+    readonly from: string;
+    readonly to: OrderStatus;
+    readonly triggeredBy: string;
+    readonly actorKind: string;
+    readonly actorId: string | undefined;
+    readonly reasonCode: string;
+    readonly timestamp: Date;
+  }[];
+  readonly payments: readonly {
+    readonly paymentId: PaymentId;
+    readonly providerName: string;
+    readonly providerReference: string | undefined;
+    readonly redirectUrl: string | undefined;
+    readonly configId: ConfigId;
+    readonly amount: Money;
+    readonly entries: readonly { readonly kind: string; readonly amount: Money; readonly timestamp: Date }[];
+  }[];
+  readonly evidence: readonly {
+    readonly n: number;
+    readonly kind: string;
+    readonly amount: Money;
+    readonly covered: Money;
+    readonly timestamp: Date;
+  }[];
+  readonly exceptions: readonly {
+    readonly exceptionId: string;
+    readonly kind: string;
+    readonly amount: Money;
+    readonly status: string;
+    readonly createdAt: Date;
+  }[];
+  readonly fulfilments: readonly {
+    readonly fulfilmentId: string;
+    readonly status: string;
+    readonly carrier: string;
+    readonly trackingNumber: string;
+    readonly shippedAt: Date | undefined;
+  }[];
 };
 
-
 type DetailRow = {
-  order_id: OrderId; order_number: string; status: OrderStatus; mode: OrderMode; version: number; created_at: Date; expires_at: Date | null; person_id: string; customer_email: string | null; currency: Currency; total_amount: string;
-  items_total: string; discount: string; shipping: string; tax_added: string; tax_included: string; tax_name: string; rate_per_million: number; shipping_name: string;
-  items: { n: number; productId: string; title: string; options: string[]; sku: string; quantity: number; price: string; versionNumber: number; slug: string; imageHash: string | null }[];
+  order_id: OrderId;
+  order_number: string;
+  status: OrderStatus;
+  mode: OrderMode;
+  version: number;
+  created_at: Date;
+  expires_at: Date | null;
+  person_id: string;
+  customer_email: string | null;
+  currency: Currency;
+  total_amount: string;
+  items_total: string;
+  discount: string;
+  shipping: string;
+  tax_added: string;
+  tax_included: string;
+  tax_name: string;
+  rate_per_million: number;
+  shipping_name: string;
+  items: {
+    n: number;
+    productId: string;
+    title: string;
+    options: string[];
+    sku: string;
+    quantity: number;
+    price: string;
+    versionNumber: number;
+    slug: string;
+    imageHash: string | null;
+  }[];
   address: Address | null;
-  transitions: { n: number; from: string; to: OrderStatus; triggeredBy: string; actorKind: string; actorId: string | null; reasonCode: string; timestamp: string }[];
-  payments: { paymentId: PaymentId; providerName: string; providerReference: string | null; redirectUrl: string | null; configId: ConfigId; amount: string; entries: { kind: string; amount: string; currency: Currency; timestamp: string }[] }[];
+  transitions: {
+    n: number;
+    from: string;
+    to: OrderStatus;
+    triggeredBy: string;
+    actorKind: string;
+    actorId: string | null;
+    reasonCode: string;
+    timestamp: string;
+  }[];
+  payments: {
+    paymentId: PaymentId;
+    providerName: string;
+    providerReference: string | null;
+    redirectUrl: string | null;
+    configId: ConfigId;
+    amount: string;
+    entries: { kind: string; amount: string; currency: Currency; timestamp: string }[];
+  }[];
   evidence: { n: number; kind: string; amount: string; covered: string; timestamp: string }[];
-  exceptions: { exceptionId: string; kind: string; amount: string; currency: Currency; status: string; createdAt: string }[];
-  fulfilments: { fulfilmentId: string; status: string; carrier: string; trackingNumber: string; shippedAt: string | null }[];
+  exceptions: {
+    exceptionId: string;
+    kind: string;
+    amount: string;
+    currency: Currency;
+    status: string;
+    createdAt: string;
+  }[];
+  fulfilments: {
+    fulfilmentId: string;
+    status: string;
+    carrier: string;
+    trackingNumber: string;
+    shippedAt: string | null;
+  }[];
 };
 
 /** Everything an order's page shows, for the admin or for its buyer. One statement whatever the order holds. */
-export async function findOrder(tx: SiteTransaction, by: { orderId: OrderId } | { accessTokenHash: Buffer }): Promise<OrderDetail | undefined> {
+export async function findOrder(
+  tx: SiteTransaction,
+  by: { orderId: OrderId } | { accessTokenHash: Buffer },
+): Promise<OrderDetail | undefined> {
   const r = await row<DetailRow>(
     tx,
     sql`select o.order_id, o.order_number, o.status, o.mode, o.version, o.created_at, o.expires_at, o.person_id, o.customer_email, o.currency, o.total_amount,
@@ -266,25 +504,70 @@ export async function findOrder(tx: SiteTransaction, by: { orderId: OrderId } | 
   if (!r) return undefined;
   const m = (text: string): Money => fromDecimal(text, r.currency);
   return {
-    orderId: r.order_id, orderNumber: r.order_number, status: r.status, mode: r.mode, version: r.version, createdAt: r.created_at, expiresAt: r.expires_at ?? undefined, personId: r.person_id, customerEmail: r.customer_email ?? undefined,
+    orderId: r.order_id,
+    orderNumber: r.order_number,
+    status: r.status,
+    mode: r.mode,
+    version: r.version,
+    createdAt: r.created_at,
+    expiresAt: r.expires_at ?? undefined,
+    personId: r.person_id,
+    customerEmail: r.customer_email ?? undefined,
     total: m(r.total_amount),
     totals: {
-      items: m(r.items_total), discount: m(r.discount), shipping: m(r.shipping), taxAdded: m(r.tax_added), taxIncluded: m(r.tax_included), taxName: r.tax_name, ratePerMillion: r.rate_per_million, shippingName: r.shipping_name,
+      items: m(r.items_total),
+      discount: m(r.discount),
+      shipping: m(r.shipping),
+      taxAdded: m(r.tax_added),
+      taxIncluded: m(r.tax_included),
+      taxName: r.tax_name,
+      ratePerMillion: r.rate_per_million,
+      shippingName: r.shipping_name,
     },
     items: r.items.map((i) => ({ ...i, price: m(i.price), imageHash: i.imageHash ?? undefined })),
     address: r.address ?? undefined,
-    transitions: r.transitions.map((t) => ({ ...t, actorId: t.actorId ?? undefined, timestamp: new Date(t.timestamp) })),
-    payments: r.payments.map((p) => ({
-      ...p, providerReference: p.providerReference ?? undefined, redirectUrl: p.redirectUrl ?? undefined, amount: m(p.amount), entries: p.entries.map((e) => ({ kind: e.kind, amount: fromDecimal(e.amount, e.currency), timestamp: new Date(e.timestamp) })),
+    transitions: r.transitions.map((t) => ({
+      ...t,
+      actorId: t.actorId ?? undefined,
+      timestamp: new Date(t.timestamp),
     })),
-    evidence: r.evidence.map((e) => ({ n: e.n, kind: e.kind, amount: m(e.amount), covered: m(e.covered), timestamp: new Date(e.timestamp) })),
-    exceptions: r.exceptions.map((e) => ({ exceptionId: e.exceptionId, kind: e.kind, status: e.status, amount: fromDecimal(e.amount, e.currency), createdAt: new Date(e.createdAt) })),
-    fulfilments: r.fulfilments.map((f) => ({ ...f, shippedAt: f.shippedAt === null ? undefined : new Date(f.shippedAt) })),
+    payments: r.payments.map((p) => ({
+      ...p,
+      providerReference: p.providerReference ?? undefined,
+      redirectUrl: p.redirectUrl ?? undefined,
+      amount: m(p.amount),
+      entries: p.entries.map((e) => ({
+        kind: e.kind,
+        amount: fromDecimal(e.amount, e.currency),
+        timestamp: new Date(e.timestamp),
+      })),
+    })),
+    evidence: r.evidence.map((e) => ({
+      n: e.n,
+      kind: e.kind,
+      amount: m(e.amount),
+      covered: m(e.covered),
+      timestamp: new Date(e.timestamp),
+    })),
+    exceptions: r.exceptions.map((e) => ({
+      exceptionId: e.exceptionId,
+      kind: e.kind,
+      status: e.status,
+      amount: fromDecimal(e.amount, e.currency),
+      createdAt: new Date(e.createdAt),
+    })),
+    fulfilments: r.fulfilments.map((f) => ({
+      ...f,
+      shippedAt: f.shippedAt === null ? undefined : new Date(f.shippedAt),
+    })),
   };
 }
 
 /** Writes the one parcel of an order, on its way. */
-export async function insertShippedFulfilment(tx: SiteTransaction, f: { fulfilmentId: string; orderId: OrderId; carrier: string; trackingNumber: string }): Promise<void> {
+export async function insertShippedFulfilment(
+  tx: SiteTransaction,
+  f: { fulfilmentId: string; orderId: OrderId; carrier: string; trackingNumber: string },
+): Promise<void> {
   await run(
     tx,
     sql`insert into fulfilments (site_id, fulfilment_id, order_id, status, carrier, tracking_number, shipped_at, version, created_at, updated_at)
@@ -293,7 +576,10 @@ export async function insertShippedFulfilment(tx: SiteTransaction, f: { fulfilme
 }
 
 /** A flat way of sending, as a site offers it. */
-export async function insertShippingMethod(tx: SiteTransaction, s: { shippingMethodId: string; name: string; description: string; price: Money }): Promise<void> {
+export async function insertShippingMethod(
+  tx: SiteTransaction,
+  s: { shippingMethodId: string; name: string; description: string; price: Money },
+): Promise<void> {
   await run(
     tx,
     sql`insert into shipping_methods (site_id, shipping_method_id, name, description, price, currency, is_active, position, created_at, updated_at)
@@ -301,10 +587,16 @@ export async function insertShippingMethod(tx: SiteTransaction, s: { shippingMet
   );
 }
 
-export async function listShippingMethods(tx: SiteTransaction): Promise<{ shippingMethodId: string; name: string; price: Money }[]> {
+export async function listShippingMethods(
+  tx: SiteTransaction,
+): Promise<{ shippingMethodId: string; name: string; price: Money }[]> {
   const found = await rows<{ shipping_method_id: string; name: string; price: string; currency: Currency }>(
     tx,
     sql`select shipping_method_id, name, price, currency from shipping_methods where site_id = ${tx.siteId} and is_active order by position`,
   );
-  return found.map((s) => ({ shippingMethodId: s.shipping_method_id, name: s.name, price: fromDecimal(s.price, s.currency) }));
+  return found.map((s) => ({
+    shippingMethodId: s.shipping_method_id,
+    name: s.name,
+    price: fromDecimal(s.price, s.currency),
+  }));
 }

@@ -1,20 +1,62 @@
 import type { Order, PaymentEvidence, PaymentExceptionKind, PaymentEntryKind } from '@souk/domain/commerce';
-import { type ConfigId, type Currency, type Money, type OrderId, type PaymentId, add, fromDecimal, toDecimal } from '@souk/domain/shared';
+import {
+  type ConfigId,
+  type Currency,
+  type Money,
+  type OrderId,
+  type PaymentId,
+  add,
+  fromDecimal,
+  toDecimal,
+} from '@souk/domain/shared';
 import { type SiteTransaction, row, run, sql } from '../with-site.ts';
 
-export type PaymentRow = { readonly paymentId: PaymentId; readonly orderId: OrderId; readonly personId: string; readonly orderNumber: string; readonly configId: ConfigId; readonly amount: Money; readonly providerReference: string | undefined; readonly redirectUrl: string | undefined };
+export type PaymentRow = {
+  readonly paymentId: PaymentId;
+  readonly orderId: OrderId;
+  readonly personId: string;
+  readonly orderNumber: string;
+  readonly configId: ConfigId;
+  readonly amount: Money;
+  readonly providerReference: string | undefined;
+  readonly redirectUrl: string | undefined;
+};
 
 export async function findPayment(tx: SiteTransaction, paymentId: PaymentId): Promise<PaymentRow | undefined> {
-  const r = await row<{ payment_id: PaymentId; order_id: OrderId; person_id: string; order_number: string; config_id: ConfigId; amount: string; currency: Currency; provider_reference: string | null; redirect_url: string | null }>(
+  const r = await row<{
+    payment_id: PaymentId;
+    order_id: OrderId;
+    person_id: string;
+    order_number: string;
+    config_id: ConfigId;
+    amount: string;
+    currency: Currency;
+    provider_reference: string | null;
+    redirect_url: string | null;
+  }>(
     tx,
     sql`select p.payment_id, p.order_id, o.person_id, o.order_number, p.config_id, p.amount, p.currency, p.provider_reference, p.redirect_url
       from payments p join orders o on o.site_id = p.site_id and o.order_id = p.order_id where p.site_id = ${tx.siteId} and p.payment_id = ${paymentId}`,
   );
-  return r && { paymentId: r.payment_id, orderId: r.order_id, personId: r.person_id, orderNumber: r.order_number, configId: r.config_id, amount: fromDecimal(r.amount, r.currency), providerReference: r.provider_reference ?? undefined, redirectUrl: r.redirect_url ?? undefined };
+  return (
+    r && {
+      paymentId: r.payment_id,
+      orderId: r.order_id,
+      personId: r.person_id,
+      orderNumber: r.order_number,
+      configId: r.config_id,
+      amount: fromDecimal(r.amount, r.currency),
+      providerReference: r.provider_reference ?? undefined,
+      redirectUrl: r.redirect_url ?? undefined,
+    }
+  );
 }
 
 /** Another try to pay an order: a payment of its own. */
-export async function insertPayment(tx: SiteTransaction, p: { paymentId: PaymentId; order: Order; configId: ConfigId; providerName: string }): Promise<void> {
+export async function insertPayment(
+  tx: SiteTransaction,
+  p: { paymentId: PaymentId; order: Order; configId: ConfigId; providerName: string },
+): Promise<void> {
   await run(
     tx,
     sql`insert into payments (site_id, payment_id, order_id, config_id, provider_name, amount, currency, mode, created_at, updated_at)
@@ -23,7 +65,11 @@ export async function insertPayment(tx: SiteTransaction, p: { paymentId: Payment
 }
 
 /** What the provider called our payment, and where the buyer pays. Set once. */
-export async function setProviderReference(tx: SiteTransaction, paymentId: PaymentId, reference: { providerReference: string; redirectUrl: string }): Promise<void> {
+export async function setProviderReference(
+  tx: SiteTransaction,
+  paymentId: PaymentId,
+  reference: { providerReference: string; redirectUrl: string },
+): Promise<void> {
   await run(
     tx,
     sql`update payments set provider_reference = ${reference.providerReference}, redirect_url = ${reference.redirectUrl}, updated_at = ${tx.at}
@@ -31,7 +77,15 @@ export async function setProviderReference(tx: SiteTransaction, paymentId: Payme
   );
 }
 
-export type NewEntry = { readonly entryId: string; readonly orderId: OrderId; readonly paymentId: PaymentId; readonly kind: PaymentEntryKind; readonly amount: Money; readonly mode: 'live' | 'test'; readonly webhookEventId: string };
+export type NewEntry = {
+  readonly entryId: string;
+  readonly orderId: OrderId;
+  readonly paymentId: PaymentId;
+  readonly kind: PaymentEntryKind;
+  readonly amount: Money;
+  readonly mode: 'live' | 'test';
+  readonly webhookEventId: string;
+};
 
 /** Records a provider's verified fact. One notice makes one entry, however often it comes (O3). */
 export async function insertEntry(tx: SiteTransaction, e: NewEntry): Promise<void> {
@@ -43,7 +97,12 @@ export async function insertEntry(tx: SiteTransaction, e: NewEntry): Promise<voi
 }
 
 /** Adds captured money to what covers an order (O2): the next number of the chain, with the running sum. The order is locked. */
-export async function insertEvidence(tx: SiteTransaction, order: Order, last: PaymentEvidence, source: { entryId: string; amount: Money }): Promise<PaymentEvidence> {
+export async function insertEvidence(
+  tx: SiteTransaction,
+  order: Order,
+  last: PaymentEvidence,
+  source: { entryId: string; amount: Money },
+): Promise<PaymentEvidence> {
   const next: PaymentEvidence = { n: last.n + 1, covered: add(last.covered, source.amount), mode: order.mode };
   await run(
     tx,
@@ -64,7 +123,10 @@ export async function insertZeroEvidence(tx: SiteTransaction, order: Order): Pro
 }
 
 /** Money that does not fit waits for a person. */
-export async function insertException(tx: SiteTransaction, x: { exceptionId: string; orderId: OrderId; entryId: string; kind: PaymentExceptionKind; amount: Money }): Promise<void> {
+export async function insertException(
+  tx: SiteTransaction,
+  x: { exceptionId: string; orderId: OrderId; entryId: string; kind: PaymentExceptionKind; amount: Money },
+): Promise<void> {
   await run(
     tx,
     sql`insert into payment_exceptions (site_id, exception_id, order_id, entry_id, kind, amount, currency, status, created_at, updated_at)

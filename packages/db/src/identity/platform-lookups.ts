@@ -26,7 +26,10 @@ export const PLATFORM_STATEMENTS = {
     text: `select s.site_id, s.name, s.status, s.handle, s.order_prefix, true as is_primary, p.domain_name as primary_domain
       from sites s left join domain_mappings p on p.site_id = s.site_id and p.is_primary order by s.name`,
   },
-  accountByEmail: { name: 'account_by_email', text: 'select admin_id, email, name, password_hash, status from admin_accounts where email = $1' },
+  accountByEmail: {
+    name: 'account_by_email',
+    text: 'select admin_id, email, name, password_hash, status from admin_accounts where email = $1',
+  },
   insertAccount: {
     name: 'insert_account',
     text: `insert into admin_accounts (admin_id, email, name, password_hash, status, created_at, updated_at)
@@ -42,7 +45,10 @@ export const PLATFORM_STATEMENTS = {
     text: `select a.admin_id, a.email, a.name, s.session_id from admin_sessions s join admin_accounts a using (admin_id)
       where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and s.last_seen_at > $3 and a.status = 'active'`,
   },
-  touchSession: { name: 'touch_session', text: 'update admin_sessions set last_seen_at = $2 where session_id = $1 and last_seen_at < $3' },
+  touchSession: {
+    name: 'touch_session',
+    text: 'update admin_sessions set last_seen_at = $2 where session_id = $1 and last_seen_at < $3',
+  },
   revokeSession: {
     name: 'revoke_session',
     text: `with s as (update admin_sessions set revoked_at = $2 where token_hash = $1 and revoked_at is null returning admin_id)
@@ -83,13 +89,32 @@ export const PLATFORM_STATEMENTS = {
       where k.api_key_id = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2)
       group by k.site_id, t.status, k.api_key_id, k.key_hash`,
   },
-  siteByPaymentConfig: { name: 'site_by_payment_config', text: 'select site_id, provider_name, mode from payment_configurations where config_id = $1' },
+  siteByPaymentConfig: {
+    name: 'site_by_payment_config',
+    text: 'select site_id, provider_name, mode from payment_configurations where config_id = $1',
+  },
 } as const satisfies Record<string, { name: string; text: string }>;
 
 /** A site as its host or handle tells it, before any of its rows is read. */
-export type Site = { readonly siteId: SiteId; readonly name: string; readonly status: SiteStatus; readonly handle: string; readonly orderPrefix: string; readonly isPrimaryHost: boolean; readonly primaryDomain: string | undefined };
+export type Site = {
+  readonly siteId: SiteId;
+  readonly name: string;
+  readonly status: SiteStatus;
+  readonly handle: string;
+  readonly orderPrefix: string;
+  readonly isPrimaryHost: boolean;
+  readonly primaryDomain: string | undefined;
+};
 
-type SiteRow = { site_id: SiteId; name: string; status: SiteStatus; handle: string; order_prefix: string; is_primary: boolean; primary_domain: string | null };
+type SiteRow = {
+  site_id: SiteId;
+  name: string;
+  status: SiteStatus;
+  handle: string;
+  order_prefix: string;
+  is_primary: boolean;
+  primary_domain: string | null;
+};
 const toSite = (r: SiteRow): Site => ({
   siteId: r.site_id,
   name: r.name,
@@ -113,16 +138,24 @@ export const findSiteById = async (db: Database, siteId: SiteId): Promise<Site |
   return found && toSite(found);
 };
 
-export const listAllSites = async (db: Database): Promise<Site[]> => (await platformRows<SiteRow>(db, S.allSites, [])).map(toSite);
+export const listAllSites = async (db: Database): Promise<Site[]> =>
+  (await platformRows<SiteRow>(db, S.allSites, [])).map(toSite);
 
 export type Account = { readonly adminId: AdminId; readonly email: string; readonly name: string };
-export type AccountWithPassword = Account & { readonly passwordHash: string; readonly status: 'active' | 'locked' | 'disabled' };
+export type AccountWithPassword = Account & {
+  readonly passwordHash: string;
+  readonly status: 'active' | 'locked' | 'disabled';
+};
 
 type AccountRow = { admin_id: AdminId; email: string; name: string };
 const toAccount = (r: AccountRow): Account => ({ adminId: r.admin_id, email: r.email, name: r.name });
 
 export async function findAccountByEmail(db: Database, email: string): Promise<AccountWithPassword | undefined> {
-  const [found] = await platformRows<AccountRow & { password_hash: string; status: AccountWithPassword['status'] }>(db, S.accountByEmail, [email]);
+  const [found] = await platformRows<AccountRow & { password_hash: string; status: AccountWithPassword['status'] }>(
+    db,
+    S.accountByEmail,
+    [email],
+  );
   return found && { ...toAccount(found), passwordHash: found.password_hash, status: found.status };
 }
 
@@ -131,23 +164,53 @@ export async function insertAccount(
   db: Database,
   account: { adminId: AdminId; email: string; name: string; passwordHash: string; at: Date },
 ): Promise<AdminId | undefined> {
-  const [made] = await platformRows<{ admin_id: AdminId }>(db, S.insertAccount, [account.adminId, account.email, account.name, account.passwordHash, account.at]);
+  const [made] = await platformRows<{ admin_id: AdminId }>(db, S.insertAccount, [
+    account.adminId,
+    account.email,
+    account.name,
+    account.passwordHash,
+    account.at,
+  ]);
   return made?.admin_id;
 }
 
 export async function insertSession(
   db: Database,
-  session: { sessionId: string; adminId: AdminId; tokenHash: Buffer; at: Date; expiresAt: Date; actionId: string; requestId: string },
+  session: {
+    sessionId: string;
+    adminId: AdminId;
+    tokenHash: Buffer;
+    at: Date;
+    expiresAt: Date;
+    actionId: string;
+    requestId: string;
+  },
 ): Promise<void> {
-  await platformRows(db, S.insertSession, [session.sessionId, session.adminId, session.tokenHash, session.at, session.expiresAt, session.actionId, session.requestId]);
+  await platformRows(db, S.insertSession, [
+    session.sessionId,
+    session.adminId,
+    session.tokenHash,
+    session.at,
+    session.expiresAt,
+    session.actionId,
+    session.requestId,
+  ]);
 }
 
 /** How long a session may lie unused, in hours. */
 export const SESSION_IDLE_HOURS = 24;
 const idleSince = (at: Date): Date => new Date(at.getTime() - SESSION_IDLE_HOURS * 3_600_000);
 
-export async function findAccountBySession(db: Database, tokenHash: Buffer, at: Date): Promise<(Account & { sessionId: string }) | undefined> {
-  const [found] = await platformRows<AccountRow & { session_id: string }>(db, S.accountBySession, [tokenHash, at, idleSince(at)]);
+export async function findAccountBySession(
+  db: Database,
+  tokenHash: Buffer,
+  at: Date,
+): Promise<(Account & { sessionId: string }) | undefined> {
+  const [found] = await platformRows<AccountRow & { session_id: string }>(db, S.accountBySession, [
+    tokenHash,
+    at,
+    idleSince(at),
+  ]);
   return found && { ...toAccount(found), sessionId: found.session_id };
 }
 
@@ -156,11 +219,20 @@ export async function touchSession(db: Database, sessionId: string, at: Date): P
   await platformRows(db, S.touchSession, [sessionId, at, new Date(at.getTime() - 300_000)]);
 }
 
-export async function revokeSession(db: Database, tokenHash: Buffer, at: Date, actionId: string, requestId: string): Promise<void> {
+export async function revokeSession(
+  db: Database,
+  tokenHash: Buffer,
+  at: Date,
+  actionId: string,
+  requestId: string,
+): Promise<void> {
   await platformRows(db, S.revokeSession, [tokenHash, at, actionId, requestId]);
 }
 
-export async function logAccountAction(db: Database, entry: { actionId: string; adminId: AdminId; action: string; requestId: string; at: Date }): Promise<void> {
+export async function logAccountAction(
+  db: Database,
+  entry: { actionId: string; adminId: AdminId; action: string; requestId: string; at: Date },
+): Promise<void> {
   await platformRows(db, S.logAccountAction, [entry.actionId, entry.adminId, entry.action, entry.requestId, entry.at]);
 }
 
@@ -168,32 +240,89 @@ export async function logAccountAction(db: Database, entry: { actionId: string; 
 export type AdminEntry = {
   readonly account: Account;
   readonly sessionId: string;
-  readonly site: { readonly siteId: SiteId; readonly name: string; readonly handle: string; readonly status: SiteStatus; readonly roleName: string; readonly permissions: readonly Permission[] } | undefined;
+  readonly site:
+    | {
+        readonly siteId: SiteId;
+        readonly name: string;
+        readonly handle: string;
+        readonly status: SiteStatus;
+        readonly roleName: string;
+        readonly permissions: readonly Permission[];
+      }
+    | undefined;
 };
 
 /** Session and handle → account, site, role and permissions, in one round trip. "Not yours" and "does not exist" are the same answer. */
-export async function findAdminEntry(db: Database, tokenHash: Buffer, handle: string, at: Date): Promise<AdminEntry | undefined> {
+export async function findAdminEntry(
+  db: Database,
+  tokenHash: Buffer,
+  handle: string,
+  at: Date,
+): Promise<AdminEntry | undefined> {
   const [r] = await platformRows<
-    AccountRow & { session_id: string; site_id: SiteId | null; site_name: string; handle: string; site_status: SiteStatus; role_name: string; permissions: Permission[] }
+    AccountRow & {
+      session_id: string;
+      site_id: SiteId | null;
+      site_name: string;
+      handle: string;
+      site_status: SiteStatus;
+      role_name: string;
+      permissions: Permission[];
+    }
   >(db, S.adminEntry, [tokenHash, handle, at, idleSince(at)]);
   if (!r) return undefined;
   return {
     account: toAccount(r),
     sessionId: r.session_id,
-    site: r.site_id ? { siteId: r.site_id, name: r.site_name, handle: r.handle, status: r.site_status, roleName: r.role_name, permissions: r.permissions } : undefined,
+    site: r.site_id
+      ? {
+          siteId: r.site_id,
+          name: r.site_name,
+          handle: r.handle,
+          status: r.site_status,
+          roleName: r.role_name,
+          permissions: r.permissions,
+        }
+      : undefined,
   };
 }
 
-export type MemberSite = { readonly siteId: SiteId; readonly name: string; readonly handle: string; readonly status: SiteStatus; readonly roleName: string; readonly primaryDomain: string | undefined };
+export type MemberSite = {
+  readonly siteId: SiteId;
+  readonly name: string;
+  readonly handle: string;
+  readonly status: SiteStatus;
+  readonly roleName: string;
+  readonly primaryDomain: string | undefined;
+};
 
 export async function listSitesOfAccount(db: Database, adminId: AdminId): Promise<MemberSite[]> {
-  const found = await platformRows<{ site_id: SiteId; name: string; handle: string; status: SiteStatus; role_name: string; primary_domain: string | null }>(db, S.sitesOfAccount, [adminId]);
-  return found.map((r) => ({ siteId: r.site_id, name: r.name, handle: r.handle, status: r.status, roleName: r.role_name, primaryDomain: r.primary_domain ?? undefined }));
+  const found = await platformRows<{
+    site_id: SiteId;
+    name: string;
+    handle: string;
+    status: SiteStatus;
+    role_name: string;
+    primary_domain: string | null;
+  }>(db, S.sitesOfAccount, [adminId]);
+  return found.map((r) => ({
+    siteId: r.site_id,
+    name: r.name,
+    handle: r.handle,
+    status: r.status,
+    roleName: r.role_name,
+    primaryDomain: r.primary_domain ?? undefined,
+  }));
 }
 
 /** Names of a site's people, past and present, for its logs. */
-export async function listMembers(db: Database, siteId: SiteId): Promise<{ adminId: AdminId; name: string; roleName: string }[]> {
-  const found = await platformRows<{ admin_id: AdminId; name: string; role_name: string }>(db, S.membersOfSite, [siteId]);
+export async function listMembers(
+  db: Database,
+  siteId: SiteId,
+): Promise<{ adminId: AdminId; name: string; roleName: string }[]> {
+  const found = await platformRows<{ admin_id: AdminId; name: string; role_name: string }>(db, S.membersOfSite, [
+    siteId,
+  ]);
   return found.map((r) => ({ adminId: r.admin_id, name: r.name, roleName: r.role_name }));
 }
 
@@ -201,12 +330,36 @@ export async function findSiteByApiKey(
   db: Database,
   apiKeyId: string,
   at: Date,
-): Promise<{ siteId: SiteId; siteStatus: SiteStatus; apiKeyId: string; keyHash: Buffer; permissions: readonly Permission[] } | undefined> {
-  const [r] = await platformRows<{ site_id: SiteId; site_status: SiteStatus; api_key_id: string; key_hash: Buffer; permissions: Permission[] }>(db, S.siteByApiKey, [apiKeyId, at]);
-  return r && { siteId: r.site_id, siteStatus: r.site_status, apiKeyId: r.api_key_id, keyHash: r.key_hash, permissions: r.permissions };
+): Promise<
+  | { siteId: SiteId; siteStatus: SiteStatus; apiKeyId: string; keyHash: Buffer; permissions: readonly Permission[] }
+  | undefined
+> {
+  const [r] = await platformRows<{
+    site_id: SiteId;
+    site_status: SiteStatus;
+    api_key_id: string;
+    key_hash: Buffer;
+    permissions: Permission[];
+  }>(db, S.siteByApiKey, [apiKeyId, at]);
+  return (
+    r && {
+      siteId: r.site_id,
+      siteStatus: r.site_status,
+      apiKeyId: r.api_key_id,
+      keyHash: r.key_hash,
+      permissions: r.permissions,
+    }
+  );
 }
 
-export async function findSiteByPaymentConfig(db: Database, configId: ConfigId): Promise<{ siteId: SiteId; providerName: string; mode: 'live' | 'test' } | undefined> {
-  const [r] = await platformRows<{ site_id: SiteId; provider_name: string; mode: 'live' | 'test' }>(db, S.siteByPaymentConfig, [configId]);
+export async function findSiteByPaymentConfig(
+  db: Database,
+  configId: ConfigId,
+): Promise<{ siteId: SiteId; providerName: string; mode: 'live' | 'test' } | undefined> {
+  const [r] = await platformRows<{ site_id: SiteId; provider_name: string; mode: 'live' | 'test' }>(
+    db,
+    S.siteByPaymentConfig,
+    [configId],
+  );
   return r && { siteId: r.site_id, providerName: r.provider_name, mode: r.mode };
 }

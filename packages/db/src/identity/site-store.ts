@@ -1,6 +1,7 @@
 import { DEFAULT_ROLES } from '@souk/domain/identity';
-import type { AdminId, Currency } from '@souk/domain/shared';
-import { type SiteTransaction, row, run, sql } from '../with-site.ts';
+import { type AdminId, type Currency, currency } from '@souk/domain/shared';
+import { type SiteTransaction, emOf, run, sql } from '../with-site.ts';
+import { SiteConfigurationRow } from './identity-entities.ts';
 
 export type SiteConfiguration = {
   readonly currency: Currency;
@@ -44,14 +45,22 @@ export async function createSite(tx: SiteTransaction, site: NewSite): Promise<vo
     sql`insert into site_configurations (site_id, currency, prices_include_tax, locale, time_zone, country, theme, contact_email, storefront, ai_enabled, low_stock_at, version, created_at, updated_at)
       values (${siteId}, ${site.currency}, ${site.pricesIncludeTax}, ${site.locale}, ${site.timeZone}, ${site.country}, ${site.theme}, ${site.contactEmail ?? null}, '{}'::jsonb, false, ${site.lowStockAt}, 1, ${at}, ${at})`,
   );
-  const roles = Object.entries(DEFAULT_ROLES).map(([name, role], i) => ({ role_id: site.roleIds[i], role_name: name, description: role.description, permissions: role.permissions }));
+  const roles = Object.entries(DEFAULT_ROLES).map(([name, role], i) => ({
+    role_id: site.roleIds[i],
+    role_name: name,
+    description: role.description,
+    permissions: role.permissions,
+  }));
   await run(
     tx,
     sql`with given as (select * from jsonb_to_recordset(${JSON.stringify(roles)}::jsonb) as r (role_id uuid, role_name text, description text, permissions text[])),
       made as (insert into roles (site_id, role_id, role_name, description) select ${siteId}, role_id, role_name, description from given)
       insert into role_permissions (site_id, role_id, permission_key) select ${siteId}, role_id, unnest(permissions) from given`,
   );
-  await run(tx, sql`insert into stock_locations (site_id, location_id, name, is_default, created_at) values (${siteId}, ${site.locationId}, 'Main stock', true, ${at})`);
+  await run(
+    tx,
+    sql`insert into stock_locations (site_id, location_id, name, is_default, created_at) values (${siteId}, ${site.locationId}, 'Main stock', true, ${at})`,
+  );
   await run(
     tx,
     sql`insert into tax_rates (site_id, tax_rate_id, name, country, rate_per_million, is_default, created_at)
@@ -61,7 +70,10 @@ export async function createSite(tx: SiteTransaction, site: NewSite): Promise<vo
 }
 
 /** Makes an account a member of the site, in the named role of it (I2, I3). */
-export async function addMember(tx: SiteTransaction, member: { membershipId: string; adminId: AdminId; roleName: string }): Promise<void> {
+export async function addMember(
+  tx: SiteTransaction,
+  member: { membershipId: string; adminId: AdminId; roleName: string },
+): Promise<void> {
   const made = await run(
     tx,
     sql`insert into admin_site_memberships (site_id, membership_id, admin_id, role_id, status, created_at, updated_at)
@@ -83,25 +95,20 @@ export async function insertApiKey(
   );
 }
 
-type ConfigurationRow = {
-  currency: Currency; prices_include_tax: boolean; locale: string; time_zone: string; country: string; theme: 'aurora' | 'kumo'; contact_email: string | null; low_stock_at: number;
-};
-
-export const toConfiguration = (r: ConfigurationRow): SiteConfiguration => ({
-  currency: r.currency,
-  pricesIncludeTax: r.prices_include_tax,
-  locale: r.locale,
-  timeZone: r.time_zone,
-  country: r.country,
-  theme: r.theme,
-  contactEmail: r.contact_email ?? undefined,
-  lowStockAt: r.low_stock_at,
-});
-
 export async function getConfiguration(tx: SiteTransaction): Promise<SiteConfiguration> {
-  const found = await row<ConfigurationRow>(tx, sql`select currency, prices_include_tax, locale, time_zone, country, theme, contact_email, low_stock_at from site_configurations where site_id = ${tx.siteId}`);
-  if (!found) throw new Error('the site has no configuration');
-  return toConfiguration(found);
+  const found = await emOf(tx).findOneOrFail(SiteConfigurationRow, { siteId: tx.siteId });
+  const code = currency(found.currency);
+  if (!code) throw new Error(`the site's currency ${found.currency} is not known`);
+  return {
+    currency: code,
+    pricesIncludeTax: found.pricesIncludeTax,
+    locale: found.locale,
+    timeZone: found.timeZone,
+    country: found.country,
+    theme: found.theme,
+    contactEmail: found.contactEmail ?? undefined,
+    lowStockAt: found.lowStockAt,
+  };
 }
 
 /** What the home page says and shows beside the products. */
@@ -112,8 +119,16 @@ export type StorefrontSetting = {
   /** CSS colours of option values that are colours. */
   readonly swatches?: Readonly<Record<string, string>>;
 };
-export type HomeBanner = { readonly title: string; readonly text: string; readonly link: string; readonly image: { readonly hash: string; readonly alt: string; readonly width: number; readonly height: number } };
+export type HomeBanner = {
+  readonly title: string;
+  readonly text: string;
+  readonly link: string;
+  readonly image: { readonly hash: string; readonly alt: string; readonly width: number; readonly height: number };
+};
 
 export async function setStorefront(tx: SiteTransaction, setting: StorefrontSetting): Promise<void> {
-  await run(tx, sql`update site_configurations set storefront = ${JSON.stringify(setting)}::jsonb, version = version + 1, updated_at = ${tx.at} where site_id = ${tx.siteId}`);
+  await run(
+    tx,
+    sql`update site_configurations set storefront = ${JSON.stringify(setting)}::jsonb, version = version + 1, updated_at = ${tx.at} where site_id = ${tx.siteId}`,
+  );
 }

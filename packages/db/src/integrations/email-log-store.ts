@@ -7,7 +7,16 @@ export type EmailType = 'order_confirmed' | 'order_shipped';
 /** One row per change of a mail's status. The recipient is sealed under their key (G6). */
 export async function insertEmailStatus(
   tx: SiteTransaction,
-  mail: { dispatchId: string; n: number; orderId: OrderId; personId: string; emailType: EmailType; status: EmailStatus; recipientSealed: Buffer; detail: string },
+  mail: {
+    dispatchId: string;
+    n: number;
+    orderId: OrderId;
+    personId: string;
+    emailType: EmailType;
+    status: EmailStatus;
+    recipientSealed: Buffer;
+    detail: string;
+  },
 ): Promise<void> {
   await run(
     tx,
@@ -17,12 +26,21 @@ export async function insertEmailStatus(
 }
 
 /** How far a mail has come: its rows so far, and the status of the last. */
-export async function emailProgress(tx: SiteTransaction, dispatchId: string): Promise<{ n: number; status: EmailStatus | undefined }> {
-  const found = await rows<{ n: number; status: EmailStatus }>(tx, sql`select n, status from email_dispatch_logs where site_id = ${tx.siteId} and dispatch_id = ${dispatchId} order by n desc limit 1`);
+export async function emailProgress(
+  tx: SiteTransaction,
+  dispatchId: string,
+): Promise<{ n: number; status: EmailStatus | undefined }> {
+  const found = await rows<{ n: number; status: EmailStatus }>(
+    tx,
+    sql`select n, status from email_dispatch_logs where site_id = ${tx.siteId} and dispatch_id = ${dispatchId} order by n desc limit 1`,
+  );
   return { n: found[0]?.n ?? 0, status: found[0]?.status };
 }
 
-export async function listEmailsOfOrder(tx: SiteTransaction, orderId: OrderId): Promise<{ emailType: EmailType; status: EmailStatus; timestamp: Date }[]> {
+export async function listEmailsOfOrder(
+  tx: SiteTransaction,
+  orderId: OrderId,
+): Promise<{ emailType: EmailType; status: EmailStatus; timestamp: Date }[]> {
   const found = await rows<{ email_type: EmailType; status: EmailStatus; timestamp: Date }>(
     tx,
     sql`select distinct on (dispatch_id) email_type, status, "timestamp" from email_dispatch_logs where site_id = ${tx.siteId} and order_id = ${orderId} order by dispatch_id, n desc`,

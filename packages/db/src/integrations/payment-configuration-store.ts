@@ -10,7 +10,12 @@ const keyPurpose = (tx: SiteTransaction, id: string): string => `credential-key 
 const valuePurpose = (tx: SiteTransaction, id: string): string => `credential ${tx.siteId} ${id}`;
 
 /** Stores a credential: a key of its own, wrapped by the master key, then the sealed value. Layout: wrapped key 60 · value. */
-export async function insertCredential(tx: SiteTransaction, master: MasterKey, credentialId: string, credential: PaymentCredential): Promise<void> {
+export async function insertCredential(
+  tx: SiteTransaction,
+  master: MasterKey,
+  credentialId: string,
+  credential: PaymentCredential,
+): Promise<void> {
   const { key, wrapped } = newDataKey(master, keyPurpose(tx, credentialId));
   const sealed = Buffer.concat([wrapped, seal(key, valuePurpose(tx, credentialId), JSON.stringify(credential))]);
   await run(
@@ -19,9 +24,17 @@ export async function insertCredential(tx: SiteTransaction, master: MasterKey, c
   );
 }
 
-export type PaymentConfiguration = { readonly configId: ConfigId; readonly providerName: string; readonly mode: OrderMode; readonly isEnabled: boolean };
+export type PaymentConfiguration = {
+  readonly configId: ConfigId;
+  readonly providerName: string;
+  readonly mode: OrderMode;
+  readonly isEnabled: boolean;
+};
 
-export async function insertPaymentConfiguration(tx: SiteTransaction, config: { configId: ConfigId; providerName: string; mode: OrderMode; credentialId: string }): Promise<void> {
+export async function insertPaymentConfiguration(
+  tx: SiteTransaction,
+  config: { configId: ConfigId; providerName: string; mode: OrderMode; credentialId: string },
+): Promise<void> {
   await run(
     tx,
     sql`insert into payment_configurations (site_id, config_id, provider_name, mode, is_enabled, credential_reference_id, created_at, updated_at)
@@ -38,8 +51,18 @@ export async function enableAfterTest(tx: SiteTransaction, configId: ConfigId): 
 }
 
 /** A configuration with its opened credential, for the adapter that talks to the provider. */
-export async function findPaymentCredential(tx: SiteTransaction, master: MasterKey, configId: ConfigId): Promise<(PaymentConfiguration & { credential: PaymentCredential }) | undefined> {
-  const found = await row<{ provider_name: string; mode: OrderMode; is_enabled: boolean; credential_reference_id: string; encrypted_reference_key: Buffer }>(
+export async function findPaymentCredential(
+  tx: SiteTransaction,
+  master: MasterKey,
+  configId: ConfigId,
+): Promise<(PaymentConfiguration & { credential: PaymentCredential }) | undefined> {
+  const found = await row<{
+    provider_name: string;
+    mode: OrderMode;
+    is_enabled: boolean;
+    credential_reference_id: string;
+    encrypted_reference_key: Buffer;
+  }>(
     tx,
     sql`select c.provider_name, c.mode, c.is_enabled, c.credential_reference_id, r.encrypted_reference_key
       from payment_configurations c join integration_credential_references r on r.site_id = c.site_id and r.credential_reference_id = c.credential_reference_id
@@ -48,6 +71,8 @@ export async function findPaymentCredential(tx: SiteTransaction, master: MasterK
   if (!found) return undefined;
   const id = found.credential_reference_id;
   const key = unwrapDataKey(master, keyPurpose(tx, id), found.encrypted_reference_key.subarray(0, 60));
-  const credential = JSON.parse(unseal(key, valuePurpose(tx, id), found.encrypted_reference_key.subarray(60)).toString('utf8')) as PaymentCredential;
+  const credential = JSON.parse(
+    unseal(key, valuePurpose(tx, id), found.encrypted_reference_key.subarray(60)).toString('utf8'),
+  ) as PaymentCredential;
   return { configId, providerName: found.provider_name, mode: found.mode, isEnabled: found.is_enabled, credential };
 }

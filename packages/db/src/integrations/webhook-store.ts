@@ -15,7 +15,10 @@ export type VerifiedNotice = {
  * Stores a notice whose signature held, once per provider id (O3). A second delivery finds the first.
  * @returns the id the notice is kept under, and whether this call stored it.
  */
-export async function storeNotice(tx: SiteTransaction, notice: VerifiedNotice): Promise<{ webhookEventId: string; isNew: boolean }> {
+export async function storeNotice(
+  tx: SiteTransaction,
+  notice: VerifiedNotice,
+): Promise<{ webhookEventId: string; isNew: boolean }> {
   const made = await run(
     tx,
     sql`insert into webhook_event_logs (site_id, webhook_event_id, config_id, provider_name, external_event_id, payload_hash, person_id, payload_sealed, received_at)
@@ -31,16 +34,31 @@ export async function storeNotice(tx: SiteTransaction, notice: VerifiedNotice): 
   return { webhookEventId: found.webhook_event_id, isNew: false };
 }
 
-export async function findNotice(tx: SiteTransaction, webhookEventId: string): Promise<{ configId: ConfigId; providerName: string; personId: string; payloadSealed: Buffer } | undefined> {
+export async function findNotice(
+  tx: SiteTransaction,
+  webhookEventId: string,
+): Promise<{ configId: ConfigId; providerName: string; personId: string; payloadSealed: Buffer } | undefined> {
   const found = await row<{ config_id: ConfigId; provider_name: string; person_id: string; payload_sealed: Buffer }>(
     tx,
     sql`select config_id, provider_name, person_id, payload_sealed from webhook_event_logs where site_id = ${tx.siteId} and webhook_event_id = ${webhookEventId}`,
   );
-  return found && { configId: found.config_id, providerName: found.provider_name, personId: found.person_id, payloadSealed: found.payload_sealed };
+  return (
+    found && {
+      configId: found.config_id,
+      providerName: found.provider_name,
+      personId: found.person_id,
+      payloadSealed: found.payload_sealed,
+    }
+  );
 }
 
 /** One row per try to process a notice; its status is what the last one says. */
-export async function insertAttempt(tx: SiteTransaction, webhookEventId: string, status: 'processed' | 'ignored' | 'failed', detail: string): Promise<void> {
+export async function insertAttempt(
+  tx: SiteTransaction,
+  webhookEventId: string,
+  status: 'processed' | 'ignored' | 'failed',
+  detail: string,
+): Promise<void> {
   await run(
     tx,
     sql`insert into webhook_processing_attempts (site_id, webhook_event_id, n, status, detail, "timestamp")
@@ -48,6 +66,15 @@ export async function insertAttempt(tx: SiteTransaction, webhookEventId: string,
   );
 }
 
-export async function listAttempts(tx: SiteTransaction, webhookEventId: string): Promise<{ status: 'processed' | 'ignored' | 'failed'; detail: string }[]> {
-  return rows(tx, sql<{ status: 'processed' | 'ignored' | 'failed'; detail: string }>`select status, detail from webhook_processing_attempts where site_id = ${tx.siteId} and webhook_event_id = ${webhookEventId} order by n`);
+export async function listAttempts(
+  tx: SiteTransaction,
+  webhookEventId: string,
+): Promise<{ status: 'processed' | 'ignored' | 'failed'; detail: string }[]> {
+  return rows(
+    tx,
+    sql<{
+      status: 'processed' | 'ignored' | 'failed';
+      detail: string;
+    }>`select status, detail from webhook_processing_attempts where site_id = ${tx.siteId} and webhook_event_id = ${webhookEventId} order by n`,
+  );
 }

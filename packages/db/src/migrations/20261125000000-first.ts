@@ -42,7 +42,12 @@ const functions = [
 const identity = [
   ...platformTable(
     'installations',
-    ['singleton boolean primary key default true check (singleton)', 'installation_id uuid not null', 'key_fingerprint text not null', 'created_at timestamptz not null'],
+    [
+      'singleton boolean primary key default true check (singleton)',
+      'installation_id uuid not null',
+      'key_fingerprint text not null',
+      'created_at timestamptz not null',
+    ],
     { platform: 'select' },
   ),
   ...platformTable(
@@ -110,10 +115,19 @@ const identity = [
     ],
     { platform: 'select, insert' },
   ),
-  ...platformTable('permissions', ['permission_key text primary key', 'description text not null'], { app: 'select', platform: 'select' }),
+  ...platformTable('permissions', ['permission_key text primary key', 'description text not null'], {
+    app: 'select',
+    platform: 'select',
+  }),
   ...siteTable(
     'roles',
-    ['role_id uuid not null', "role_name text not null check (role_name <> '')", 'description text not null', 'primary key (site_id, role_id)', 'unique (site_id, role_name)'],
+    [
+      'role_id uuid not null',
+      "role_name text not null check (role_name <> '')",
+      'description text not null',
+      'primary key (site_id, role_id)',
+      'unique (site_id, role_name)',
+    ],
     { app: 'select, insert, update (role_name, description)', platform: 'select' },
   ),
   ...siteTable(
@@ -152,7 +166,10 @@ const identity = [
       'created_at timestamptz not null',
       'primary key (site_id, api_key_id)',
     ],
-    { app: 'select (site_id, api_key_id, name, expires_at, revoked_at, created_at), insert, update (revoked_at)', platform: 'select' },
+    {
+      app: 'select (site_id, api_key_id, name, expires_at, revoked_at, created_at), insert, update (revoked_at)',
+      platform: 'select',
+    },
   ),
   'create index api_keys_by_id on api_keys (api_key_id)',
   ...siteTable(
@@ -168,7 +185,7 @@ const identity = [
   ...siteTable(
     'site_configurations',
     [
-      "currency text not null check (is_exact_amount(0, currency))",
+      'currency text not null check (is_exact_amount(0, currency))',
       'prices_include_tax boolean not null',
       "locale text not null check (locale <> '')",
       'time_zone text not null',
@@ -184,7 +201,9 @@ const identity = [
       'primary key (site_id)',
       'unique (site_id, currency)',
     ],
-    { app: 'select, insert, update (locale, time_zone, country, theme, contact_email, storefront, ai_enabled, low_stock_at, version, updated_at)' },
+    {
+      app: 'select, insert, update (locale, time_zone, country, theme, contact_email, storefront, ai_enabled, low_stock_at, version, updated_at)',
+    },
   ),
 ];
 
@@ -236,7 +255,12 @@ const activity = [
   'create index outbox_events_relayed on outbox_events (site_id, relayed_at) where relayed_at is not null',
   ...siteTable(
     'processed_events',
-    ['event_id uuid not null', 'consumer text not null', 'processed_at timestamptz not null', 'primary key (site_id, event_id, consumer)'],
+    [
+      'event_id uuid not null',
+      'consumer text not null',
+      'processed_at timestamptz not null',
+      'primary key (site_id, event_id, consumer)',
+    ],
     { app: 'select, insert' },
   ),
   ...siteTable(
@@ -294,7 +318,12 @@ const content = [
 const integrations = [
   ...siteTable(
     'integration_credential_references',
-    ['credential_reference_id uuid not null', 'encrypted_reference_key bytea not null', 'created_at timestamptz not null', 'primary key (site_id, credential_reference_id)'],
+    [
+      'credential_reference_id uuid not null',
+      'encrypted_reference_key bytea not null',
+      'created_at timestamptz not null',
+      'primary key (site_id, credential_reference_id)',
+    ],
     { app: 'select, insert' },
   ),
   ...siteTable(
@@ -370,7 +399,9 @@ const catalog = [
       'primary key (site_id, product_id)',
       fk('site_id, currency', 'site_configurations (site_id, currency)'),
     ],
-    { app: 'select, insert, update (title, short_description, visibility, status, price_from, price_to, search_text, published_at, version, updated_at)' },
+    {
+      app: 'select, insert, update (title, short_description, visibility, status, price_from, price_to, search_text, published_at, version, updated_at)',
+    },
   ),
   "create index products_on_sale on products (site_id, published_at desc, product_id desc) where status = 'published' and visibility = 'visible'",
   "create index products_on_sale_by_price on products (site_id, price_from, product_id) where status = 'published' and visibility = 'visible'",
@@ -409,7 +440,14 @@ const catalog = [
   'create unique index product_versions_one_published on product_versions (site_id, product_id) where is_published',
   ...siteTable(
     'variants',
-    ['variant_id uuid not null', 'product_id uuid not null', 'created_at timestamptz not null', 'primary key (site_id, variant_id)', 'unique (site_id, product_id, variant_id)', fk('site_id, product_id', 'products (site_id, product_id)')],
+    [
+      'variant_id uuid not null',
+      'product_id uuid not null',
+      'created_at timestamptz not null',
+      'primary key (site_id, variant_id)',
+      'unique (site_id, product_id, variant_id)',
+      fk('site_id, product_id', 'products (site_id, product_id)'),
+    ],
     { app: 'select, insert' },
   ),
   ...siteTable(
@@ -431,7 +469,10 @@ const catalog = [
       'primary key (site_id, version_id, n)',
       'check (n between 1 and variant_count)',
       'check (price >= 0 and (compare_at is null or compare_at > price))',
-      fk('site_id, product_id, version_id, variant_count, currency', 'product_versions (site_id, product_id, version_id, variant_count, currency)'),
+      fk(
+        'site_id, product_id, version_id, variant_count, currency',
+        'product_versions (site_id, product_id, version_id, variant_count, currency)',
+      ),
       fk('site_id, product_id, variant_id', 'variants (site_id, product_id, variant_id)'),
       'unique (site_id, product_id, version_id, variant_id, price, currency)',
       'unique (site_id, version_id, variant_id)',
@@ -454,7 +495,14 @@ const catalog = [
   ),
   ...siteTable(
     'collections',
-    ['collection_id uuid not null', "title text not null check (title <> '')", 'description text not null', 'position integer not null', ...times, 'primary key (site_id, collection_id)'],
+    [
+      'collection_id uuid not null',
+      "title text not null check (title <> '')",
+      'description text not null',
+      'position integer not null',
+      ...times,
+      'primary key (site_id, collection_id)',
+    ],
     { app: 'select, insert, update (title, description, position, updated_at)' },
   ),
   ...siteTable(
@@ -490,7 +538,13 @@ const catalog = [
   'create index publication_events_of_product on publication_events (site_id, product_id)',
   ...siteTable(
     'stock_locations',
-    ['location_id uuid not null', "name text not null check (name <> '')", 'is_default boolean not null', 'created_at timestamptz not null', 'primary key (site_id, location_id)'],
+    [
+      'location_id uuid not null',
+      "name text not null check (name <> '')",
+      'is_default boolean not null',
+      'created_at timestamptz not null',
+      'primary key (site_id, location_id)',
+    ],
     { app: 'select, insert' },
   ),
   'create unique index stock_locations_one_default on stock_locations (site_id) where is_default',
@@ -514,7 +568,10 @@ const catalog = [
       'check (n > 1 or prev_on_hand = 0)',
       fk('site_id, variant_id', 'variants (site_id, variant_id)'),
       fk('site_id, location_id', 'stock_locations (site_id, location_id)'),
-      fk('site_id, variant_id, location_id, prev_n, prev_on_hand', 'inventory_movements (site_id, variant_id, location_id, n, on_hand)'),
+      fk(
+        'site_id, variant_id, location_id, prev_n, prev_on_hand',
+        'inventory_movements (site_id, variant_id, location_id, n, on_hand)',
+      ),
     ],
     { app: 'select, insert' },
   ),
@@ -531,7 +588,10 @@ const catalog = [
       'primary key (site_id, variant_id, location_id)',
       'constraint reserved_within_stock check (reserved >= 0 and reserved <= on_hand + backorder_limit)',
       // A level is what its last movement says: the sum of its movements, by key.
-      fk('site_id, variant_id, location_id, last_movement, on_hand', 'inventory_movements (site_id, variant_id, location_id, n, on_hand)'),
+      fk(
+        'site_id, variant_id, location_id, last_movement, on_hand',
+        'inventory_movements (site_id, variant_id, location_id, n, on_hand)',
+      ),
     ],
     { app: 'select, insert, update (on_hand, reserved, backorder_limit, last_movement, updated_at)' },
   ),
@@ -551,14 +611,21 @@ const catalog = [
       ...times,
       'primary key (site_id, import_id)',
     ],
-    { app: 'select, insert, update (status, progress_done, progress_total, summary, cancel_requested, excluded_handles, updated_at)' },
+    {
+      app: 'select, insert, update (status, progress_done, progress_total, summary, cancel_requested, excluded_handles, updated_at)',
+    },
   ),
 ];
 
 const commerce = [
   ...platformTable(
     'order_transitions_allowed',
-    ['from_state text not null', 'to_state text not null', 'triggered_by text not null', 'primary key (from_state, to_state, triggered_by)'],
+    [
+      'from_state text not null',
+      'to_state text not null',
+      'triggered_by text not null',
+      'primary key (from_state, to_state, triggered_by)',
+    ],
     { app: 'select' },
   ),
   ...siteTable(
@@ -620,7 +687,9 @@ const commerce = [
     ],
     { app: 'select, insert, update (quantity, price_seen), delete' },
   ),
-  ...siteTable('order_counters', ['next_number integer not null check (next_number > 0)', 'primary key (site_id)'], { app: 'select, insert, update (next_number)' }),
+  ...siteTable('order_counters', ['next_number integer not null check (next_number > 0)', 'primary key (site_id)'], {
+    app: 'select, insert, update (next_number)',
+  }),
   ...siteTable(
     'orders',
     [
@@ -706,7 +775,10 @@ const commerce = [
       'unique (site_id, order_id, revision, variant_id)',
       'check (n between 1 and item_count)',
       fk('site_id, order_id, revision, item_count', 'order_revisions (site_id, order_id, revision, item_count)'),
-      fk('site_id, product_id, product_version_id, variant_id, price_snapshot, currency', 'product_version_variants (site_id, product_id, version_id, variant_id, price, currency)'),
+      fk(
+        'site_id, product_id, product_version_id, variant_id, price_snapshot, currency',
+        'product_version_variants (site_id, product_id, version_id, variant_id, price, currency)',
+      ),
     ],
     { app: 'select, insert' },
   ),
@@ -725,7 +797,10 @@ const commerce = [
       'actor_id uuid null',
       'primary key (site_id, order_id, revision, n)',
       'check (n between 1 and adjustment_count)',
-      fk('site_id, order_id, revision, adjustment_count', 'order_revisions (site_id, order_id, revision, adjustment_count)'),
+      fk(
+        'site_id, order_id, revision, adjustment_count',
+        'order_revisions (site_id, order_id, revision, adjustment_count)',
+      ),
     ],
     { app: 'select, insert' },
   ),
@@ -766,7 +841,10 @@ const commerce = [
       fk('site_id, order_id, mode, currency', 'orders (site_id, order_id, mode, currency)'),
       fk('site_id, config_id', 'payment_configurations (site_id, config_id)'),
     ],
-    { app: 'select, insert, update (provider_reference, redirect_url, updated_at)', relay: 'select (site_id, payment_id, provider_reference, created_at)' },
+    {
+      app: 'select, insert, update (provider_reference, redirect_url, updated_at)',
+      relay: 'select (site_id, payment_id, provider_reference, created_at)',
+    },
   ),
   'create index payments_without_reference on payments (created_at) where provider_reference is null',
   ...siteTable(
@@ -816,7 +894,10 @@ const commerce = [
       "constraint one_source check ((kind = 'provider_entry' and entry_id is not null and entry_kind is not null and entry_kind = 'captured') or (kind = 'zero_total' and entry_id is null and entry_kind is null and amount = 0))",
       fk('site_id, order_id, mode, currency', 'orders (site_id, order_id, mode, currency)'),
       fk('site_id, order_id, prev_n, prev_covered', 'payment_evidence (site_id, order_id, n, covered)'),
-      fk('site_id, order_id, entry_id, entry_kind, amount, currency, mode', 'payment_entries (site_id, order_id, entry_id, kind, amount, currency, mode)'),
+      fk(
+        'site_id, order_id, entry_id, entry_kind, amount, currency, mode',
+        'payment_entries (site_id, order_id, entry_id, kind, amount, currency, mode)',
+      ),
     ],
     { app: 'select, insert' },
   ),
@@ -872,8 +953,14 @@ const commerce = [
       fk('site_id, order_id', 'orders (site_id, order_id)', { deferred: true }),
       fk('from_state, to_state, triggered_by', 'order_transitions_allowed (from_state, to_state, triggered_by)'),
       fk('site_id, order_id, prev_n, from_state', 'order_state_transition_logs (site_id, order_id, n, to_state)'),
-      fk('site_id, order_id, evidence_n, evidence_covered, evidence_currency, evidence_mode', 'payment_evidence (site_id, order_id, n, covered, currency, mode)'),
-      fk('site_id, order_id, revision, revision_total, evidence_currency, evidence_mode', 'order_revisions (site_id, order_id, revision, total, currency, mode)'),
+      fk(
+        'site_id, order_id, evidence_n, evidence_covered, evidence_currency, evidence_mode',
+        'payment_evidence (site_id, order_id, n, covered, currency, mode)',
+      ),
+      fk(
+        'site_id, order_id, revision, revision_total, evidence_currency, evidence_mode',
+        'order_revisions (site_id, order_id, revision, total, currency, mode)',
+      ),
     ],
     { app: 'select, insert' },
   ),

@@ -3,7 +3,14 @@ import { v7 } from 'uuid';
 import { inDatabase } from './in-database.ts';
 import type { TestDatabase } from './test-database.ts';
 
-type LogRow = { n: number; from: string; to: string; by: string; revision?: number; evidence?: { n: number; covered: string; total: string } };
+type LogRow = {
+  n: number;
+  from: string;
+  to: string;
+  by: string;
+  revision?: number;
+  evidence?: { n: number; covered: string; total: string };
+};
 
 /** One submitted order of 2 × 10 EUR and 5 EUR shipping, in live mode, and SQL that tries to break its promises. */
 export type Ledger = {
@@ -16,7 +23,15 @@ export type Ledger = {
   insertItem(i: { revision: number; n: number; count: number; price?: string; second?: boolean }): string;
   insertRevision(r: { revision: number; items: string; shipping: string; total: string }): string;
   insertLog(l: LogRow): string;
-  insertEvidence(e: { n: number; prev: string; amount: string; covered: string; entry: string | undefined; kind?: string; mode?: string }): string;
+  insertEvidence(e: {
+    n: number;
+    prev: string;
+    amount: string;
+    covered: string;
+    entry: string | undefined;
+    kind?: string;
+    mode?: string;
+  }): string;
   newEntry(e: { amount: string; mode?: string; kind?: string }): { id: string; sql: string };
   insertOrderOfSameCart(): string;
 };
@@ -26,7 +41,21 @@ const EUR = 'EUR' as Currency;
 /** Makes the scene as the owner, through the very constraints that are attacked afterwards. */
 export async function makeLedger(db: Pick<TestDatabase, 'ownerUrl'>): Promise<Ledger> {
   const site = id<SiteId>(v7());
-  const [product, version, variant, order, cart, location, shipping, config, credential, payment, person, other, third] = Array.from({ length: 13 }, () => v7());
+  const [
+    product,
+    version,
+    variant,
+    order,
+    cart,
+    location,
+    shipping,
+    config,
+    credential,
+    payment,
+    person,
+    other,
+    third,
+  ] = Array.from({ length: 13 }, () => v7());
   const q = (text: string | undefined): string => `'${text}'`;
   const now = 'now()';
   const item = (i: { revision: number; n: number; count: number; price?: string; second?: boolean }): string =>
@@ -70,7 +99,10 @@ export async function makeLedger(db: Pick<TestDatabase, 'ownerUrl'>): Promise<Le
     await client.query('commit');
   });
   return {
-    site, order: order ?? '', product: product ?? '', variant: variant ?? '',
+    site,
+    order: order ?? '',
+    product: product ?? '',
+    variant: variant ?? '',
     insertVariant: (v) =>
       `insert into product_version_variants (site_id, product_id, version_id, n, variant_count, variant_id, options, sku, price, currency, weight_grams, barcode, image_n) values ('${site}', ${q(product)}, ${q(version)}, ${v.n}, ${v.count}, ${q(third)}, '{x}', '', 0.01, '${EUR}', 0, '', 0)`,
     insertItem: item,

@@ -24,7 +24,11 @@ export async function startTestServer(): Promise<{ server: TestServer; stop(): P
   });
   const master = masterKey(key);
   if (!master) throw new Error('a new key is always a key');
-  await migrate(databaseUrl(superuserUrl, TEMPLATE, 'souk_owner'), { key: master, installationId: TEST_INSTALLATION, passwords: false });
+  await migrate(databaseUrl(superuserUrl, TEMPLATE, 'souk_owner'), {
+    key: master,
+    installationId: TEST_INSTALLATION,
+    passwords: false,
+  });
   return {
     server: { superuserUrl, template: TEMPLATE, key },
     stop: async () => {
@@ -51,5 +55,6 @@ export const servingUrls = (server: TestServer, database: string): DatabaseUrls 
 });
 
 /** Where the run's server is written down for its workers. */
-export const writeServer = (file: string, server: TestServer): void => writeFileSync(file, JSON.stringify(server), { mode: 0o600 });
+export const writeServer = (file: string, server: TestServer): void =>
+  writeFileSync(file, JSON.stringify(server), { mode: 0o600 });
 export const readServer = (file: string): TestServer => JSON.parse(readFileSync(file, 'utf8')) as TestServer;

@@ -50,5 +50,13 @@ export const contentText = (content: ProductContent): string =>
     content.tags,
     content.seoTitle,
     content.seoDescription,
-    content.variants.map((v) => [v.options, v.sku, v.price.minorUnits, v.price.currency, v.compareAt?.minorUnits ?? null, v.weightGrams, v.barcode]),
+    content.variants.map((v) => [
+      v.options,
+      v.sku,
+      v.price.minorUnits,
+      v.price.currency,
+      v.compareAt?.minorUnits ?? null,
+      v.weightGrams,
+      v.barcode,
+    ]),
   ]);

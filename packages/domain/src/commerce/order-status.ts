@@ -42,7 +42,7 @@ export const FIRST_STEP = { from: 'none', to: 'draft', by: ['customer', 'channel
 export function orderSteps(): { from: string; to: OrderStatus; by: string }[] {
   return [
     ...FIRST_STEP.by.map((by) => ({ from: FIRST_STEP.from, to: FIRST_STEP.to, by })),
-    ...allowedSteps<OrderStatus>(ORDER_TRANSITIONS as TransitionTable<OrderStatus>),
+    ...allowedSteps<OrderStatus>(ORDER_TRANSITIONS),
   ];
 }
 

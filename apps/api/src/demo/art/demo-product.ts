@@ -42,7 +42,12 @@ export type DemoCatalogue = {
   readonly home: {
     readonly tagline: string;
     readonly hero: { readonly title: string; readonly text: string; readonly link: string; readonly alt: string };
-    readonly story: { readonly title: string; readonly text: string; readonly link: string; readonly picture: DemoPicture };
+    readonly story: {
+      readonly title: string;
+      readonly text: string;
+      readonly link: string;
+      readonly picture: DemoPicture;
+    };
   };
   /** Colours of the option values that are colours, for swatches. */
   readonly swatches: Readonly<Record<string, string>>;
@@ -78,7 +83,10 @@ export function demoProduct(draft: Draft, mood: Mood, palette: Readonly<Record<s
     view,
     ...(art.backdrop === undefined ? {} : { backdrop: art.backdrop }),
   });
-  const front = (colour: string): DemoPicture => ({ scene: sceneOf(colour, 'front'), alt: `${art.seen}, ${colour.toLowerCase()}` });
+  const front = (colour: string): DemoPicture => ({
+    scene: sceneOf(colour, 'front'),
+    alt: `${art.seen}, ${colour.toLowerCase()}`,
+  });
   const first = colours[0] ?? '';
   const manyColours = colours.length > 1;
   const manySizes = sizes.length > 1;
@@ -94,13 +102,28 @@ export function demoProduct(draft: Draft, mood: Mood, palette: Readonly<Record<s
     variants: colours.flatMap((colour, colourIndex) =>
       sizes.map(([size, price, compareAt], sizeIndex) => ({
         options: [...(manyColours ? [colour] : []), ...(manySizes ? [size] : [])],
-        sku: [draft.sku, ...(manyColours ? [colour.slice(0, 3).toUpperCase()] : []), ...(manySizes ? [size.replaceAll(/[^a-z0-9]/gi, '').slice(0, 4).toUpperCase()] : [])].join('-'),
+        sku: [
+          draft.sku,
+          ...(manyColours ? [colour.slice(0, 3).toUpperCase()] : []),
+          ...(manySizes
+            ? [
+                size
+                  .replaceAll(/[^a-z0-9]/gi, '')
+                  .slice(0, 4)
+                  .toUpperCase(),
+              ]
+            : []),
+        ].join('-'),
         price,
         ...(compareAt === undefined ? {} : { compareAt }),
         stock: draft.stock[colourIndex * sizes.length + sizeIndex] ?? 0,
         picture: colourIndex === 0 ? 0 : colourIndex + 1,
       })),
     ),
-    pictures: [front(first), { scene: sceneOf(first, 'detail'), alt: `${art.seen}, from close by` }, ...colours.slice(1).map(front)],
+    pictures: [
+      front(first),
+      { scene: sceneOf(first, 'detail'), alt: `${art.seen}, from close by` },
+      ...colours.slice(1).map(front),
+    ],
   };
 }

@@ -30,9 +30,42 @@ function onColour(pixelsWide: number): string {
   const paint = painter(7);
   const acid = '#d2ff1f';
   const body = [
-    rect(0, 0, 2400, 1350, `fill="${paint.linearAt([[0, '#dcff4d'], [0.6, acid], [1, '#b5e000']], 0, 0, 600, 1350)}"`),
+    rect(
+      0,
+      0,
+      2400,
+      1350,
+      `fill="${paint.linearAt(
+        [
+          [0, '#dcff4d'],
+          [0.6, acid],
+          [1, '#b5e000'],
+        ],
+        0,
+        0,
+        600,
+        1350,
+      )}"`,
+    ),
     path(cloud(1530, 640, 640), 'fill="#ffffff" opacity="0.92"'),
-    path(polygon([[0, 1130], [2400, 1010], [2400, 1350], [0, 1350]]), `fill="${paint.linearAt([[0, '#a9d100', 0.55], [1, '#9cc400', 0]], 0, 1020, 0, 1350)}"`),
+    path(
+      polygon([
+        [0, 1130],
+        [2400, 1010],
+        [2400, 1350],
+        [0, 1350],
+      ]),
+      `fill="${paint.linearAt(
+        [
+          [0, '#a9d100', 0.55],
+          [1, '#9cc400', 0],
+        ],
+        0,
+        1020,
+        0,
+        1350,
+      )}"`,
+    ),
     ellipse(1600, 1130, 760, 70, `fill="#3a4a00" opacity="0.3" filter="${paint.blur(34, 0.4)}"`),
     group('transform="translate(1520 690) rotate(-9) scale(1.36) translate(-640 -760)"', sneaker(paint, '#f1f1ee', 0)),
     rect(0, 0, 2400, 1350, `fill="${paint.grain(0.06)}"`),

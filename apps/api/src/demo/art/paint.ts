@@ -23,7 +23,13 @@ const channels = (hex: string): readonly [number, number, number] => {
 export function mix(a: string, b: string, share: number): string {
   const from = channels(a);
   const to = channels(b);
-  return `#${from.map((channel, index) => Math.round(channel + ((to[index] ?? 0) - channel) * share).toString(16).padStart(2, '0')).join('')}`;
+  return `#${from
+    .map((channel, index) =>
+      Math.round(channel + ((to[index] ?? 0) - channel) * share)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 }
 
 /** Towards light (positive) or shadow (negative). Shadows keep some of the colour, as light thrown back by a room does. */
@@ -71,7 +77,8 @@ export const rect = (x: number, y: number, width: number, height: number, attrib
 
 export const path = (d: string, attributes: string): string => `<path d="${d}" ${attributes}/>`;
 
-export const group = (attributes: string, ...inside: readonly string[]): string => `<g ${attributes}>${inside.join('')}</g>`;
+export const group = (attributes: string, ...inside: readonly string[]): string =>
+  `<g ${attributes}>${inside.join('')}</g>`;
 
 /** Pixels. */
 const PATTERN_TILE = 150;
@@ -94,7 +101,10 @@ export function painter(seed: number) {
   };
   const stopsOf = (stops: readonly Stop[]): string =>
     stops
-      .map(([offset, colour, opacity]) => `<stop offset="${offset}" stop-color="${colour}"${opacity === undefined ? '' : ` stop-opacity="${opacity}"`}/>`)
+      .map(
+        ([offset, colour, opacity]) =>
+          `<stop offset="${offset}" stop-color="${colour}"${opacity === undefined ? '' : ` stop-opacity="${opacity}"`}/>`,
+      )
       .join('');
 
   return {
@@ -104,14 +114,23 @@ export function painter(seed: number) {
 
     /** Along the shape's own box, from left to right unless told. */
     linear: (stops: readonly Stop[], x1 = 0, y1 = 0, x2 = 1, y2 = 0): string =>
-      define((id) => `<linearGradient id="${id}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}">${stopsOf(stops)}</linearGradient>`),
+      define(
+        (id) =>
+          `<linearGradient id="${id}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}">${stopsOf(stops)}</linearGradient>`,
+      ),
     /** In the picture's own coordinates. */
     linearAt: (stops: readonly Stop[], x1: number, y1: number, x2: number, y2: number): string =>
-      define((id) => `<linearGradient id="${id}" gradientUnits="userSpaceOnUse" x1="${n(x1)}" y1="${n(y1)}" x2="${n(x2)}" y2="${n(y2)}">${stopsOf(stops)}</linearGradient>`),
+      define(
+        (id) =>
+          `<linearGradient id="${id}" gradientUnits="userSpaceOnUse" x1="${n(x1)}" y1="${n(y1)}" x2="${n(x2)}" y2="${n(y2)}">${stopsOf(stops)}</linearGradient>`,
+      ),
     radial: (stops: readonly Stop[], cx = 0.5, cy = 0.5, r = 0.5): string =>
       define((id) => `<radialGradient id="${id}" cx="${cx}" cy="${cy}" r="${r}">${stopsOf(stops)}</radialGradient>`),
     radialAt: (stops: readonly Stop[], cx: number, cy: number, r: number): string =>
-      define((id) => `<radialGradient id="${id}" gradientUnits="userSpaceOnUse" cx="${n(cx)}" cy="${n(cy)}" r="${n(r)}">${stopsOf(stops)}</radialGradient>`),
+      define(
+        (id) =>
+          `<radialGradient id="${id}" gradientUnits="userSpaceOnUse" cx="${n(cx)}" cy="${n(cy)}" r="${n(r)}">${stopsOf(stops)}</radialGradient>`,
+      ),
 
     /** Margins are shares of the shape's box: wide enough for what the blur spreads. */
     blur: (deviation: number, margin = 0.3): string =>
@@ -152,7 +171,11 @@ export function painter(seed: number) {
     /** A repeated tile of own drawing. Small ones are laid out several times first: the renderer is slow at repeating a few pixels. */
     pattern: (width: number, height: number, inside: string, transform = ''): string => {
       const [columns, rows] = [Math.ceil(PATTERN_TILE / width), Math.ceil(PATTERN_TILE / height)];
-      const copies = Array.from({ length: columns * rows }, (_, i) => `<g transform="translate(${n((i % columns) * width)} ${n(Math.floor(i / columns) * height)})">${inside}</g>`);
+      const copies = Array.from(
+        { length: columns * rows },
+        (_, i) =>
+          `<g transform="translate(${n((i % columns) * width)} ${n(Math.floor(i / columns) * height)})">${inside}</g>`,
+      );
       return define(
         (id) =>
           `<pattern id="${id}" width="${n(columns * width)}" height="${n(rows * height)}" patternUnits="userSpaceOnUse"${transform === '' ? '' : ` patternTransform="${transform}"`}>${copies.join('')}</pattern>`,
@@ -181,7 +204,13 @@ const ROUND_MATTE = [
 export const roundShading = (paint: Painter, colour: string, strength = 1): string =>
   paint.linear(ROUND_MATTE.map(([offset, amount]) => [offset, tone(colour, amount * strength)] as const));
 
-export type Turned = { readonly svg: string; readonly outline: string; readonly halfWidthAt: (y: number) => number; readonly top: number; readonly bottom: number };
+export type Turned = {
+  readonly svg: string;
+  readonly outline: string;
+  readonly halfWidthAt: (y: number) => number;
+  readonly top: number;
+  readonly bottom: number;
+};
 
 /**
  * A body turned on a wheel: its silhouette from `profile` (from top to bottom), shaded slice by slice so that a narrow neck
@@ -192,7 +221,11 @@ export function turned(
   cx: number,
   profile: Profile,
   colour: string,
-  { openness = 0.16, strength = 1, colourAt }: { openness?: number; strength?: number; colourAt?: (share: number) => string } = {},
+  {
+    openness = 0.16,
+    strength = 1,
+    colourAt,
+  }: { openness?: number; strength?: number; colourAt?: (share: number) => string } = {},
 ): Turned {
   const smooth = smoothed(profile);
   const top = smooth[0]?.[0] ?? 0;
@@ -214,24 +247,49 @@ export function turned(
     const y = top - mouth * openness + index * step;
     const half = halfWidthAt(Math.max(top, Math.min(bottom, y + step / 2)));
     const share = (y - top) / (bottom - top);
-    return rect(cx - half - 3, y, half * 2 + 6, step + 1, `fill="${roundShading(paint, colourAt ? colourAt(Math.max(0, Math.min(1, share))) : colour, strength)}"`);
+    return rect(
+      cx - half - 3,
+      y,
+      half * 2 + 6,
+      step + 1,
+      `fill="${roundShading(paint, colourAt ? colourAt(Math.max(0, Math.min(1, share))) : colour, strength)}"`,
+    );
   });
   const inside = paint.linear([
     [0, tone(colour, -0.35)],
     [0.6, tone(colour, -0.72)],
     [1, tone(colour, -0.3)],
   ]);
-  const svg = group(
-    `clip-path="${paint.clip(outline)}"`,
-    ...slices,
-    path(outline, `fill="${paint.linearAt([[0, '#000', 0], [0.65, '#000', 0], [1, '#1a0f08', 0.34]], 0, top, 0, bottom + foot * openness)}"`),
-  ) + (openness > 0 ? ellipse(cx, top, mouth, mouth * openness, `fill="${tone(colour, 0.22)}"`) + ellipse(cx, top + 1.5, mouth - 5, Math.max(1, mouth * openness - 3.5), `fill="${inside}"`) : '');
+  const svg =
+    group(
+      `clip-path="${paint.clip(outline)}"`,
+      ...slices,
+      path(
+        outline,
+        `fill="${paint.linearAt(
+          [
+            [0, '#000', 0],
+            [0.65, '#000', 0],
+            [1, '#1a0f08', 0.34],
+          ],
+          0,
+          top,
+          0,
+          bottom + foot * openness,
+        )}"`,
+      ),
+    ) +
+    (openness > 0
+      ? ellipse(cx, top, mouth, mouth * openness, `fill="${tone(colour, 0.22)}"`) +
+        ellipse(cx, top + 1.5, mouth - 5, Math.max(1, mouth * openness - 3.5), `fill="${inside}"`)
+      : '');
   return { svg, outline, halfWidthAt, top, bottom };
 }
 
 /** Points between the given ones, so that a body of five measures is round. */
 function smoothed(profile: Profile): Profile {
-  const at = (index: number): readonly [number, number] => profile[Math.max(0, Math.min(profile.length - 1, index))] ?? [0, 0];
+  const at = (index: number): readonly [number, number] =>
+    profile[Math.max(0, Math.min(profile.length - 1, index))] ?? [0, 0];
   return profile.flatMap((_, i) => {
     if (i === profile.length - 1) return [at(i)];
     const [a, b, c, d] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
@@ -241,7 +299,13 @@ function smoothed(profile: Profile): Profile {
       const slopeB = slopeAt(a, b, c) * (c[0] - b[0]);
       const slopeC = slopeAt(b, c, d) * (c[0] - b[0]);
       const [t2, t3] = [t * t, t * t * t];
-      return [y, Math.max(0.5, (2 * t3 - 3 * t2 + 1) * b[1] + (t3 - 2 * t2 + t) * slopeB + (-2 * t3 + 3 * t2) * c[1] + (t3 - t2) * slopeC)];
+      return [
+        y,
+        Math.max(
+          0.5,
+          (2 * t3 - 3 * t2 + 1) * b[1] + (t3 - 2 * t2 + t) * slopeB + (-2 * t3 + 3 * t2) * c[1] + (t3 - t2) * slopeC,
+        ),
+      ];
     });
   });
 }
@@ -255,7 +319,16 @@ function slopeAt(a: Measure, b: Measure, c: Measure): number {
 type Measure = readonly [y: number, halfWidth: number];
 
 /** A soft stroke of light that follows a turned body, at a share of its width from the middle. */
-export function gleam(paint: Painter, body: Turned, cx: number, from: number, to: number, side: number, width: number, opacity: number): string {
+export function gleam(
+  paint: Painter,
+  body: Turned,
+  cx: number,
+  from: number,
+  to: number,
+  side: number,
+  width: number,
+  opacity: number,
+): string {
   const points = Array.from({ length: 12 }, (_, i): Point => {
     const y = from + ((to - from) * i) / 11;
     return [cx + body.halfWidthAt(y) * side, y];

@@ -64,8 +64,18 @@ export function drawScene(scene: Scene, pixelsWide: number = SCENE_WIDTH): strin
   const [width, height] = [WIDTH / zoom, HEIGHT / zoom];
   const x = Math.max(0, Math.min(WIDTH - width, cx - width / 2));
   const y = Math.max(0, Math.min(HEIGHT - height, cy - height / 2));
-  const body = group('', backdropOf(paint, scene, seed), subjectOf(paint, scene), grainOver(paint, scene.mood === 'aurora' ? 0.1 : 0.07));
-  return paint.picture(pixelsWide, Math.round((pixelsWide * HEIGHT) / WIDTH), [round(x), round(y), round(width), round(height)], body);
+  const body = group(
+    '',
+    backdropOf(paint, scene, seed),
+    subjectOf(paint, scene),
+    grainOver(paint, scene.mood === 'aurora' ? 0.1 : 0.07),
+  );
+  return paint.picture(
+    pixelsWide,
+    Math.round((pixelsWide * HEIGHT) / WIDTH),
+    [round(x), round(y), round(width), round(height)],
+    body,
+  );
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
@@ -75,7 +85,12 @@ const WIDENED: ReadonlySet<SceneKind> = new Set(['hoodie', 'tee']);
 
 function subjectOf(paint: Painter, { kind, colour, variantSeed }: Scene): string {
   const subject = SUBJECTS[kind](paint, colour, variantSeed);
-  return WIDENED.has(kind) ? group(`transform="translate(600 0) scale(${kind === 'tee' ? 1.22 : 1.14} ${kind === 'tee' ? 0.97 : 1}) translate(-600 0)"`, subject) : subject;
+  return WIDENED.has(kind)
+    ? group(
+        `transform="translate(600 0) scale(${kind === 'tee' ? 1.22 : 1.14} ${kind === 'tee' ? 0.97 : 1}) translate(-600 0)"`,
+        subject,
+      )
+    : subject;
 }
 
 const WALLS = ['#e7dbc9', '#dcd1c3', '#d5d3c5', '#e6d2c0', '#d9d5cd', '#e9dfce'] as const;
@@ -91,12 +106,18 @@ function backdropOf(paint: Painter, scene: Scene, seed: number): string {
   // A breath of the thing's own colour on the wall ties the picture together.
   const wall = scene.backdrop ?? mix(at(WALLS, index), scene.colour, 0.09);
   const chosen: Room = { wall, table: at(TABLES, index), surface: at(SURFACES, index), light: at(LIGHTS, seed) };
-  return room(paint, scene.kind === 'chair' ? { ...chosen, table: tone(at(TABLES, index), -0.04), surface: 'wood' } : chosen);
+  return room(
+    paint,
+    scene.kind === 'chair' ? { ...chosen, table: tone(at(TABLES, index), -0.04), surface: 'wood' } : chosen,
+  );
 }
 
 const at = <Item>(items: readonly [Item, ...Item[]], index: number): Item => items[index % items.length] ?? items[0];
 
 /** From the scene's own words, so that neighbours in a list do not share a room; both views of one thing do. */
 function seedOf({ kind, colour, variantSeed }: Scene): number {
-  return [...`${kind}${colour}${variantSeed}`].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0, 17);
+  return [...`${kind}${colour}${variantSeed}`].reduce(
+    (hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0,
+    17,
+  );
 }

@@ -6,13 +6,46 @@ const CX = 590;
 /** Heights above the floor and half widths, from the lip to the foot. */
 const FORMS = [
   // A bottle with a long neck.
-  [[640, 62], [600, 50], [480, 50], [390, 92], [250, 196], [130, 190], [0, 118]],
+  [
+    [640, 62],
+    [600, 50],
+    [480, 50],
+    [390, 92],
+    [250, 196],
+    [130, 190],
+    [0, 118],
+  ],
   // A round moon jar.
-  [[500, 92], [470, 84], [430, 110], [330, 214], [210, 248], [90, 200], [0, 118]],
+  [
+    [500, 92],
+    [470, 84],
+    [430, 110],
+    [330, 214],
+    [210, 248],
+    [90, 200],
+    [0, 118],
+  ],
   // A tall cylinder with a narrow shoulder.
-  [[600, 104], [570, 96], [530, 108], [470, 150], [300, 158], [120, 150], [0, 132]],
+  [
+    [600, 104],
+    [570, 96],
+    [530, 108],
+    [470, 150],
+    [300, 158],
+    [120, 150],
+    [0, 132],
+  ],
   // An amphora with a small foot.
-  [[620, 96], [590, 76], [530, 72], [440, 136], [330, 200], [180, 150], [70, 84], [0, 104]],
+  [
+    [620, 96],
+    [590, 76],
+    [530, 72],
+    [440, 136],
+    [330, 200],
+    [180, 150],
+    [70, 84],
+    [0, 104],
+  ],
 ] as const;
 
 export function vase(paint: Painter, colour: string, seed: number): string {
@@ -20,9 +53,15 @@ export function vase(paint: Painter, colour: string, seed: number): string {
   const profile = form.map(([above, half]) => [FLOOR - above, half] as const);
   const second = tone(colour, lightness(colour) > 0.5 ? -0.42 : 0.45);
   const dipped = seed % 3 === 2;
-  const body = turned(paint, CX, profile, colour, { openness: 0.15, ...(dipped ? { colourAt: (share: number) => (share > 0.62 ? second : colour) } : {}) });
+  const body = turned(paint, CX, profile, colour, {
+    openness: 0.15,
+    ...(dipped ? { colourAt: (share: number) => (share > 0.62 ? second : colour) } : {}),
+  });
   const spots = path(body.outline, `fill="${paint.speckles(second, 0.55)}" opacity="0.5"`);
-  const stone = path(body.outline, `fill="${paint.relief('0.035 0.05', 1.6)}" style="mix-blend-mode:soft-light" opacity="0.55"`);
+  const stone = path(
+    body.outline,
+    `fill="${paint.relief('0.035 0.05', 1.6)}" style="mix-blend-mode:soft-light" opacity="0.55"`,
+  );
   const stems = seed % 4 === 1 ? '' : branches(paint, body.top, form[0][1] * 0.5, seed);
   return [
     standingShadow(paint, CX, FLOOR, form.at(-1)?.[1] ?? 100, FLOOR - body.top, body.outline),
@@ -46,7 +85,10 @@ function branches(paint: Painter, top: number, spread: number, seed: number): st
       const t = k / 6;
       return [CX + lean * spread * 0.8 + lean * t * t * 240, top + 30 - length * t - 30];
     });
-    const stem = path(curve(points), `fill="none" stroke="${grasses ? '#a98a5c' : '#6d6a4c'}" stroke-width="${grasses ? 3 : 4.5}" stroke-linecap="round"`);
+    const stem = path(
+      curve(points),
+      `fill="none" stroke="${grasses ? '#a98a5c' : '#6d6a4c'}" stroke-width="${grasses ? 3 : 4.5}" stroke-linecap="round"`,
+    );
     return stem + (grasses ? feather(paint, points) : leaves(paint, points, lean));
   }).join('');
 }
@@ -76,7 +118,17 @@ function leaves(paint: Painter, points: readonly Point[], lean: number): string 
         const angle = side * paint.between(28, 60) + lean * 30;
         return group(
           `transform="translate(${x.toFixed(1)} ${(y + paint.between(-12, 12)).toFixed(1)}) rotate(${angle.toFixed(0)})"`,
-          ellipse(0, -size, size * 0.62, size, `fill="${paint.linear([[0, tone(colour, 0.2)], [0.5, colour], [1, tone(colour, -0.3)]])}"`),
+          ellipse(
+            0,
+            -size,
+            size * 0.62,
+            size,
+            `fill="${paint.linear([
+              [0, tone(colour, 0.2)],
+              [0.5, colour],
+              [1, tone(colour, -0.3)],
+            ])}"`,
+          ),
           path(`M0 0V${(-size * 1.8).toFixed(0)}`, `stroke="${tone(colour, -0.35)}" stroke-width="1.4" opacity="0.6"`),
         );
       }),

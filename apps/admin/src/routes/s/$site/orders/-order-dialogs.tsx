@@ -1,0 +1,152 @@
+import { Button, Dialog, Notice, Select, TextField, formatMoney, toast, useReader } from '@souk/ui/admin';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Api } from '../../../../api.ts';
+import { useKept } from '../../../../kept.ts';
+import { ORDER_STATUS_WORDS, reasonWords, stepWords } from '../../../../order-words.ts';
+import { refusalOf, wordsOf } from '../../../../refusal.ts';
+
+export type Order = Awaited<ReturnType<Api['client']['orders']['get']['query']>>;
+
+type DialogProps = { readonly api: Api; readonly order: Order; readonly open: boolean; readonly onClose: () => void };
+
+/**
+ * The order as the person saw it when they began to decide. When it moves meanwhile, what changed is said and must be
+ * looked at before the decision counts; what was typed stays.
+ */
+function useSeen(order: Order) {
+  const [seen, setSeen] = useState({ version: order.version, steps: order.transitions.length });
+  const changes = order.version === seen.version ? [] : order.transitions.slice(seen.steps);
+  return { version: seen.version, hasMoved: order.version !== seen.version, changes, look: () => setSeen({ version: order.version, steps: order.transitions.length }) };
+}
+
+function Moved({ order, changes, canStill, onLook }: { readonly order: Order; readonly changes: Order['transitions']; readonly canStill: boolean; readonly onLook: () => void }) {
+  return (
+    <Notice
+      tone="warning"
+      title="This order changed while you were here"
+      {...(canStill ? { action: <Button size="small" onClick={onLook}>Go on with it as it is now</Button> } : {})}
+    >
+      <ul>
+        {changes.map((step) => (
+          <li key={step.n}>
+            {stepWords(step.from, step.to)} by {step.who}: {reasonWords(step.reasonCode)}
+          </li>
+        ))}
+      </ul>
+      <p>
+        It is now “{ORDER_STATUS_WORDS[order.status].label}”. {canStill ? 'What you typed is kept.' : 'This can no longer be done with it.'}
+      </p>
+    </Notice>
+  );
+}
+
+/** The whole order leaves in one parcel. */
+export function FulfilDialog({ api, order, open, onClose }: DialogProps) {
+  const queries = useQueryClient();
+  const { version, hasMoved, changes, look } = useSeen(order);
+  const [typed, change, clear] = useKept(`fulfil.${order.orderId}`, { carrier: '', trackingNumber: '' });
+  const canStill = order.transitionsAllowed.includes('complete');
+  const fulfil = useMutation(
+    api.orders.fulfil.mutationOptions({
+      onSettled: () => queries.invalidateQueries(api.orders.pathFilter()),
+      onSuccess: () => {
+        clear();
+        onClose();
+        toast({ title: `${order.orderNumber} is marked as sent`, description: 'The customer gets an e-mail about it.' });
+      },
+    }),
+  );
+  const refusal = refusalOf(fulfil.error);
+  const pieces = order.items.reduce((sum, item) => sum + item.quantity, 0);
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={`Mark ${order.orderNumber} as sent`}
+      description={`${pieces === 1 ? 'The one item leaves' : `All ${pieces} items leave`} the stock, and the customer gets an e-mail with what you enter here.`}
+      actions={
+        <>
+          <Button onClick={onClose}>Not yet</Button>
+          <Button type="submit" form="fulfil" variant="primary" disabled={hasMoved || !canStill} busyLabel={fulfil.isPending && 'Marking …'}>
+            Mark as sent
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="fulfil"
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!hasMoved && canStill) fulfil.mutate({ orderId: order.orderId, version, carrier: typed.carrier.trim(), trackingNumber: typed.trackingNumber.trim() });
+        }}
+      >
+        {(hasMoved || !canStill) && <Moved order={order} changes={changes} canStill={canStill} onLook={look} />}
+        {fulfil.error && refusal?.code !== 'stale_version' && !refusal?.field && <Notice tone="danger">{wordsOf(fulfil.error)}</Notice>}
+        <TextField label="Carrier" optional help="For example DHL, UPS or Yamato." value={typed.carrier} onValueChange={(carrier) => change({ carrier })} maxLength={60} error={refusal?.fields?.['carrier']} autoComplete="off" autoFocus />
+        <TextField label="Tracking number" optional value={typed.trackingNumber} onValueChange={(trackingNumber) => change({ trackingNumber })} maxLength={100} error={refusal?.fields?.['trackingNumber']} autoComplete="off" spellCheck={false} />
+      </form>
+    </Dialog>
+  );
+}
+
+const REASONS = [
+  { value: 'customer_asked', label: 'The customer asked for it' },
+  { value: 'out_of_stock', label: 'Something is out of stock' },
+  { value: 'looks_like_fraud', label: 'It looks like fraud' },
+  { value: 'other', label: 'Another reason' },
+] as const;
+type Reason = (typeof REASONS)[number]['value'];
+
+/** Ends an order. What that means for goods, money and customer is said before. */
+export function CancelDialog({ api, order, open, onClose }: DialogProps) {
+  const queries = useQueryClient();
+  const { locale } = useReader();
+  const { version, hasMoved, changes, look } = useSeen(order);
+  const [kept, change, clear] = useKept<{ readonly reason: Reason }>(`cancel.${order.orderId}`, { reason: 'customer_asked' });
+  const canStill = order.transitionsAllowed.includes('cancel');
+  const cancel = useMutation(
+    api.orders.cancel.mutationOptions({
+      onSettled: () => queries.invalidateQueries(api.orders.pathFilter()),
+      onSuccess: () => {
+        clear();
+        onClose();
+        toast({ title: `${order.orderNumber} is cancelled`, description: 'Its goods are back on the shelf.' });
+      },
+    }),
+  );
+  const received = order.payments.filter((payment) => payment.status === 'captured').map((payment) => payment.amount);
+  const refusal = refusalOf(cancel.error);
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={`Cancel ${order.orderNumber}?`}
+      description="This cannot be undone."
+      actions={
+        <>
+          <Button onClick={onClose}>Keep the order</Button>
+          <Button variant="danger" disabled={hasMoved || !canStill} busyLabel={cancel.isPending && 'Cancelling …'} onClick={() => cancel.mutate({ orderId: order.orderId, version, reason: kept.reason })}>
+            Cancel the order
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        {(hasMoved || !canStill) && <Moved order={order} changes={changes} canStill={canStill} onLook={look} />}
+        {cancel.error && refusal?.code !== 'stale_version' && <Notice tone="danger">{wordsOf(cancel.error)}</Notice>}
+        <ul className="flex list-disc flex-col gap-1 pl-5 text-14 text-ink-soft">
+          <li>The goods go back on the shelf and can be sold again.</li>
+          {received.map((amount, i) => (
+            <li key={i}>
+              <strong className="font-semibold text-ink">{formatMoney(amount, locale)} has been paid.</strong> Cancelling does not send it back: do that at the payment provider.
+            </li>
+          ))}
+          <li>The customer sees it on their order page.</li>
+        </ul>
+        <Select label="Why" help="Kept in the order’s history." value={kept.reason} options={REASONS} onChange={(reason) => change({ reason })} />
+      </div>
+    </Dialog>
+  );
+}
