@@ -97,7 +97,19 @@ const PAYMENTS: Readonly<Record<string, StatusWords>> = {
 };
 export const paymentWords = (status: string): StatusWords => PAYMENTS[status] ?? { label: status, tone: 'neutral' };
 
-const MAILS: Readonly<Record<string, string>> = { order_confirmed: 'Confirmation', order_shipped: 'Shipping note' };
-const MAIL_STATES: Readonly<Record<string, string>> = { queued: 'waiting', sending: 'being sent', sent: 'sent', failed: 'could not be sent', delivered: 'delivered', bounced: 'came back' };
-/** `Confirmation e-mail sent`. */
-export const mailWords = (type: string, status: string): string => `${MAILS[type] ?? type.replaceAll('_', ' ')} e-mail ${MAIL_STATES[status] ?? status.replaceAll('_', ' ')}`;
+const MAILS: Readonly<Record<string, string>> = { order_confirmed: 'Confirmation e-mail', order_shipped: 'Shipping e-mail' };
+// oxfmt-ignore
+const MAIL_STATES: Readonly<Record<string, { readonly label: string; readonly tone: Tone }>> = {
+  queued:     { label: 'waiting to be sent', tone: 'neutral' },
+  sending:    { label: 'being sent',         tone: 'neutral' },
+  accepted:   { label: 'sent',               tone: 'success' },
+  bounced:    { label: 'came back',          tone: 'danger' },
+  complained: { label: 'reported as spam',   tone: 'danger' },
+  suppressed: { label: 'held back',          tone: 'warning' },
+  cancelled:  { label: 'not sent any more',  tone: 'neutral' },
+  dead:       { label: 'could not be sent',  tone: 'danger' },
+};
+
+/** `Confirmation sent`. */
+export const mailWords = (type: string, status: string): string => `${MAILS[type] ?? type.replaceAll('_', ' ')} ${MAIL_STATES[status]?.label ?? status.replaceAll('_', ' ')}`;
+export const mailTone = (status: string): Tone => MAIL_STATES[status]?.tone ?? 'neutral';

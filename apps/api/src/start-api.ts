@@ -27,6 +27,10 @@ export type ApiOptions = {
   /** Folder of the checkout: the built apps are found below it. */
   readonly checkout: string;
   readonly storefrontRuntime?: 'preact' | 'react';
+  /** Draws the shop's pages instead of the built storefront. */
+  readonly render?: Render;
+  /** Connections of each of the app role's two pools. */
+  readonly poolSize?: number;
   readonly logFile?: string | undefined;
   readonly logLevel?: string;
 };
@@ -86,12 +90,10 @@ const importWorker =
 /** Starts the HTTP server, the relay, the workers and the timers of one process. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { environment, urls, checkout } = options;
-  const { services, stop: closeServices } = await openServices(options);
+  const { services, stop: closeServices } = await openServices(options, options.poolSize);
   const runtime = options.storefrontRuntime ?? 'preact';
   const storefront = join(checkout, 'apps', 'storefront', 'dist', runtime);
-  const { render } = (await import(pathToFileURL(join(storefront, 'server', 'entry-server.js')).href)) as {
-    render: Render;
-  };
+  const render = options.render ?? ((await import(pathToFileURL(join(storefront, 'server', 'entry-server.js')).href)) as { render: Render }).render;
   const live = liveEvents(services.database, services.now);
   const metrics = createMetrics(services.database);
   let ready = true;

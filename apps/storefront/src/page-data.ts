@@ -27,6 +27,8 @@ export type Shop = {
   /** IANA name, such as `Europe/Berlin`; times are shown in it. */
   readonly timeZone: string;
   readonly pricesIncludeTax: boolean;
+  /** What the tax is called here, such as "VAT", "MwSt." or "consumption tax"; left out, the texts say "tax". */
+  readonly taxName?: string | undefined;
   readonly navigation: readonly Link[];
   /** Links at the foot of each page: imprint, returns, privacy. */
   readonly footer?: readonly Link[] | undefined;
@@ -283,6 +285,7 @@ export type OrderPage = Common & {
   /** Decides colour and symbol only. */
   readonly tone: 'waiting' | 'good' | 'bad' | 'neutral';
   readonly steps: readonly OrderStep[];
+  /** Not empty. */
   readonly items: readonly OrderItem[];
   /** In the order to show; the last is the total. */
   readonly totals: readonly { readonly label: string; readonly amount: Money }[];

@@ -15,8 +15,9 @@ const en = {
   languages: 'Language',
   poweredBy: 'Runs on Souk',
   questions: 'Questions? Write to',
-  taxIncluded: 'Prices include VAT',
-  taxExcluded: 'Prices without tax',
+  tax: 'tax',
+  taxIncluded: (tax: string) => `Prices include ${tax}`,
+  taxExcluded: (tax: string) => `Prices without ${tax}`,
 
   from: (price: string) => `from ${price}`,
   wasPrice: (price: string) => `Was ${price}`,
@@ -66,7 +67,7 @@ const en = {
   about: 'About this piece',
   delivery: 'Delivery and returns',
   related: 'Goes well with it',
-  vatIncluded: 'incl. VAT',
+  includingTax: (tax: string) => `incl. ${tax}`,
 
   yourCart: 'Your cart',
   close: 'Close',
@@ -172,8 +173,9 @@ const de: Texts = {
   languages: 'Sprache',
   poweredBy: 'Läuft mit Souk',
   questions: 'Fragen? Schreiben Sie an',
-  taxIncluded: 'Alle Preise inkl. MwSt.',
-  taxExcluded: 'Preise ohne Steuer',
+  tax: 'Steuern',
+  taxIncluded: (tax) => `Alle Preise inkl. ${tax}`,
+  taxExcluded: (tax) => `Preise ohne ${tax}`,
 
   from: (price) => `ab ${price}`,
   wasPrice: (price) => `Vorher ${price}`,
@@ -223,7 +225,7 @@ const de: Texts = {
   about: 'Über dieses Stück',
   delivery: 'Lieferung und Rückgabe',
   related: 'Passt gut dazu',
-  vatIncluded: 'inkl. MwSt.',
+  includingTax: (tax) => `inkl. ${tax}`,
 
   yourCart: 'Ihr Warenkorb',
   close: 'Schließen',

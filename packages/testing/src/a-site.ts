@@ -7,7 +7,7 @@ import { type PaymentCredential, enableAfterTest, insertCredential, insertPaymen
 import { hashPassword } from '@souk/api/identity/password';
 import { hashToken, newToken } from '@souk/api/identity/session';
 import { DEFAULT_ROLES, emailAddress } from '@souk/domain/identity';
-import { type AdminId, type ConfigId, type Currency, type ProductId, type SiteId, type VariantId, type VersionId, currency, fromDecimal, id } from '@souk/domain/shared';
+import { type AdminId, type ConfigId, type Currency, type ProductId, type SiteId, type VariantId, type VersionId, currency, id, toDecimal } from '@souk/domain/shared';
 import { v7 } from 'uuid';
 
 /** The password of every account that the kit makes. */
@@ -70,7 +70,8 @@ export async function aSite(database: Database, key: MasterKey, wish: SiteWish):
   if (!code) throw new Error(`unknown currency ${wish.currency}`);
   const owner = await anAccount(database, `owner of ${handle}`.replaceAll(' ', '-'));
   const host = `${handle}.localhost`;
-  const orderPrefix = handle.replace(/[^a-z0-9]/g, '').slice(0, 6).toUpperCase();
+  const letters = handle.replaceAll('-', '').toUpperCase();
+  const orderPrefix = letters.length > 8 ? `${letters.slice(0, 1)}${letters.slice(-7)}` : letters;
   const secret = newToken();
   const apiKeyId = v7();
   const credential = { apiKey: `sandbox_key_${randomBytes(18).toString('base64url')}`, noticeSecret: `whsec_${randomBytes(32).toString('base64')}` };
@@ -122,7 +123,4 @@ export async function publishPrices(database: Database, site: Pick<TestSite, 'si
 }
 
 /** An amount of minor units as a decimal, as forms and notices carry it. */
-export const decimal = (minorUnits: number, code: Currency): string => {
-  const factor = fromDecimal('1', code).minorUnits;
-  return factor === 1 ? String(minorUnits) : (minorUnits / factor).toFixed(String(factor).length - 1);
-};
+export const decimal = (minorUnits: number, code: Currency): string => toDecimal({ minorUnits, currency: code });

@@ -88,7 +88,7 @@ function parsed(text: string): unknown {
 export const together = <Value>(count: number, call: (i: number) => Promise<Value>): Promise<Value[]> => Promise.all(Array.from({ length: count }, (_, i) => call(i)));
 
 /** How often each value comes, for sentences such as "one 200 and forty-nine 409". */
-export const tally = <Value extends string | number>(values: readonly Value[]): Record<string, number> => {
+export const tally = (values: readonly (string | number)[]): Record<string, number> => {
   const counts: Record<string, number> = {};
   for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
   return counts;

@@ -97,7 +97,7 @@ export function Layout({ shop, reader, cartCount, path, bare = false, withoutSea
           </nav>
         )}
         <p className="footer-tax">
-          {shop.pricesIncludeTax ? t.taxIncluded : t.taxExcluded} · {t.poweredBy}
+          {(shop.pricesIncludeTax ? t.taxIncluded : t.taxExcluded)(shop.taxName ?? t.tax)} · {t.poweredBy}
         </p>
       </footer>
     </>

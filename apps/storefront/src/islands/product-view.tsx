@@ -21,7 +21,8 @@ type Props = {
   readonly delivery: readonly string[];
   readonly maxQuantity?: number | undefined;
   readonly problem?: string | undefined;
-  readonly pricesIncludeTax: boolean;
+  /** Named beside the price when it is part of it. */
+  readonly includedTax?: string | undefined;
 };
 
 /** Pictures, options, price, stock and the way into the cart: what changes together when another variant is chosen. */
@@ -74,7 +75,7 @@ export function ProductView(props: Props) {
         <h1 className="product-title">{title}</h1>
         <p className="product-price" aria-live="polite">
           <Price reader={reader} price={variant.price} compareAt={variant.compareAt} />
-          {props.pricesIncludeTax && <span className="product-tax">{t.vatIncluded}</span>}
+          {props.includedTax && <span className="product-tax">{t.includingTax(props.includedTax)}</span>}
         </p>
         {props.shortDescription && <p className="product-short">{props.shortDescription}</p>}
 

@@ -11,6 +11,7 @@ type Props = { readonly page: OrderPage; readonly reader: Reader };
 export function OrderView({ page, reader }: Props) {
   const { t, money } = reader;
   const time = (iso: string): string => formatTime(iso, reader.locale, page.shop.timeZone);
+  const headline = { good: t.thanks, waiting: t.waiting, bad: undefined, neutral: undefined }[page.tone];
   return (
     <div
       className="order"
@@ -19,8 +20,8 @@ export function OrderView({ page, reader }: Props) {
         : {})}
     >
       <header className="order-head">
-        <p className="order-number">{t.order(page.orderNumber)}</p>
-        <h1 className="page-title">{page.tone === 'good' ? t.thanks : page.tone === 'waiting' ? t.waiting : page.statusWords}</h1>
+        {headline !== undefined && <p className="order-number">{t.order(page.orderNumber)}</p>}
+        <h1 className="page-title">{headline ?? t.order(page.orderNumber)}</h1>
         <div className={`order-status order-status-${page.tone}`}>
           <p className="order-status-words" data-status-words>
             {page.statusWords}

@@ -36,7 +36,7 @@ export function ProductViewPage({ page, reader }: { readonly page: ProductPage; 
           delivery: page.delivery,
           maxQuantity: page.maxQuantity,
           problem: page.problem,
-          pricesIncludeTax: page.shop.pricesIncludeTax,
+          includedTax: page.shop.pricesIncludeTax ? (page.shop.taxName ?? t.tax) : undefined,
         }}
       />
       {(page.descriptionHtml || included.length > 0 || notIncluded.length > 0) && (

@@ -5,7 +5,7 @@ import { ArrowLeft, Banknote, CircleDot, Mail, MoreHorizontal, Truck, Undo2 } fr
 import { type ReactNode, useState } from 'react';
 import { ProductPicture } from '../../../../components/product-picture.tsx';
 import { may } from '../../../../navigation.ts';
-import { ORDER_STATUS_WORDS, exceptionWords, mailWords, paymentWords } from '../../../../order-words.ts';
+import { ORDER_STATUS_WORDS, exceptionWords, mailTone, mailWords, paymentWords } from '../../../../order-words.ts';
 import { CancelDialog, FulfilDialog, type Order } from './-order-dialogs.tsx';
 import { type HistoryLine, historyOf } from './-order-history.ts';
 
@@ -262,8 +262,6 @@ function Parcels({ order }: { readonly order: Order }) {
   );
 }
 
-const MAIL_TONE: Readonly<Record<string, 'success' | 'danger'>> = { sent: 'success', delivered: 'success', failed: 'danger', bounced: 'danger' };
-
 function Mails({ order }: { readonly order: Order }) {
   return (
     <Card title="E-mails">
@@ -273,7 +271,7 @@ function Mails({ order }: { readonly order: Order }) {
         <ul className="flex flex-col gap-2 text-14">
           {order.emails.map((mail, i) => (
             <li key={i} className="flex items-baseline justify-between gap-3">
-              <StatusDot tone={MAIL_TONE[mail.status] ?? 'neutral'}>{mailWords(mail.emailType, mail.status)}</StatusDot>
+              <StatusDot tone={mailTone(mail.status)}>{mailWords(mail.emailType, mail.status)}</StatusDot>
               <RelativeTime at={mail.timestamp} className="text-13 text-ink-soft" />
             </li>
           ))}
