@@ -36,16 +36,8 @@ export function refusedProducts(issues: readonly Issue[]): readonly { readonly h
 /** Errors that are of the file, not of one product: no choice of products makes it importable. */
 export const fileErrors = <One extends Issue>(issues: readonly One[]): readonly One[] => issues.filter((issue) => issue.severity === 'error' && issue.handle === undefined);
 
-const MEANINGS: Readonly<Record<string, { readonly label: string; readonly kind: 'taken' | 'left' | 'unknown' }>> = {
-  ignored: { label: 'Not imported', kind: 'left' },
-  known_ignored: { label: 'Not imported', kind: 'left' },
-  unknown: { label: 'Unknown, not imported', kind: 'unknown' },
-};
-
 /** What becomes of a column of the file. */
-export function columnWords(meaning: string): { readonly label: string; readonly kind: 'taken' | 'left' | 'unknown' } {
-  return MEANINGS[meaning] ?? { label: meaning.replaceAll(/[_.]/g, ' '), kind: 'taken' };
-}
+export const columnKind = (meaning: string): 'taken' | 'left' | 'unknown' => (meaning === 'unknown' ? 'unknown' : meaning === 'not_imported' ? 'left' : 'taken');
 
 /** What an import came to. */
 export function outcomeWords(done: { readonly newProducts: number; readonly changedProducts: number; readonly sameProducts: number }): string {

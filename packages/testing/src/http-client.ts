@@ -34,11 +34,13 @@ export function httpClient(port: number, host: string, { headers: always = {} }:
   const send = (path: string, { method = 'GET', headers = {}, body, target }: Send = {}): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const bytes = body === undefined ? undefined : Buffer.from(body);
+      // An undefined header is one that this caller does not send.
+      const all = { host: `${host}:${port}`, 'sec-fetch-site': 'same-origin', ...always, ...headers };
       const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       const call = request(
         {
           agent, port, method, host: '127.0.0.1', path: target ?? path, setHost: false,
-          headers: { host: `${host}:${port}`, 'sec-fetch-site': 'same-origin', ...(cookie ? { cookie } : {}), ...(bytes ? { 'content-length': bytes.length } : {}), ...always, ...headers },
+          headers: Object.fromEntries(Object.entries({ ...(cookie ? { cookie } : {}), ...(bytes ? { 'content-length': bytes.length } : {}), ...all }).filter(([, value]) => value !== undefined)),
         },
         (answer) => {
           const pieces: Buffer[] = [];

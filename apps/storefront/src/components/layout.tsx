@@ -33,7 +33,11 @@ export function Layout({ shop, reader, cartCount, path, bare = false, withoutSea
       <a className="skip-link" href="#content">
         {t.skip}
       </a>
-      {shop.mode === 'test' && <p className="ribbon">{t.testShop}</p>}
+      {shop.mode === 'test' && (
+        <aside className="ribbon" aria-label={t.notice}>
+          {t.testShop}
+        </aside>
+      )}
       <header className={bare ? 'site-header site-header-bare' : 'site-header'}>
         {!bare && links.length > 0 && (
           <>

@@ -2,10 +2,18 @@ import { PRODUCTS } from '../addresses.ts';
 import type { Reader } from '../reader.ts';
 import { SearchIcon } from './icons.tsx';
 
-export function SearchForm({ reader, id, q }: { readonly reader: Reader; readonly id: string; readonly q?: string | undefined }) {
+type Props = {
+  readonly reader: Reader;
+  readonly id: string;
+  readonly q?: string | undefined;
+  /** Tells it from the search of the header, for those who go from landmark to landmark. */
+  readonly label?: string;
+};
+
+export function SearchForm({ reader, id, q, label }: Props) {
   const { t } = reader;
   return (
-    <form className="search" role="search" action={PRODUCTS} method="get">
+    <form className="search" role="search" aria-label={label ?? t.search} action={PRODUCTS} method="get">
       <label className="visually-hidden" htmlFor={id}>
         {t.searchLabel}
       </label>

@@ -51,14 +51,13 @@ export function CartButton({ locale, count: initial }: Props) {
 
   return (
     <>
-      <a className="cart-button" href={CART} onClick={openFromLink} aria-label={t.cartWith(count)}>
+      <a className="cart-button" href={CART} onClick={openFromLink}>
         <CartIcon />
-        <span className="cart-button-word" aria-hidden="true">
-          {t.cart}
-        </span>
-        <span className="cart-count" data-empty={count === 0} aria-hidden="true">
+        <span className="cart-button-word">{t.cart}</span>
+        <span className="cart-count" data-empty={count === 0}>
           {count}
         </span>
+        <span className="visually-hidden">{t.pieces(count)}</span>
       </a>
       <dialog
         ref={dialog}
@@ -72,12 +71,12 @@ export function CartButton({ locale, count: initial }: Props) {
       >
         {opened && (
           <div className="drawer-inside">
-            <header className="drawer-head">
+            <div className="drawer-head">
               <h2 id="drawer-title">{t.yourCart}</h2>
               <button type="button" className="icon-button" aria-label={t.close} onClick={() => dialog.current?.close()}>
                 <CloseIcon />
               </button>
-            </header>
+            </div>
             {cart ? (
               <CartView locale={locale} cart={cart} inDrawer />
             ) : (

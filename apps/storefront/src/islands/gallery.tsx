@@ -18,7 +18,7 @@ const STAGE_SIZES = '(min-width: 64rem) 55vw, 100vw';
 export function Gallery({ images, shown, title, reader }: Props) {
   const { t } = reader;
   const [current, setCurrent] = useState(shown);
-  const stage = useRef<HTMLUListElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
   const previouslyShown = useRef(shown);
 
   useEffect(() => {
@@ -63,7 +63,7 @@ export function Gallery({ images, shown, title, reader }: Props) {
   return (
     <section className="gallery" aria-label={t.pictures}>
       <div className="gallery-frame">
-        <ul
+        <div
           ref={stage}
           className="gallery-stage"
           onScroll={onScroll}
@@ -72,11 +72,11 @@ export function Gallery({ images, shown, title, reader }: Props) {
           {...(several ? { tabIndex: 0, role: 'group', 'aria-label': t.pictures } : {})}
         >
           {images.map((image, index) => (
-            <li key={image.url} id={`picture-${index + 1}`}>
+            <div key={image.url} className="gallery-picture" id={`picture-${index + 1}`}>
               <Picture picture={image} sizes={STAGE_SIZES} first={index === shown} />
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
         {several && (
           <div className="gallery-arrows">
             <button type="button" aria-label={t.previousPicture} disabled={current === 0} onClick={() => show(current - 1)}>

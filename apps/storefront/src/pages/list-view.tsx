@@ -116,7 +116,7 @@ function EmptyList({ page, reader }: { readonly page: ListPage; readonly reader:
       <div className="empty">
         <p className="empty-title">{t.noResult(q)}</p>
         <p>{t.noResultText}</p>
-        <SearchForm reader={reader} id="list-search" q={q} />
+        <SearchForm reader={reader} id="list-search" q={q} label={t.searchAgain} />
         <a className="quiet-link" href={PRODUCTS}>
           {t.clearFilters}
         </a>
