@@ -2,7 +2,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'products.publish': 'published products',
   'products.unpublish': 'took products off the shop',
   'imports.upload': 'brought a product file',
-  'imports.apply': 'imported a product file',
+  'imports.start': 'imported a product file',
   'imports.cancel': 'cancelled an import',
   'orders.fulfil': 'marked an order as sent',
   'orders.cancel': 'cancelled an order',

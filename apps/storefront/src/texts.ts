@@ -8,7 +8,7 @@ const en = {
   searchAgain: 'Search again',
   cart: 'Cart',
   /** Read out after the number. */
-  pieces: (n: number) => (n === 1 ? 'item' : 'items'),
+  pieces: (n: number): string => (n === 1 ? 'item' : 'items'),
   home: 'Home',
   allProducts: 'All products',
   viewAll: 'View all',

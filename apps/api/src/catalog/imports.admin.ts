@@ -31,6 +31,10 @@ export const importSummary = z.strictObject({
   columns: z.array(z.strictObject({ name: z.string(), meaning: z.string() })),
   issues: z.array(issue),
   issuesLeftOut: z.int(),
+  /** Products that their errors keep out; leaving all of them out by name lets the rest in, unless the file itself is broken. */
+  refusedHandles: z.array(z.string()),
+  fileErrors: z.int(),
+  complete: z.boolean(),
   sample: z.array(
     z.strictObject({
       handle: z.string(),

@@ -165,7 +165,7 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
   const [kept, keep, forget] = useKept<{ readonly leftOut: readonly string[] }>(`import.${data.importId}`, { leftOut: [] });
   const leftOut = new Set(kept.leftOut.filter((handle) => refused.some((product) => product.handle === handle)));
   const apply = useMutation(
-    api.imports.apply.mutationOptions({
+    api.imports.start.mutationOptions({
       onSuccess: () => {
         forget();
         toast({ title: 'The import has begun' });
