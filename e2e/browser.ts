@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
 
 const INSTALLED = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-headless-shell'];
-const MAC = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
+const MAC = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
 
 /** A browser to test with: one named by CHROMIUM_PATH, one that is installed, else the one among the packages (Linux x64). */
 async function browserPath(): Promise<string | undefined> {
@@ -38,7 +41,15 @@ export async function openBrowser(): Promise<Browser> {
   if (!executablePath) throw new Error('No Chromium was found. Install one, or set CHROMIUM_PATH to it.');
   return chromium.launch({
     executablePath,
-    args: ['--host-resolver-rules=MAP *.localhost 127.0.0.1', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+    args: [
+      '--host-resolver-rules=MAP *.localhost 127.0.0.1',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
   });
 }
 
@@ -46,13 +57,18 @@ export const PHONE = { width: 390, height: 844 } as const;
 export const DESK = { width: 1440, height: 900 } as const;
 
 /** A page that remembers everything that went wrong in it: errors of scripts, of the content policy, answers of 500. */
-export async function openPage(browser: Browser, options: Parameters<Browser['newContext']>[0] = {}): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
+export async function openPage(
+  browser: Browser,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
   const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|Refused to|Uncaught|hydrat/i.test(message.text())) faults.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && /Content Security Policy|Refused to|Uncaught|hydrat/i.test(message.text()))
+      faults.push(`console: ${message.text()}`);
   });
   page.on('response', (response) => {
     if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);

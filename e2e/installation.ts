@@ -31,10 +31,18 @@ const isFree = (port: number): Promise<boolean> =>
   });
 
 /** `npm start` as a person would type it, with its own folder and port. Resolves when it says that it is ready. */
-export async function npmStart(home: string, { port, timeoutMs = 240_000 }: { port?: number; timeoutMs?: number } = {}): Promise<Started> {
+export async function npmStart(
+  home: string,
+  { port, timeoutMs = 240_000 }: { port?: number; timeoutMs?: number } = {},
+): Promise<Started> {
   const chosen = port ?? (await freePorts());
   const startedAt = performance.now();
-  const child = spawn('npm', ['start', '--silent'], { cwd: checkout, env: { ...process.env, PORT: String(chosen), SOUK_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn('npm', ['start', '--silent'], {
+    cwd: checkout,
+    env: { ...process.env, PORT: String(chosen), SOUK_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   let output = '';
   const exited = new Promise<void>((done) => child.once('exit', () => done()));
   await new Promise<void>((done, fail) => {

@@ -12,6 +12,9 @@ type Known = { readonly installationId: string; readonly key?: string; readonly 
 const OWNER = 'souk_owner';
 const DATABASE = 'souk';
 
+/** Why a command does not go on, in words that say what to do; it is shown without a stack. */
+export class Stop extends Error {}
+
 export const checkout = join(import.meta.dirname, '..');
 
 /** Writes a file only its owner can read, whole or not at all. */
@@ -85,7 +88,7 @@ export async function openServer(home: string, { mayStart = true } = {}): Promis
       usesPasswords: false,
       stop: async () => undefined,
     };
-  if (!mayStart) throw new Error('Souk is not running here. Start it with: npm start');
+  if (!mayStart) throw new Stop('Souk is not running here. Start it with: npm start');
   const embedded = await startEmbedded({ home, log: (line) => void process.stderr.write(`${line}\n`) });
   await makeOwner(embedded.url({ user: 'postgres', database: 'postgres' }));
   return {
@@ -124,7 +127,7 @@ export async function migrateInstallation(
   opened: ReturnType<typeof openInstallation>,
 ): Promise<{ applied: readonly string[]; urls: DatabaseUrls }> {
   if (!server.ownerUrl)
-    throw new Error("DATABASE_URL is missing. Set it to the connection of the database's owner to migrate.");
+    throw new Stop("DATABASE_URL is missing. Set it to the connection of the database's owner to migrate.");
   const known = { ...(server.usesPasswords ? opened.installation.urls : {}), ...configuredUrls() };
   const { applied, urls } = await migrate(server.ownerUrl, {
     key: opened.environment.key,

@@ -4,10 +4,11 @@ import { EmbeddedAlreadyRunning } from '@souk/db/embedded';
 import { check } from './check.ts';
 import { dbUrl } from './db-url.ts';
 import { doctor } from './doctor.ts';
+import { Stop } from './installation.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { reset } from './reset.ts';
 import { screens } from './screens.ts';
-import { PortTaken, seedCommand, start } from './start-command.ts';
+import { seedCommand, start } from './start-command.ts';
 import { test } from './test-command.ts';
 
 /** Every command of the project; `npm run <name>` leads here by way of start.mjs. Each gives the process's exit code. */
@@ -42,7 +43,7 @@ function wordsOf(error: unknown): string {
   if (error instanceof WrongConfiguration)
     return ['The configuration is not right:', ...error.problems.map((p) => `  ${p}`)].join('\n');
   if (error instanceof RolesMissing) return `${error.message}\n\n${error.sql}\n`;
-  if (error instanceof KeyMismatch || error instanceof PortTaken || error instanceof EmbeddedAlreadyRunning)
+  if (error instanceof KeyMismatch || error instanceof Stop || error instanceof EmbeddedAlreadyRunning)
     return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import pg from 'pg';
-import { openInstallation, openServer } from './installation.ts';
+import { Stop, openInstallation, openServer } from './installation.ts';
 
 /** Drops everything the owner has in the database, and the files that belong to it. */
 export async function recreateDatabase(ownerUrl: string, home: string): Promise<void> {
@@ -45,7 +45,7 @@ export async function reset(words: readonly string[]): Promise<number> {
   }
   const server = await openServer(environment.home);
   try {
-    if (!server.ownerUrl) throw new Error('DATABASE_URL is missing: only the owner can reset.');
+    if (!server.ownerUrl) throw new Stop('DATABASE_URL is missing: only the owner can reset.');
     await recreateDatabase(server.ownerUrl, environment.home);
     process.stdout.write('Everything is gone. `npm start` makes it new.\n');
     return 0;

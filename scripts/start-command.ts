@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { openServices, startApi } from '@souk/api/start-api';
+import { connectSandbox } from '@souk/api/integrations/connect-sandbox';
 import { newDemoPassword, seedDemo } from '@souk/api/demo/seed-demo';
 import { bootChecks } from '@souk/db';
 import { listAllSites } from '@souk/db/identity';
@@ -14,6 +15,7 @@ import {
   migrateInstallation,
   openInstallation,
   openServer,
+  Stop,
   readJson,
   writePrivate,
 } from './installation.ts';
@@ -131,7 +133,7 @@ async function portFree(port: number, variable: string): Promise<void> {
   });
 }
 
-export class PortTaken extends Error {}
+class PortTaken extends Stop {}
 
 async function startSandbox(environment: Environment): Promise<ChildProcess> {
   const origin = environment.sandboxOrigin;
@@ -171,8 +173,10 @@ async function seedOnce(
   });
   try {
     const existing = readJson<DemoFile>(demoFile);
-    if (existing?.finished && (await listAllSites(services.database)).length > 0)
+    if (existing?.finished && (await listAllSites(services.database)).length > 0) {
+      await connectSandbox(services);
       return { seeded: false, orders: existing.orders ?? 0, access: existing };
+    }
     const access = { email: 'owner@souk.localhost', password: existing?.password ?? newDemoPassword() };
     writePrivate(demoFile, JSON.stringify({ finished: false, ...access }));
     const made = await seedDemo(services, access);
@@ -188,7 +192,7 @@ async function seedOnce(
 export async function seedCommand(): Promise<number> {
   const opened = openInstallation();
   const { environment } = opened;
-  if (environment.mode === 'production') throw new Error('Demo data is for development; this is production.');
+  if (environment.mode === 'production') throw new Stop('Demo data is for development; this is production.');
   const server = await openServer(environment.home);
   let sandbox: ChildProcess | undefined;
   try {

@@ -54,13 +54,15 @@ const SOURCES = {
   themes: { aurora: { style: '/src/themes/aurora.css' }, kumo: { style: '/src/themes/kumo.css' } },
 };
 
-export default defineConfig(({ isSsrBuild, mode }) => {
+export default defineConfig(({ command, isSsrBuild, mode }) => {
   const runtime = mode === 'react' || process.env['STOREFRONT_RUNTIME'] === 'react' ? 'react' : 'preact';
   return {
     // The dev server may share its origin with the API's pages; only the assets carry this app's addresses.
     appType: 'custom',
     plugins: [react(), clientAssets(runtime)],
     resolve: { alias: runtime === 'preact' ? PREACT : [] },
+    // In the server bundle too: whichever way the API was started, a built page is rendered by the library's production half.
+    define: command === 'build' ? { 'process.env.NODE_ENV': '"production"' } : {},
     // The server bundle carries its libraries, so that it runs from any folder and under any layout of node_modules.
     ssr: { noExternal: true },
     build: {
@@ -73,6 +75,5 @@ export default defineConfig(({ isSsrBuild, mode }) => {
         input: isSsrBuild ? 'src/entry-server.tsx' : ['src/client.ts', 'src/themes/aurora.css', 'src/themes/kumo.css'],
       },
     },
-    test: { include: ['src/**/*.test.{ts,tsx}'] },
   };
 });

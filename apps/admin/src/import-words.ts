@@ -1,4 +1,4 @@
-import type { Tone } from '@souk/ui/admin';
+import type { Amount, Tone } from '@souk/ui/admin';
 
 export type ImportStatus = 'checking' | 'ready' | 'refused' | 'applying' | 'applied' | 'cancelled' | 'failed';
 
@@ -21,20 +21,20 @@ type Issue = { readonly severity: 'error' | 'warning'; readonly row: number; rea
 export const inReadingOrder = <One extends Issue>(issues: readonly One[]): readonly One[] =>
   issues.toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning') || a.row - b.row);
 
-/** Products with errors, by their handle, each with how many and the first of them. */
-export function refusedProducts(issues: readonly Issue[]): readonly { readonly handle: string; readonly errors: number; readonly first: string }[] {
-  const byHandle = new Map<string, { handle: string; errors: number; first: string }>();
-  for (const { severity, handle, message } of issues) {
-    if (severity !== 'error' || handle === undefined) continue;
-    const known = byHandle.get(handle);
-    if (known) known.errors += 1;
-    else byHandle.set(handle, { handle, errors: 1, first: message });
-  }
-  return [...byHandle.values()];
+export type RefusedProduct = { readonly handle: string; readonly errors: number; readonly first?: string };
+
+/** Every refused product, with how many of its errors are listed and the first of them. */
+export function refusedProducts(handles: readonly string[], issues: readonly Issue[]): readonly RefusedProduct[] {
+  const errors = Map.groupBy(issues.filter((issue) => issue.severity === 'error' && issue.handle !== undefined), (issue) => issue.handle);
+  return handles.map((handle) => {
+    const own = errors.get(handle) ?? [];
+    return { handle, errors: own.length, ...(own[0] ? { first: own[0].message } : {}) };
+  });
 }
 
-/** Errors that are of the file, not of one product: no choice of products makes it importable. */
-export const fileErrors = <One extends Issue>(issues: readonly One[]): readonly One[] => issues.filter((issue) => issue.severity === 'error' && issue.handle === undefined);
+/** What is wrong with the file itself, which no choice of products can mend. */
+export const fileErrorWords = (issues: readonly Issue[]): string =>
+  issues.find((issue) => issue.severity === 'error' && issue.handle === undefined)?.message ?? 'It has more errors than can be left out product by product.';
 
 /** What becomes of a column of the file. */
 export const columnKind = (meaning: string): 'taken' | 'left' | 'unknown' => (meaning === 'unknown' ? 'unknown' : meaning === 'not_imported' ? 'left' : 'taken');
@@ -50,4 +50,11 @@ export function outcomeWords(done: { readonly newProducts: number; readonly chan
     sameProducts > 0 && `${many(sameProducts)} ${sameProducts === 1 ? 'was' : 'were'} already here, unchanged`,
   ].filter((part) => part !== false);
   return parts.join(', ');
+}
+
+/** Reads `69.99 EUR`, written with all the currency's decimals, into an amount; undefined when it is something else. */
+export function amountOf(text: string): Amount | undefined {
+  const [, whole = '', fraction = '', currency = ''] = /^(\d+)(?:\.(\d+))? ([A-Z]{3})$/.exec(text) ?? [];
+  const minorUnits = Number(whole + fraction);
+  return currency === '' || !Number.isSafeInteger(minorUnits) ? undefined : { minorUnits, currency };
 }

@@ -19,8 +19,8 @@ export const ORDER_STATUS_WORDS: Readonly<Record<OrderStatus, StatusWords>> = {
 };
 
 const REASONS: Readonly<Record<string, string>> = {
-  cart_checked_out: 'the cart was checked out',
-  submitted: 'the customer placed it',
+  cart_checked_out: 'their cart became an order',
+  submitted: 'they finished the checkout',
   payment_captured: 'the payment arrived in full',
   payment_authorised: 'the amount was reserved on the card',
   payment_failed: 'the payment was declined',

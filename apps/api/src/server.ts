@@ -88,7 +88,8 @@ export function createServer(parts: ServerParts): Server {
   const api = apiApp(parts);
   const shop = shopApp(parts);
   app.use(async (req, res, next) => {
-    const host = hostCount(req) === 1 ? hostName(req.headers.host) : undefined;
+    // A whole address in the request line could name another host than the header does: it is no request of a browser.
+    const host = req.originalUrl.startsWith('/') && hostCount(req) === 1 ? hostName(req.headers.host) : undefined;
     if (host === hostName(services.adminOrigin.host)) return admin(req, res, next);
     if (host === hostName(services.apiOrigin.host)) return api(req, res, next);
     const site = host ? await findSiteByHost(services.database, host) : undefined;

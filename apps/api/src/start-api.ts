@@ -93,7 +93,9 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { services, stop: closeServices } = await openServices(options, options.poolSize);
   const runtime = options.storefrontRuntime ?? 'preact';
   const storefront = join(checkout, 'apps', 'storefront', 'dist', runtime);
-  const render = options.render ?? ((await import(pathToFileURL(join(storefront, 'server', 'entry-server.js')).href)) as { render: Render }).render;
+  const render =
+    options.render ??
+    ((await import(pathToFileURL(join(storefront, 'server', 'entry-server.js')).href)) as { render: Render }).render;
   const live = liveEvents(services.database, services.now);
   const metrics = createMetrics(services.database);
   let ready = true;

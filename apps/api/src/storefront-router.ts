@@ -63,7 +63,7 @@ export const storefrontRouter = storefrontRouterOf({
       }),
 
     get: storefrontProcedure
-      .input(z.strictObject({ slug: z.string().max(100) }))
+      .input(z.strictObject({ slug: z.string().regex(/^[a-z0-9_-]{1,100}$/, 'This is not a product.') }))
       .output(
         z.strictObject({
           productId: z.string(),

@@ -109,7 +109,8 @@ function canonicalOf(page: Page): string | undefined {
 
 /** The largest picture in view before scrolling, fetched with the page's first bytes. */
 function heroOf(page: Page): { readonly picture: Picture; readonly sizes: string } | undefined {
-  if (page.kind === 'home' && page.hero?.image) return { picture: page.hero.image, sizes: '(min-width: 64rem) 60vw, 100vw' };
+  if (page.kind === 'home' && page.hero?.image)
+    return { picture: page.hero.image, sizes: '(min-width: 64rem) 60vw, 100vw' };
   if (page.kind === 'list') {
     const picture = page.products[0]?.images[0];
     return picture && { picture, sizes: '(min-width: 64rem) 30vw, (min-width: 40rem) 33vw, 50vw' };

@@ -34,7 +34,10 @@ export function render(page: Page): { html: string; status: number } {
       </Layout>
     </Document>,
   );
-  return { html: `<!doctype html>${html}`, status: page.kind in STATUS ? STATUS[page.kind as keyof typeof STATUS] : 200 };
+  return {
+    html: `<!doctype html>${html}`,
+    status: page.kind in STATUS ? STATUS[page.kind as keyof typeof STATUS] : 200,
+  };
 }
 
 function Content({ page, reader }: { readonly page: Page; readonly reader: Reader }) {

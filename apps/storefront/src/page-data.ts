@@ -81,7 +81,11 @@ export type HomePage = Common & {
   readonly kind: 'home';
   readonly description?: string | undefined;
   readonly hero?: Banner | undefined;
-  readonly sections: readonly { readonly title: string; readonly href: string; readonly products: readonly ProductCard[] }[];
+  readonly sections: readonly {
+    readonly title: string;
+    readonly href: string;
+    readonly products: readonly ProductCard[];
+  }[];
   readonly collections: readonly (Link & { readonly count: number; readonly image?: Picture | undefined })[];
   readonly story?: Banner | undefined;
 };
@@ -93,7 +97,7 @@ export type Banner = {
   readonly link?: Link | undefined;
 };
 
-export type ListSort = 'newest' | 'price_asc' | 'price_desc' | 'title';
+export type ListSort = 'newest' | 'price_asc' | 'price_desc';
 
 export type ListQuery = {
   readonly q?: string | undefined;
@@ -263,7 +267,12 @@ export type CheckoutPage = Common & {
   readonly legalWords?: string | undefined;
 };
 
-export type OrderStep = { readonly label: string; readonly at?: string | undefined; readonly state: 'done' | 'current' | 'todo'; readonly words?: string | undefined };
+export type OrderStep = {
+  readonly label: string;
+  readonly at?: string | undefined;
+  readonly state: 'done' | 'current' | 'todo';
+  readonly words?: string | undefined;
+};
 
 export type OrderItem = {
   readonly title: string;
@@ -298,7 +307,12 @@ export type OrderPage = Common & {
   readonly paymentWords: string;
   /** Given while the order can be paid (again): a form posted to `action`. */
   readonly retryPayment?:
-    | { readonly action: string; readonly idempotencyKey: string; readonly label?: string | undefined; readonly words?: string | undefined }
+    | {
+        readonly action: string;
+        readonly idempotencyKey: string;
+        readonly label?: string | undefined;
+        readonly words?: string | undefined;
+      }
     | undefined;
   /**
    * Given while the order can still change: the page asks `statusUrl` every 1–5 s. The answer is JSON with a `version`
@@ -307,11 +321,21 @@ export type OrderPage = Common & {
   readonly live?: { readonly statusUrl: string; readonly version: string } | undefined;
 };
 
-export type NotFoundPage = Common & { readonly kind: 'notFound'; readonly suggestions?: readonly ProductCard[] | undefined };
+export type NotFoundPage = Common & {
+  readonly kind: 'notFound';
+  readonly suggestions?: readonly ProductCard[] | undefined;
+};
 
 /** These two also work when the shop itself could not be found out. */
-export type UnavailablePage = Partial<Common> & { readonly kind: 'unavailable'; readonly retryAfterSeconds?: number | undefined };
-export type ErrorPage = Partial<Common> & { readonly kind: 'error'; readonly referenceId: string; readonly words?: string | undefined };
+export type UnavailablePage = Partial<Common> & {
+  readonly kind: 'unavailable';
+  readonly retryAfterSeconds?: number | undefined;
+};
+export type ErrorPage = Partial<Common> & {
+  readonly kind: 'error';
+  readonly referenceId: string;
+  readonly words?: string | undefined;
+};
 
 export type Page =
   | HomePage

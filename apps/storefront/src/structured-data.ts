@@ -4,7 +4,8 @@ import type { Page, ProductPage, Shop, VariantStock } from './page-data.ts';
 
 /** What search engines read about this page, as schema.org objects; undefined for pages they should not read. */
 export function structuredDataOf(page: Page): object | undefined {
-  if (page.kind === 'product') return { '@context': 'https://schema.org', '@graph': [productOf(page), breadcrumbsOf(page)] };
+  if (page.kind === 'product')
+    return { '@context': 'https://schema.org', '@graph': [productOf(page), breadcrumbsOf(page)] };
   if (page.kind === 'home') {
     return {
       '@context': 'https://schema.org',
@@ -19,7 +20,10 @@ export function structuredDataOf(page: Page): object | undefined {
 
 /** JSON that cannot end the script element it stands in, whatever a merchant typed. */
 export const scriptSafeJson = (value: object): string =>
-  JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 const AVAILABILITY: Readonly<Record<VariantStock['state'], string>> = {
   in_stock: 'https://schema.org/InStock',

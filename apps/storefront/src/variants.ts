@@ -23,13 +23,18 @@ export function variantAfterChoice(
 ): Variant | undefined {
   const exact = variantWith(variants, from.options.with(optionIndex, value));
   if (exact) return exact;
-  const kept = (variant: Variant): number => variant.options.filter((option, index) => option === from.options[index]).length;
+  const kept = (variant: Variant): number =>
+    variant.options.filter((option, index) => option === from.options[index]).length;
   return variants
     .filter((variant) => variant.options[optionIndex] === value)
     .sort((a, b) => Number(canBeBought(b.stock)) - Number(canBeBought(a.stock)) || kept(b) - kept(a))[0];
 }
 
-export type Choice = { readonly value: string; readonly state: 'available' | 'sold_out' | 'missing'; readonly leadsTo: Variant };
+export type Choice = {
+  readonly value: string;
+  readonly state: 'available' | 'sold_out' | 'missing';
+  readonly leadsTo: Variant;
+};
 
 /** Each value of an option as it stands beside what is chosen for the others. */
 export function choicesOf(variants: readonly Variant[], chosen: Variant, optionIndex: number): readonly Choice[] {

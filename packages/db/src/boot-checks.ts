@@ -36,11 +36,14 @@ async function checkRole(client: pg.Client, role: string): Promise<BootFinding[]
     owns: boolean;
     member: boolean;
     creates: boolean;
+    temporary: boolean;
+    database: string;
   }>(`
     select current_user as name, r.rolsuper as superuser, r.rolbypassrls as bypass,
       exists (select 1 from pg_class c where c.relowner = r.oid) as owns,
       exists (select 1 from pg_auth_members m where m.member = r.oid) as member,
-      has_schema_privilege('public', 'create') as creates
+      has_schema_privilege('public', 'create') as creates,
+      has_database_privilege(current_database(), 'temporary') as temporary, quote_ident(current_database()) as database
     from pg_roles r where r.rolname = current_user`);
   const found = rows[0];
   if (!found) return [];
@@ -57,6 +60,13 @@ async function checkRole(client: pg.Client, role: string): Promise<BootFinding[]
   if (found.owns) add('role_owns_tables', 'which owns tables: their row-level security does not bind it');
   if (found.member) add('role_has_membership', 'which is a member of another role');
   if (found.creates) add('role_may_create', 'which may create objects in the schema "public"');
+  // A temporary table stands before the real one of its name in every search path.
+  if (found.temporary) {
+    findings.push({
+      code: 'role_may_make_temporary_tables',
+      message: `"${found.name}" may make temporary tables, which can stand in for real ones. Run as the database's owner: revoke temporary on database ${found.database} from public;`,
+    });
+  }
   const settings = await client.query<{ name: string; setting: string }>(
     "select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes')",
   );

@@ -6,10 +6,40 @@ import { invariantQueries } from './invariants.ts';
 const root = join(import.meta.dirname, '..', '..', '..');
 const page = readFileSync(join(root, 'docs', 'invariants.md'), 'utf8');
 const lines = page.split('\n').filter((line) => /^\| [A-Z]+\d+ \|/.test(line));
-const rows = lines.map((line) => line.split('|').map((cell) => cell.trim())).map(([, id = '', promise = '', level = '', how = '', tests = '']) => ({ id, promise, level, how, tests }));
+const rows = lines
+  .map((line) => line.split('|').map((cell) => cell.trim()))
+  .map(([, id = '', promise = '', level = '', how = '', tests = '']) => ({ id, promise, level, how, tests }));
 
 /** Every invariant of the tables that exist. */
-const KNOWN = ['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'I1', 'I2', 'I3', 'I4', 'C1', 'C2', 'C3', 'P1', 'P2', 'P3', 'O1', 'O2', 'O3', 'O4', 'O5', 'O6', 'AU1', 'AU2', 'IN1', 'IN3', 'V1'];
+const KNOWN = [
+  'G1',
+  'G2',
+  'G3',
+  'G4',
+  'G5',
+  'G6',
+  'I1',
+  'I2',
+  'I3',
+  'I4',
+  'C1',
+  'C2',
+  'C3',
+  'P1',
+  'P2',
+  'P3',
+  'O1',
+  'O2',
+  'O3',
+  'O4',
+  'O5',
+  'O6',
+  'AU1',
+  'AU2',
+  'IN1',
+  'IN3',
+  'V1',
+];
 
 describe('docs/invariants.md', () => {
   test('has one line for each invariant', () => {
@@ -24,7 +54,11 @@ describe('docs/invariants.md', () => {
   });
   test('every query of invariants.sql is named after invariants of the page', () => {
     for (const { name } of invariantQueries()) {
-      const ids = name.match(/^([A-Z]+\d+ )+/)?.[0].trim().split(' ') ?? [];
+      const ids =
+        name
+          .match(/^([A-Z]+\d+ )+/)?.[0]
+          .trim()
+          .split(' ') ?? [];
       expect(ids.length, name).toBeGreaterThan(0);
       for (const id of ids) expect(KNOWN, name).toContain(id);
     }

@@ -16,7 +16,14 @@ export function pipelineTransactionStart(pool: pg.Pool): void {
         return Promise.resolve(done);
       }
       countRoundTrip();
+      if (text === 'rollback') return query(first, ...rest).catch(() => endOf(client));
       return query(first, ...rest);
+    };
+    // A rollback fails only when its connection is dead, and the server has rolled back by then. Were it told, the query
+    // builder would keep the connection for ever; so it is ended, and the pool throws it away when it comes back.
+    const endOf = (ended: { end?: () => Promise<void> }): pg.QueryResult => {
+      ended.end?.().catch(() => undefined);
+      return done;
     };
     Object.assign(client, { query: pipelined });
   });

@@ -37,7 +37,14 @@ describe('IN3 · sealing', () => {
 
 describe('K08 · the master key', () => {
   test('is 32 bytes in base64 and nothing else', () => {
-    for (const bad of [undefined, '', 'short', Buffer.alloc(31).toString('base64'), Buffer.alloc(33).toString('base64')]) expect(masterKey(bad)).toBeUndefined();
+    for (const bad of [
+      undefined,
+      '',
+      'short',
+      Buffer.alloc(31).toString('base64'),
+      Buffer.alloc(33).toString('base64'),
+    ])
+      expect(masterKey(bad)).toBeUndefined();
   });
   test('its fingerprint tells another key and is not the key', () => {
     const text = newMasterKey();

@@ -12,7 +12,7 @@ import { v7 } from 'uuid';
 
 /** The password of every account that the kit makes. */
 export const TEST_PASSWORD = 'correct horse battery staple';
-const SHIPPING = 490;
+const SHIPPING = 500;
 let passwordHash: Promise<string> | undefined;
 
 export type TestVariant = { readonly variantId: VariantId; readonly productId: ProductId; readonly price: number; readonly stock: number };
@@ -110,7 +110,7 @@ export async function aSite(database: Database, key: MasterKey, wish: SiteWish):
 
 const contentOf = (title: string, variants: readonly { readonly price: number }[], code: Currency) => ({
   title, shortDescription: '', detailedDescription: '<p>Good.</p>', inclusionDetails: '', exclusionDetails: '', optionNames: ['Size'], vendor: '', productType: '', tags: [], seoTitle: '', seoDescription: '',
-  variants: variants.map((v, i) => ({ options: [`size ${i + 1}`], sku: `SKU-${i + 1}`, price: { minorUnits: v.price, currency: code }, compareAt: undefined, weightGrams: 0, barcode: '', imageN: 0 })),
+  variants: variants.map((v, i) => ({ options: [`size ${i + 1}`], sku: `SKU-${i + 1}`, price: { minorUnits: v.price, currency: code }, compareAt: i === 0 ? { minorUnits: v.price + 100, currency: code } : undefined, weightGrams: 0, barcode: '', imageN: 0 })),
 });
 
 /** Writes and publishes a next version of a product, with other prices for its variants (minor units). */

@@ -4,6 +4,7 @@ import { type Server, createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { withSite } from '@souk/db';
+import type { Environment } from '@souk/api/env';
 import { type RunningApi, startApi } from '@souk/api/start-api';
 import { adminCookie, hashToken, newToken } from '@souk/api/identity/session';
 import { addMember, insertSession } from '@souk/db/identity';
@@ -54,9 +55,11 @@ export const storefrontIsBuilt = (): boolean => existsSync(join(checkout, 'apps'
 
 /**
  * A whole installation for one test file: a fresh database, the API's HTTP server in this process, and the sandbox payment
- * provider reached by real HTTP.
+ * provider reached by real HTTP. `environment` overrides what the test is about: a mail server, a provider that fails.
  */
-export async function startTestApi({ render = 'plain', poolSize = 16 }: { render?: 'plain' | 'built'; poolSize?: number } = {}): Promise<TestApi> {
+export async function startTestApi({
+  render = 'plain', poolSize = 16, environment = {},
+}: { render?: 'plain' | 'built'; poolSize?: number; environment?: Partial<Environment> } = {}): Promise<TestApi> {
   const db = await openTestDatabase({ poolSize: 4 });
   const home = mkdtempSync(join(tmpdir(), 'souk-api-'));
   const logFile = join(home, 'errors.log');
@@ -71,6 +74,7 @@ export async function startTestApi({ render = 'plain', poolSize = 16 }: { render
     environment: {
       mode: 'development', port, home, key: db.key, demo: false, adminOrigin: new URL(`http://admin.localhost:${port}`), apiOrigin: new URL(`http://api.localhost:${port}`), sandboxOrigin: new URL(sandboxOrigin), trustedProxies: [],
       metricsPort: 0, smtpUrl: undefined, mailFrom: 'shop@example.org',
+      ...environment,
     },
   });
   const admin = (): HttpClient => httpClient(port, 'admin.localhost');

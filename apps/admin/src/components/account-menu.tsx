@@ -30,10 +30,8 @@ export function AccountMenu({ name, email, compact = false, onHelp }: { readonly
       align={compact ? 'end' : 'start'}
       side={compact ? 'bottom' : 'top'}
       trigger={
-        <button type="button" aria-label={`Account of ${name}`} className="flex min-h-9 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-left transition-colors hover:bg-pressed/60 touch:min-h-11">
-          <span aria-hidden className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft text-12 font-semibold text-accent">
-            {initials(name)}
-          </span>
+        <button type="button" {...(compact ? { 'aria-label': `Account of ${name}` } : {})} className="flex min-h-9 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-left transition-colors hover:bg-pressed/60 touch:min-h-11">
+          <span aria-hidden data-letters={initials(name)} className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft text-12 font-semibold text-accent before:content-[attr(data-letters)]" />
           {!compact && <span className="min-w-0 flex-1 truncate text-13 font-medium">{name}</span>}
         </button>
       }

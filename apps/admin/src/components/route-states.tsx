@@ -22,12 +22,12 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
       Try again
     </Button>
   );
-  if (refusal?.code === 'permission_missing') return <RefusedState title="This is not open to you">{refusal.message}</RefusedState>;
+  if (refusal?.code === 'permission_missing') return <RefusedState isPage title="This is not open to you">{refusal.message}</RefusedState>;
   if (refusal?.code === 'not_found') return <NotFound />;
-  if (refusal?.code === 'not_signed_in') return <RefusedState title="Your session has ended">Sign in again to go on from here.</RefusedState>;
-  if (refusal) return <ErrorState title="This cannot be shown" action={retry}>{refusal.message}</ErrorState>;
+  if (refusal?.code === 'not_signed_in') return <RefusedState isPage title="Your session has ended">Sign in again to go on from here.</RefusedState>;
+  if (refusal) return <ErrorState isPage title="This cannot be shown" action={retry}>{refusal.message}</ErrorState>;
   return (
-    <ErrorState title={isUnreachable(error) ? 'The server cannot be reached' : 'Something went wrong'} action={retry} reference={referenceOf(error)}>
+    <ErrorState isPage title={isUnreachable(error) ? 'The server cannot be reached' : 'Something went wrong'} action={retry} reference={referenceOf(error)}>
       {wordsOf(error)}
     </ErrorState>
   );
@@ -36,6 +36,7 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
 /** Nothing at this address. */
 export const NotFound = () => (
   <EmptyState
+    isPage
     icon={<Compass size={20} aria-hidden />}
     title="There is nothing here"
     action={
@@ -46,4 +47,17 @@ export const NotFound = () => (
   >
     It may have been removed, or the address may be wrong.
   </EmptyState>
+);
+
+/** The same where there is no frame around it. */
+export const BareError = (props: ErrorComponentProps) => (
+  <main className="flex min-h-dvh flex-col justify-center">
+    <RouteError {...props} />
+  </main>
+);
+
+export const BareNotFound = () => (
+  <main className="flex min-h-dvh flex-col justify-center">
+    <NotFound />
+  </main>
 );

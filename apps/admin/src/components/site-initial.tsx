@@ -1,8 +1,6 @@
 import { classNames } from '@souk/ui/admin';
 
-/** A site's first letter, to tell sites apart at a glance. */
+/** A site's first letter, to tell sites apart at a glance; a picture, not a text. */
 export const SiteInitial = ({ name, large = false }: { readonly name: string; readonly large?: boolean }) => (
-  <span aria-hidden className={classNames('flex shrink-0 items-center justify-center rounded-control bg-ink font-semibold text-ink-inverse', large ? 'size-11 text-20' : 'size-7 text-14')}>
-    {[...name][0]?.toUpperCase()}
-  </span>
+  <span aria-hidden data-letter={[...name][0]?.toUpperCase()} className={classNames('before:content-[attr(data-letter)] flex shrink-0 items-center justify-center rounded-control bg-ink font-semibold text-ink-inverse', large ? 'size-11 text-20' : 'size-7 text-14')} />
 );

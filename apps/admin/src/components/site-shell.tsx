@@ -133,7 +133,7 @@ function SiteSwitcher({ site, me }: { readonly site: Site; readonly me: Me }) {
     <Menu
       align="start"
       trigger={
-        <button type="button" aria-label={`Site ${site.name}. Switch site`} className="flex min-h-10 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-left transition-colors hover:bg-pressed/60 touch:min-h-11">
+        <button type="button" aria-label={`${site.name}. Switch site`} className="flex min-h-10 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-left transition-colors hover:bg-pressed/60 touch:min-h-11">
           <SiteInitial name={site.name} />
           <span className="min-w-0 flex-1 truncate text-14 font-semibold">{site.name}</span>
           <ChevronsUpDown size={14} aria-hidden className="text-ink-faint" />

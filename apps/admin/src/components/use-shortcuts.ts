@@ -5,7 +5,8 @@ import type { NavigationItem } from '../navigation.ts';
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) && !(target instanceof HTMLInputElement && ['checkbox', 'radio'].includes(target.type));
 
-const inDialog = (): boolean => document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
+/** Whether something lies over the page; toasts do not. */
+const isCovered = (): boolean => document.querySelector('[role="dialog"]:not([aria-modal="false"]), [role="menu"], [role="listbox"]') !== null;
 
 /** Rows that can be walked: the links that name them, where they can be seen. */
 const rowLinks = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-row-link]')].filter((link) => link.offsetParent !== null);
@@ -36,7 +37,7 @@ export function useShortcuts(handle: string, items: readonly NavigationItem[], a
         event.preventDefault();
         return act.onCommands();
       }
-      if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || inDialog()) return;
+      if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || isCovered()) return;
       const place = event.timeStamp - goingSince.current < 1000 ? places.find((item) => item.key === event.key) : undefined;
       goingSince.current = 0;
       if (place) {
@@ -48,7 +49,7 @@ export function useShortcuts(handle: string, items: readonly NavigationItem[], a
         event.preventDefault();
         document.querySelector<HTMLElement>('[data-list-search]')?.focus();
       } else if (event.key === 'j' || event.key === 'k') walk(event.key === 'j' ? 1 : -1);
-      else if (event.key === 'x') rowOfFocus()?.querySelector<HTMLElement>('[role="checkbox"]')?.click();
+      else if (event.key.toLowerCase() === 'x') rowOfFocus()?.querySelector('[role="checkbox"]')?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

@@ -2,11 +2,14 @@ import { Dialog } from '@souk/ui/admin';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { HeadContent, Outlet, createRootRouteWithContext, useRouter, useRouterState } from '@tanstack/react-router';
 import type { Api } from '../api.ts';
+import { BareError, BareNotFound } from '../components/route-states.tsx';
 import { SignInForm } from '../components/sign-in-form.tsx';
 import { sessionFound, useSessionLost } from '../session.ts';
 
 export const Route = createRootRouteWithContext<{ readonly queryClient: QueryClient; readonly account: Api }>()({
   component: Root,
+  errorComponent: BareError,
+  notFoundComponent: BareNotFound,
 });
 
 function Root() {

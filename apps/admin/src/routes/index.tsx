@@ -4,12 +4,14 @@ import { ChevronRight, Store } from 'lucide-react';
 import { AccountMenu } from '../components/account-menu.tsx';
 import { requireAccount } from '../components/account-guard.ts';
 import { Mark } from '../components/mark.tsx';
+import { BareError } from '../components/route-states.tsx';
 import { SiteInitial } from '../components/site-initial.tsx';
 
 export const Route = createFileRoute('/')({
   beforeLoad: async ({ context, location }) => ({ me: await requireAccount(context, location) }),
   head: () => ({ meta: [{ title: 'Your sites · Souk' }] }),
   component: SiteChooser,
+  errorComponent: BareError,
 });
 
 function SiteChooser() {

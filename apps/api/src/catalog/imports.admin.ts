@@ -103,7 +103,20 @@ export const importsRouter = adminRouterOf({
 
   /** Writes what the preview showed, all or nothing; products left out are named by the person. */
   start: adminProcedure('MANAGE_PRODUCTS')
-    .input(z.strictObject({ importId: idInput, excludedHandles: z.array(z.string().max(300)).max(10_000).default([]) }))
+    .input(
+      z.strictObject({
+        importId: idInput,
+        excludedHandles: z
+          .array(
+            z
+              .string()
+              .max(300)
+              .regex(/^[^\u0000]*$/, 'This is not a handle.'),
+          )
+          .max(10_000)
+          .default([]),
+      }),
+    )
     .output(z.strictObject({ started: z.literal(true) }))
     .mutation(({ ctx, input }) =>
       ctx.site.write(async (tx) => {

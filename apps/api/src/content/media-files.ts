@@ -8,8 +8,6 @@ import sharp, { type OutputInfo } from 'sharp';
 /** The only widths pictures are served in (B05). */
 export const MEDIA_WIDTHS = [320, 640, 960, 1280] as const;
 const LARGEST_WIDTH = 1280;
-/** The project's own drawings are drawn at this width: they are many, and drawing costs by the pixel. */
-const DRAWN_WIDTH = 960;
 /** No picture is larger than this on either side; a bomb of pixels is refused before it is unpacked. */
 const MAX_PIXELS = 50_000_000;
 const TYPES = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']);
@@ -33,27 +31,37 @@ const folderOf = (home: string, siteId: SiteId, contentHash: string): string =>
 export const mediaFile = (home: string, siteId: SiteId, contentHash: string, width: number): string =>
   join(folderOf(home, siteId, contentHash), `${width}.webp`);
 
+const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 40);
+
+/** What `storePicture` will say of a drawing of the project's own, before it has been drawn. `width` is in pixels, `ratio` is height ÷ width. */
+export const drawingToBe = (svg: string, width: number, ratio: number): StoredMedia => ({
+  contentHash: hashOf(Buffer.from(svg)),
+  mimeType: 'image/webp',
+  width,
+  height: Math.round(width * ratio),
+});
+
 /**
  * Keeps a picture in every served width, as WebP without any metadata (H06: places and cameras stay out). Its kind is told
- * by its first bytes, never by its name. `trusted` allows the project's own SVG drawings.
+ * by its first bytes, never by its name. `drawnAt` is for the project's own SVG drawings: the width, in pixels, to draw them at.
  * @throws NotAPicture
  */
 export async function storePicture(
   home: string,
   siteId: SiteId,
   bytes: Buffer,
-  { trusted = false } = {},
+  { drawnAt }: { drawnAt?: number } = {},
 ): Promise<StoredMedia> {
   const type = await fileTypeFromBuffer(bytes);
-  if (!trusted && (!type || !TYPES.has(type.mime)))
+  if (drawnAt === undefined && (!type || !TYPES.has(type.mime)))
     throw new NotAPicture('This is not a picture in JPEG, PNG, WebP, GIF or AVIF form.');
-  const contentHash = createHash('sha256').update(bytes).digest('hex').slice(0, 40);
+  const contentHash = hashOf(bytes);
   let pixels: { data: Buffer; info: OutputInfo };
   try {
     // Unpacked once, at the largest width served; every smaller one is made from these pixels. SVG is drawn at that size.
     pixels = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
       .rotate()
-      .resize({ width: trusted ? DRAWN_WIDTH : LARGEST_WIDTH, withoutEnlargement: true })
+      .resize({ width: drawnAt ?? LARGEST_WIDTH, withoutEnlargement: true })
       .raw()
       .toBuffer({ resolveWithObject: true });
   } catch (error) {

@@ -17,12 +17,13 @@ import {
   fromDecimal,
   id,
 } from '@souk/domain/shared';
-import { storePicture } from '../content/media-files.ts';
+import { type StoredMedia, drawingToBe, storePicture } from '../content/media-files.ts';
 import { hashToken, newToken } from '../identity/session.ts';
+import { noticeUrl } from '../integrations/connect-sandbox.ts';
 import type { Services } from '../services.ts';
-import { AURORA, type DemoCatalogue, KUMO } from './art/catalogue.ts';
+import { AURORA, type DemoCatalogue, type DemoPicture, KUMO } from './art/catalogue.ts';
 import { drawHero } from './art/hero.ts';
-import { drawScene } from './art/scene.ts';
+import { SCENE_HEIGHT, SCENE_WIDTH, drawScene } from './art/scene.ts';
 
 type Plan = Pick<
   NewSite,
@@ -62,6 +63,12 @@ export const DEMO_PLANS: readonly Plan[] = [
   },
 ];
 
+/** Widths to draw at: drawing costs by the pixel, and there are 150 pictures. */
+const SCENE_PIXELS = 800;
+const HERO_PIXELS = 1280;
+/** Height ÷ width of the large picture of each home page. */
+const HERO_RATIO = { aurora: 1, kumo: 1350 / 2400 } as const;
+
 /** More pieces than the demo's orders can take; the shelf is counted to the catalogue's numbers afterwards. */
 const OPENING_EXTRA = 400;
 
@@ -71,6 +78,8 @@ export type DemoSite = {
   readonly configId: ConfigId;
   readonly apiKey: string;
   readonly variants: readonly { readonly variantId: VariantId; readonly stock: number }[];
+  /** Pictures still to be drawn, each by itself. */
+  readonly drawings: readonly (() => Promise<unknown>)[];
 };
 
 const known = (code: string): Currency => {
@@ -96,21 +105,28 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
   const apiKeyId = newId();
   const { catalogue } = plan;
 
-  // Pictures first: they are files, and no transaction waits for them.
-  const pictures = new Map<string, Awaited<ReturnType<typeof storePicture>>>();
-  const draw = async (svg: string) => {
-    const found = pictures.get(svg) ?? (await storePicture(services.home, siteId, Buffer.from(svg), { trusted: true }));
-    pictures.set(svg, found);
-    return found;
+  // Drawing takes longer than everything else, so it is only noted here and goes on beside the making of orders.
+  const drawings = new Map<string, () => Promise<unknown>>();
+  const draw = (svg: string, width: number, ratio: number): StoredMedia => {
+    const toBe = drawingToBe(svg, width, ratio);
+    drawings.set(toBe.contentHash, () => storePicture(services.home, siteId, Buffer.from(svg), { drawnAt: width }));
+    return toBe;
   };
-  const drawn = new Map<string, { alt: string; ready: Awaited<ReturnType<typeof draw>> }[]>();
-  for (const product of catalogue.products) {
-    const all: { alt: string; ready: Awaited<ReturnType<typeof draw>> }[] = [];
-    for (const picture of product.pictures) all.push({ alt: picture.alt, ready: await draw(drawScene(picture.scene)) });
-    drawn.set(product.slug, all);
+  const scene = (picture: DemoPicture): StoredMedia =>
+    draw(drawScene(picture.scene, SCENE_PIXELS), SCENE_PIXELS, SCENE_HEIGHT / SCENE_WIDTH);
+  const hero = draw(drawHero(catalogue.mood, HERO_PIXELS), HERO_PIXELS, HERO_RATIO[catalogue.mood]);
+  const story = scene(catalogue.home.story.picture);
+  // The first picture of each product before the second of any: what is seen first is there first.
+  const most = Math.max(...catalogue.products.map((product) => product.pictures.length));
+  const drawn = new Map(
+    catalogue.products.map((product) => [product.slug, [] as { alt: string; ready: StoredMedia }[]]),
+  );
+  for (let i = 0; i < most; i += 1) {
+    for (const product of catalogue.products) {
+      const picture = product.pictures[i];
+      if (picture) drawn.get(product.slug)?.push({ alt: picture.alt, ready: scene(picture) });
+    }
   }
-  const hero = await draw(drawHero(catalogue.mood));
-  const story = await draw(drawScene(catalogue.home.story.picture.scene));
 
   const products = catalogue.products.map((product) => ({
     product,
@@ -228,7 +244,7 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
     at,
   );
   // The credential is tried before payments are switched on with it (IN1).
-  await provider.connect(credential, new URL(`/webhooks/payments/${configId}`, services.apiOrigin).href);
+  await provider.connect(credential, noticeUrl(services, configId));
   await withSite(services.database, siteId, (tx) => enableAfterTest(tx, configId), at);
   return {
     site: {
@@ -243,6 +259,7 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
     plan,
     configId,
     apiKey: `souk_${apiKeyId}_${secret}`,
+    drawings: [...drawings.values()],
     variants: products.flatMap(({ product, version }) =>
       version.variantIds.map((variantId, i) => ({ variantId, stock: product.variants[i]?.stock ?? 0 })),
     ),

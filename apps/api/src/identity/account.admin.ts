@@ -6,14 +6,15 @@ import {
   revokeSession,
 } from '@souk/db/identity';
 import { emailAddress } from '@souk/domain/identity';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { accountProcedure, adminRouterOf, publicProcedure } from '../trpc/procedures.ts';
 import { Refused } from '../trpc/refusals.ts';
 import { decoyHash, verifyPassword } from './password.ts';
 import { SESSION_HOURS, adminCookie, hashToken, newToken } from './session.ts';
 
-// Guessing is slowed per account and per address; both count failures only (H04).
+// Guessing is slowed per account and per address (H04). A try is counted before it is made, so that many at once are no
+// more than many in a row; one that succeeds is given back.
 const perAccount = new RateLimiterMemory({ points: 10, duration: 15 * 60 });
 const perAddress = new RateLimiterMemory({ points: 50, duration: 15 * 60 });
 
@@ -31,10 +32,14 @@ export const accountRouter = adminRouterOf({
     .mutation(async ({ ctx, input }) => {
       const { services } = ctx;
       const parsed = emailAddress(input.email);
-      const email = parsed.ok ? parsed.value : input.email.slice(0, 254).toLowerCase();
-      const [account, address] = await Promise.all([perAccount.get(email), perAddress.get(ctx.address)]);
-      if ((account && account.remainingPoints <= 0) || (address && address.remainingPoints <= 0)) {
-        const seconds = Math.ceil(Math.max(account?.msBeforeNext ?? 0, address?.msBeforeNext ?? 0) / 1000);
+      // What is no address is nobody's; it is counted and answered as an unknown one.
+      const email = parsed.ok ? parsed.value : `not an address: ${hashToken(input.email).toString('hex')}`;
+      const counted = await Promise.allSettled([perAccount.consume(email), perAddress.consume(ctx.address)]);
+      const waits = counted.flatMap((c) =>
+        c.status === 'rejected' && c.reason instanceof RateLimiterRes ? [c.reason.msBeforeNext] : [],
+      );
+      if (waits.length > 0) {
+        const seconds = Math.ceil(Math.max(...waits) / 1000);
         throw new Refused({
           code: 'too_many_attempts',
           message: `Too many tries. Wait ${Math.ceil(seconds / 60)} minutes, then try again.`,
@@ -45,7 +50,6 @@ export const accountRouter = adminRouterOf({
       // An unknown address costs the same time as a known one.
       const right = await verifyPassword(input.password, found?.passwordHash ?? (await decoyHash()));
       if (!found || !right || found.status !== 'active') {
-        await Promise.allSettled([perAccount.consume(email), perAddress.consume(ctx.address)]);
         if (found)
           await logAccountAction(services.database, {
             actionId: services.newId(),
@@ -56,7 +60,7 @@ export const accountRouter = adminRouterOf({
           });
         throw wrong();
       }
-      await perAccount.delete(email);
+      await Promise.all([perAccount.delete(email), perAddress.reward(ctx.address)]);
       const token = newToken();
       const at = services.now();
       await insertSession(services.database, {

@@ -67,13 +67,17 @@ export function readCursor(text: string | undefined, sort: ListSort): { key: str
   const decoded = Buffer.from(text, 'base64url').toString('utf8');
   const at = decoded.lastIndexOf(' ');
   const [key, productId] = [decoded.slice(0, at), decoded.slice(at + 1)];
-  const shape =
-    sort === 'newest'
-      ? /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/
-      : /^\d{1,15}(\.\d{1,4})?$/;
-  return isUuid(productId) && shape.test(key) && (sort !== 'newest' || !Number.isNaN(Date.parse(key)))
-    ? { key, productId }
-    : undefined;
+  const isKey = sort === 'newest' ? isInstant(key) : /^\d{1,15}(\.\d{1,4})?$/.test(key);
+  return isUuid(productId) && isKey ? { key, productId } : undefined;
+}
+
+/** A moment of this millennium as the database writes it. JavaScript would read 30 February too; the database would not. */
+function isInstant(text: string): boolean {
+  const day = /^(2\d{3}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/.exec(
+    text,
+  )?.[1];
+  const read = new Date(`${day}T00:00:00Z`);
+  return day !== undefined && !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day);
 }
 
 const CONTROL = /[\u0000-\u001f\u007f]/gu;

@@ -69,6 +69,15 @@ export function shopRoutes(services: Services, render: Render): Router {
     return hashToken(token);
   };
 
+  /** The visitor has been shown what changed in the cart: today's prices and stock are the ones they saw. */
+  const seen = (v: Visit): Promise<void> =>
+    withSite(
+      services.database,
+      v.site.siteId,
+      async (tx) => acceptChanges(tx, (await lockCart(tx, v.session, () => services.newId(tx.at))).cartId),
+      services.now(),
+    );
+
   router.get('/', async (req, res) => show(res, await homePage(visit(req, res))));
   router.get('/products', async (req, res) => show(res, await listPage(visit(req, res), searchOf(req))));
   router.get('/collections/:slug', (req, res) =>
@@ -158,17 +167,9 @@ export function shopRoutes(services: Services, render: Render): Router {
   router.get('/checkout', async (req, res) => {
     const v = visit(req, res);
     const page = await checkoutPage(v);
-    if (page?.cart.canCheckOut) return show(res, page);
-    // Something changed since it was put in: it is shown on the cart's page, and then it counts as seen.
-    const { page: cart, read } = await cartPage(v);
-    show(res, cart);
-    if (read.cart && page)
-      await withSite(
-        services.database,
-        v.site.siteId,
-        async (tx) => acceptChanges(tx, (await lockCart(tx, v.session, () => services.newId(tx.at))).cartId),
-        services.now(),
-      );
+    show(res, page?.cart.canCheckOut ? page : (await cartPage(v)).page);
+    // What changed since it was put in has now been shown, so it counts as seen: the next step is not stopped by it again.
+    if (page && page.cart.problems.length > 0) await seen(v);
   });
 
   router.post('/checkout', form, sameOriginOnly, async (req, res) => {
@@ -210,13 +211,7 @@ export function shopRoutes(services: Services, render: Render): Router {
       if (!(error instanceof Refused)) throw error;
       const { refusal } = error;
       if (refusal.code === 'provider_unreachable') return res.redirect(303, `/orders/${String(refusal.facts?.token)}`);
-      if (refusal.code === 'cart_changed')
-        await withSite(
-          services.database,
-          v.site.siteId,
-          async (tx) => acceptChanges(tx, (await lockCart(tx, v.session, () => services.newId(tx.at))).cartId),
-          services.now(),
-        );
+      if (refusal.code === 'cart_changed') await seen(v);
       await again(
         {
           errors: { ...refusal.fields },
@@ -231,7 +226,8 @@ export function shopRoutes(services: Services, render: Render): Router {
   router.get('/orders/:token', async (req, res) => {
     const v = visit(req, res);
     const page = await orderPage(v, req.params.token);
-    if (page) res.set('X-Robots-Tag', 'noindex');
+    // The address is a secret (H11).
+    if (page) res.set({ 'X-Robots-Tag': 'noindex', 'Referrer-Policy': 'no-referrer' });
     show(res, page ?? (await notFoundPage(v)));
   });
 

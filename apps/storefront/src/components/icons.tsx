@@ -3,7 +3,15 @@ import type { ReactNode } from 'react';
 /** Drawn on a 24 px grid with one stroke; the words beside or the label of the control says what it means. */
 function Icon({ children }: { readonly children: ReactNode }) {
   return (
-    <svg className="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" aria-hidden="true">
+    <svg
+      className="icon"
+      viewBox="0 0 24 24"
+      width="24"
+      height="24"
+      fill="none"
+      stroke="currentColor"
+      aria-hidden="true"
+    >
       {children}
     </svg>
   );

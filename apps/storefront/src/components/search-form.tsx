@@ -17,7 +17,15 @@ export function SearchForm({ reader, id, q, label }: Props) {
       <label className="visually-hidden" htmlFor={id}>
         {t.searchLabel}
       </label>
-      <input id={id} type="search" name="q" placeholder={t.search} defaultValue={q ?? ''} maxLength={200} autoComplete="off" />
+      <input
+        id={id}
+        type="search"
+        name="q"
+        placeholder={t.search}
+        defaultValue={q ?? ''}
+        maxLength={200}
+        autoComplete="off"
+      />
       <button type="submit" className="icon-button" aria-label={t.search}>
         <SearchIcon />
       </button>

@@ -2,6 +2,10 @@
 export function autoSubmit(element: HTMLElement): void {
   if (!(element instanceof HTMLFormElement)) return;
   element.addEventListener('change', () => element.requestSubmit());
+  // A page kept whole by the browser comes back with the choice that led away from it.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) element.reset();
+  });
   element.addEventListener('formdata', (event) => {
     if (event.formData.get('sort') === 'newest') event.formData.delete('sort');
   });

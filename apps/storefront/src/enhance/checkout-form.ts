@@ -13,7 +13,9 @@ export function checkoutForm(element: HTMLElement): void {
   const form = element;
   const words = JSON.parse(form.dataset['words'] ?? '{}') as Words;
   const controls = (): readonly Control[] =>
-    [...form.elements].filter((item): item is Control => item instanceof HTMLInputElement || item instanceof HTMLSelectElement);
+    [...form.elements].filter(
+      (item): item is Control => item instanceof HTMLInputElement || item instanceof HTMLSelectElement,
+    );
 
   // The fields' own words instead of the browser's bubbles.
   form.noValidate = true;
@@ -23,14 +25,16 @@ export function checkoutForm(element: HTMLElement): void {
   form.addEventListener('focusout', (event) => {
     const control = event.target;
     if (!isControl(control) || control.type === 'radio') return;
-    if (control.value.trim() !== '' || control.getAttribute('aria-invalid') === 'true') showFault(control, faultOf(control, words));
+    if (control.value.trim() !== '' || control.getAttribute('aria-invalid') === 'true')
+      showFault(control, faultOf(control, words));
   });
   form.addEventListener('input', (event) => {
     if (isControl(event.target)) showFault(event.target, undefined);
     keepDraft(controls());
   });
   form.addEventListener('change', (event) => {
-    if (event.target instanceof HTMLInputElement && event.target.name === 'shippingMethodId') followShipping(form, true);
+    if (event.target instanceof HTMLInputElement && event.target.name === 'shippingMethodId')
+      followShipping(form, true);
   });
   let sent = false;
   form.addEventListener('submit', (event) => {
@@ -71,7 +75,8 @@ const isControl = (target: EventTarget | null): target is Control =>
 function faultOf(control: Control, words: Words): string | undefined {
   if (control.type === 'hidden' || control.disabled) return undefined;
   const missing = control.validity.valueMissing || (control.required && control.value.trim() === '');
-  const label = control.dataset['label'] ?? control.closest('fieldset')?.querySelector('legend')?.textContent ?? control.name;
+  const label =
+    control.dataset['label'] ?? control.closest('fieldset')?.querySelector('legend')?.textContent ?? control.name;
   if (missing) return words.required.replace('{label}', () => label.trim());
   return control.validity.typeMismatch ? words.email : undefined;
 }
@@ -101,10 +106,12 @@ function followShipping(form: HTMLFormElement, news = false): void {
 }
 
 function setText(form: HTMLFormElement, selector: string, text: string, tag?: string): void {
-  for (const element of form.querySelectorAll(selector)) if (tag === undefined || element.tagName === tag) element.textContent = text;
+  for (const element of form.querySelectorAll(selector))
+    if (tag === undefined || element.tagName === tag) element.textContent = text;
 }
 
-const isTyped = (control: Control): boolean => control.type !== 'hidden' && control.type !== 'radio' && control.name !== '';
+const isTyped = (control: Control): boolean =>
+  control.type !== 'hidden' && control.type !== 'radio' && control.name !== '';
 
 function keepDraft(controls: readonly Control[]): void {
   const draft = Object.fromEntries(controls.filter(isTyped).map((control) => [control.name, control.value]));

@@ -12,24 +12,25 @@ export function orderLive(element: HTMLElement, wake: (root: ParentNode) => void
 
   async function ask(url: string): Promise<void> {
     if (!element.isConnected) return;
-    if (document.visibilityState === 'visible') {
-      const known = await versionAt(url);
-      if (known !== undefined && known !== version && (await showNews(wake))) return;
-      pause = Math.min(LONGEST_PAUSE_MS, pause * 1.4);
+    if (document.visibilityState === 'hidden') {
+      pause = FIRST_PAUSE_MS;
+      document.addEventListener('visibilitychange', () => void ask(url), { once: true });
+      return;
     }
+    const known = await versionAt(url);
+    if (known !== undefined && known !== version && (await showNews(wake))) return;
+    pause = Math.min(LONGEST_PAUSE_MS, pause * 1.4);
     setTimeout(() => void ask(url), pause);
   }
 
-  document.addEventListener('visibilitychange', () => {
-    pause = FIRST_PAUSE_MS;
-  });
   setTimeout(() => void ask(statusUrl), pause);
 }
 
 /** The `version` of the answer, at its top or where tRPC puts it; undefined when there is no answer to go by. */
 export function versionIn(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
-  if ('version' in body && (typeof body.version === 'string' || typeof body.version === 'number')) return String(body.version);
+  if ('version' in body && (typeof body.version === 'string' || typeof body.version === 'number'))
+    return String(body.version);
   if ('result' in body) return versionIn(body.result);
   return 'data' in body ? versionIn(body.data) : undefined;
 }

@@ -73,7 +73,12 @@ export function CartButton({ locale, count: initial }: Props) {
           <div className="drawer-inside">
             <div className="drawer-head">
               <h2 id="drawer-title">{t.yourCart}</h2>
-              <button type="button" className="icon-button" aria-label={t.close} onClick={() => dialog.current?.close()}>
+              <button
+                type="button"
+                className="icon-button"
+                aria-label={t.close}
+                onClick={() => dialog.current?.close()}
+              >
                 <CloseIcon />
               </button>
             </div>

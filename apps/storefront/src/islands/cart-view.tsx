@@ -94,7 +94,7 @@ export function CartView({ locale, cart: initial, inDrawer = false }: Props) {
           </div>
         </dl>
         {cart.taxWords && <p className="sums-tax">{cart.taxWords}</p>}
-        {cart.canCheckOut ? (
+        {canGoOn(cart) ? (
           <a className="button button-wide" href={CHECKOUT}>
             {t.goToCheckout}
           </a>
@@ -110,6 +110,10 @@ export function CartView({ locale, cart: initial, inDrawer = false }: Props) {
     </div>
   );
 }
+
+/** A price that changed is said beside its line and settled by going on; what is not there any more has to be taken out first. */
+const canGoOn = (cart: Cart): boolean =>
+  cart.canCheckOut || cart.lines.every(({ problem }) => problem === undefined || problem.code === 'price_changed');
 
 type Change = (line: CartLine, fields: Readonly<Record<string, string>>, done: string) => Promise<boolean>;
 
@@ -146,11 +150,7 @@ function Line({ line, reader, change }: { readonly line: CartLine; readonly read
       </div>
       <div className="cart-line-words">
         <p className="cart-line-title">
-          {line.slug === undefined ? (
-            line.title
-          ) : (
-            <a href={productAddress(line.slug, line.variantId)}>{line.title}</a>
-          )}
+          {line.slug === undefined ? line.title : <a href={productAddress(line.slug, line.variantId)}>{line.title}</a>}
         </p>
         {line.options !== '' && <p className="cart-line-options">{line.options}</p>}
         {line.quantity > 1 && <p className="cart-line-each">{t.each(money(line.unitPrice))}</p>}

@@ -23,7 +23,7 @@ export function Gallery({ images, shown, title, reader }: Props) {
 
   useEffect(() => {
     // A variant chosen in the address (`?variant=`) shows its picture at once; one chosen by hand moves there.
-    show(shown, previouslyShown.current === shown ? 'instant' : 'auto');
+    scrollTo(stage.current, shown, previouslyShown.current === shown ? 'instant' : 'auto');
     previouslyShown.current = shown;
   }, [shown]);
 
@@ -36,17 +36,15 @@ export function Gallery({ images, shown, title, reader }: Props) {
     );
   }
 
-  function show(index: number, behavior: ScrollBehavior = 'auto'): void {
-    const row = stage.current;
-    if (!row || index < 0 || index >= images.length) return;
-    row.scrollTo({ left: index * row.clientWidth, behavior });
+  function show(index: number): void {
+    scrollTo(stage.current, Math.max(0, Math.min(images.length - 1, index)));
   }
 
   function onKey(event: KeyboardEvent): void {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
     event.preventDefault();
-    show(Math.max(0, Math.min(images.length - 1, current + step)));
+    show(current + step);
   }
 
   function onScroll(): void {
@@ -79,7 +77,12 @@ export function Gallery({ images, shown, title, reader }: Props) {
         </div>
         {several && (
           <div className="gallery-arrows">
-            <button type="button" aria-label={t.previousPicture} disabled={current === 0} onClick={() => show(current - 1)}>
+            <button
+              type="button"
+              aria-label={t.previousPicture}
+              disabled={current === 0}
+              onClick={() => show(current - 1)}
+            >
               <ArrowLeftIcon />
             </button>
             <button
@@ -111,4 +114,8 @@ export function Gallery({ images, shown, title, reader }: Props) {
       )}
     </section>
   );
+}
+
+function scrollTo(row: HTMLElement | null, index: number, behavior: ScrollBehavior = 'auto'): void {
+  row?.scrollTo({ left: index * row.clientWidth, behavior });
 }

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { CART, CART_ITEMS, productAddress } from '../addresses.ts';
 import { CheckIcon, WarningIcon } from '../components/icons.tsx';
 import { Price } from '../components/price.tsx';

@@ -42,17 +42,47 @@ export function CheckoutView({ page, reader }: Props) {
           <h2 id="title-details">{t.stepAddress}</h2>
           <fieldset>
             <legend>{t.contact}</legend>
-            <Field page={page} reader={reader} name="email" label={t.email} type="email" autoComplete="email" help={t.contactWhy} />
+            <Field
+              page={page}
+              reader={reader}
+              name="email"
+              label={t.email}
+              type="email"
+              autoComplete="email"
+              help={t.contactWhy}
+            />
           </fieldset>
           <fieldset className="address-fields">
             <legend>{t.deliverTo}</legend>
             <Field page={page} reader={reader} name="name" label={t.fullName} autoComplete="shipping name" />
             <Field page={page} reader={reader} name="line1" label={t.line1} autoComplete="shipping address-line1" />
-            <Field page={page} reader={reader} name="line2" label={t.line2} autoComplete="shipping address-line2" optional />
-            <Field page={page} reader={reader} name="postalCode" label={t.postalCode} autoComplete="shipping postal-code" />
+            <Field
+              page={page}
+              reader={reader}
+              name="line2"
+              label={t.line2}
+              autoComplete="shipping address-line2"
+              optional
+            />
+            <Field
+              page={page}
+              reader={reader}
+              name="postalCode"
+              label={t.postalCode}
+              autoComplete="shipping postal-code"
+            />
             <Field page={page} reader={reader} name="city" label={t.city} autoComplete="shipping address-level2" />
             <CountryField page={page} reader={reader} />
-            <Field page={page} reader={reader} name="phone" label={t.phone} type="tel" autoComplete="shipping tel" optional help={t.phoneWhy} />
+            <Field
+              page={page}
+              reader={reader}
+              name="phone"
+              label={t.phone}
+              type="tel"
+              autoComplete="shipping tel"
+              optional
+              help={t.phoneWhy}
+            />
           </fieldset>
         </section>
 
@@ -64,14 +94,25 @@ export function CheckoutView({ page, reader }: Props) {
               <ShippingChoice key={method.id} method={method} page={page} reader={reader} />
             ))}
           </Choices>
-          <button className="button button-quiet without-script" type="submit" name="intent" value="update" formNoValidate>
+          <button
+            className="button button-quiet without-script"
+            type="submit"
+            name="intent"
+            value="update"
+            formNoValidate
+          >
             {t.updateTotal}
           </button>
         </section>
 
         <section className="checkout-step" id="step-payment" aria-labelledby="title-payment">
           <h2 id="title-payment">{t.stepPayment}</h2>
-          <Choices legend={t.paymentMethod} name="paymentConfigId" error={page.errors.paymentConfigId} help={t.paymentWhy}>
+          <Choices
+            legend={t.paymentMethod}
+            name="paymentConfigId"
+            error={page.errors.paymentConfigId}
+            help={t.paymentWhy}
+          >
             {page.paymentMethods.map((method) => (
               <label key={method.configId} className="choice">
                 <input
@@ -298,7 +339,11 @@ function Summary({ page, reader }: Props) {
         {page.cart.lines.map((line) => (
           <li key={line.lineId}>
             <span className="summary-picture">
-              {line.image ? <Picture picture={line.image} sizes="4rem" alt="" /> : <PicturePlaceholder title={line.title} />}
+              {line.image ? (
+                <Picture picture={line.image} sizes="4rem" alt="" />
+              ) : (
+                <PicturePlaceholder title={line.title} />
+              )}
             </span>
             <span className="summary-words">
               <span className="summary-title">{line.title}</span>

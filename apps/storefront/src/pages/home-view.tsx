@@ -9,7 +9,7 @@ export function HomeView({ page, reader }: { readonly page: HomePage; readonly r
     <>
       {page.hero ? (
         <section className="hero">
-          {page.hero.image && <Picture picture={page.hero.image} sizes="(min-width: 64rem) 60vw, 100vw" first alt="" />}
+          {page.hero.image && <Picture picture={page.hero.image} sizes="(min-width: 64rem) 60vw, 100vw" first />}
           <div className="hero-words">
             <h1>{page.hero.title}</h1>
             <BannerWords banner={page.hero} />
@@ -27,7 +27,9 @@ export function HomeView({ page, reader }: { readonly page: HomePage; readonly r
             {page.collections.map((collection) => (
               <li key={collection.href}>
                 <a href={collection.href}>
-                  {collection.image && <Picture picture={collection.image} sizes="(min-width: 64rem) 25vw, 50vw" alt="" />}
+                  {collection.image && (
+                    <Picture picture={collection.image} sizes="(min-width: 64rem) 25vw, 50vw" alt="" />
+                  )}
                   <span className="collection-name">{collection.label}</span>
                   <span className="collection-count">{t.products(collection.count)}</span>
                 </a>
@@ -50,7 +52,7 @@ export function HomeView({ page, reader }: { readonly page: HomePage; readonly r
       ))}
       {page.story && (
         <section className="story">
-          {page.story.image && <Picture picture={page.story.image} sizes="(min-width: 64rem) 50vw, 100vw" alt="" />}
+          {page.story.image && <Picture picture={page.story.image} sizes="(min-width: 64rem) 50vw, 100vw" />}
           <div className="story-words">
             <h2>{page.story.title}</h2>
             <BannerWords banner={page.story} />

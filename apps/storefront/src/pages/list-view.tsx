@@ -61,10 +61,17 @@ function Filters({ page, reader }: { readonly page: ListPage; readonly reader: R
     ['newest', t.sortNewest],
     ['price_asc', t.sortPriceUp],
     ['price_desc', t.sortPriceDown],
-    ['title', t.sortTitle],
   ];
   return (
-    <form className="filters" method="get" action={PRODUCTS} aria-label={t.filters} data-enhance="auto-submit">
+    // Without autocomplete: going back shows the filters of that address, not those chosen last.
+    <form
+      className="filters"
+      method="get"
+      action={PRODUCTS}
+      aria-label={t.filters}
+      autoComplete="off"
+      data-enhance="auto-submit"
+    >
       {query.q && <input type="hidden" name="q" value={query.q} />}
       {query.collection && <input type="hidden" name="collection" value={query.collection} />}
       {page.totalCount !== undefined && <p className="list-count">{t.products(page.totalCount)}</p>}

@@ -63,7 +63,11 @@ export function OrderView({ page, reader }: Props) {
           {page.items.map((item, index) => (
             <li key={index}>
               <span className="summary-picture">
-                {item.image ? <Picture picture={item.image} sizes="5rem" alt="" /> : <PicturePlaceholder title={item.title} />}
+                {item.image ? (
+                  <Picture picture={item.image} sizes="5rem" alt="" />
+                ) : (
+                  <PicturePlaceholder title={item.title} />
+                )}
               </span>
               <span className="summary-words">
                 {item.slug === undefined ? (
@@ -114,10 +118,21 @@ export function OrderView({ page, reader }: Props) {
   );
 }
 
-function Step({ step, reader, time }: { readonly step: OrderStep; readonly reader: Reader; readonly time: (iso: string) => string }) {
+function Step({
+  step,
+  reader,
+  time,
+}: {
+  readonly step: OrderStep;
+  readonly reader: Reader;
+  readonly time: (iso: string) => string;
+}) {
   const { t } = reader;
   return (
-    <li className={`step step-${step.state}`} {...(step.state === 'current' ? { 'aria-current': 'step' as const } : {})}>
+    <li
+      className={`step step-${step.state}`}
+      {...(step.state === 'current' ? { 'aria-current': 'step' as const } : {})}
+    >
       <span className="step-mark">{step.state === 'done' && <CheckIcon />}</span>
       <div>
         <p className="step-label">

@@ -67,7 +67,15 @@ export function ProductViewPage({ page, reader }: { readonly page: ProductPage; 
   );
 }
 
-function Scope({ kind, title, lines }: { readonly kind: 'included' | 'excluded'; readonly title: string; readonly lines: readonly string[] }) {
+function Scope({
+  kind,
+  title,
+  lines,
+}: {
+  readonly kind: 'included' | 'excluded';
+  readonly title: string;
+  readonly lines: readonly string[];
+}) {
   return (
     <section className={`scope scope-${kind}`}>
       <h2>{title}</h2>
@@ -81,6 +89,7 @@ function Scope({ kind, title, lines }: { readonly kind: 'included' | 'excluded';
 }
 
 /** A text of several lines as its lines; leading dashes and bullets are the list's own. */
-export const linesOf = (text: string | undefined): readonly string[] => [
-  ...new Set((text ?? '').split(/\r?\n/).map((line) => line.replace(/^\s*[-–•*]\s+/, '').trim())),
-].filter((line) => line !== '');
+export const linesOf = (text: string | undefined): readonly string[] =>
+  [...new Set((text ?? '').split(/\r?\n/).map((line) => line.replace(/^\s*[-–•*]\s+/, '').trim()))].filter(
+    (line) => line !== '',
+  );

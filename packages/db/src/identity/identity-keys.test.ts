@@ -14,7 +14,11 @@ beforeAll(async () => {
   owner = new pg.Client({ connectionString: db.ownerUrl });
   await owner.connect();
   for (const [i, site] of [a, b].entries()) {
-    await owner.query("insert into sites values ($1, 'S', 'active', $2, $3, now(), now())", [site, `shop-${i}`, `S${i}`]);
+    await owner.query("insert into sites values ($1, 'S', 'active', $2, $3, now(), now())", [
+      site,
+      `shop-${i}`,
+      `S${i}`,
+    ]);
     await owner.query("insert into roles values ($1, $1, 'owner', '')", [site]);
     await owner.query(
       "insert into site_configurations (site_id, currency, prices_include_tax, locale, time_zone, country, theme, storefront, ai_enabled, low_stock_at, version, created_at, updated_at) values ($1, 'EUR', true, 'en', 'UTC', 'DE', 'aurora', '{}', false, 3, 1, now(), now())",
@@ -43,7 +47,11 @@ async function attempt(...statements: readonly [text: string, values: readonly u
 
 const [UNIQUE, CHECK, FOREIGN_KEY] = ['23505', '23514', '23503'];
 
-const domain = (site: string, name: string, o: { primary?: boolean; status?: string; active?: boolean } = {}): [string, unknown[]] => [
+const domain = (
+  site: string,
+  name: string,
+  o: { primary?: boolean; status?: string; active?: boolean } = {},
+): [string, unknown[]] => [
   "insert into domain_mappings values ($1, $2, $3, 'custom', $4, $5, $6, now(), now())",
   [v7(), site, name, o.primary ?? false, o.status ?? 'verified', o.active ?? true],
 ];
@@ -55,14 +63,24 @@ test('I1 · a host name belongs to one site', async () => {
 });
 
 test('I1 · one primary per site, and only a verified and active one', async () => {
-  expect(await attempt(domain(a, 'x.example', { primary: true }), domain(b, 'y.example', { primary: true }))).toBe('ok');
-  expect(await attempt(domain(a, 'x.example', { primary: true }), domain(a, 'y.example', { primary: true }))).toBe(UNIQUE);
+  expect(await attempt(domain(a, 'x.example', { primary: true }), domain(b, 'y.example', { primary: true }))).toBe(
+    'ok',
+  );
+  expect(await attempt(domain(a, 'x.example', { primary: true }), domain(a, 'y.example', { primary: true }))).toBe(
+    UNIQUE,
+  );
   expect(await attempt(domain(a, 'x.example', { primary: true, active: false }))).toBe(CHECK);
   expect(await attempt(domain(a, 'x.example', { primary: true, status: 'grace' }))).toBe(CHECK);
 });
 
-const account = (id: string, email: string): [string, unknown[]] => ["insert into admin_accounts values ($1, $2, 'N', 'h', 'active', now(), now())", [id, email]];
-const member = (site: string, admin: string, role: string): [string, unknown[]] => ["insert into admin_site_memberships values ($1, $2, $3, $4, 'active', now(), now())", [site, v7(), admin, role]];
+const account = (id: string, email: string): [string, unknown[]] => [
+  "insert into admin_accounts values ($1, $2, 'N', 'h', 'active', now(), now())",
+  [id, email],
+];
+const member = (site: string, admin: string, role: string): [string, unknown[]] => [
+  "insert into admin_site_memberships values ($1, $2, $3, $4, 'active', now(), now())",
+  [site, v7(), admin, role],
+];
 
 test('I2 · a membership’s role is of the same site', async () => {
   const id = v7();
@@ -101,10 +119,18 @@ test('C2 P1 · one published version per product', async () => {
 test('a site has one currency: a version in another one is refused, and the currency cannot change under it', async () => {
   const id = v7();
   expect(await attempt(product(id), version(id, 1, false, 'USD'))).toBe(FOREIGN_KEY);
-  expect(await attempt(product(id), version(id, 1, false), ["update site_configurations set currency = 'USD' where site_id = $1", [a]])).toBe(FOREIGN_KEY);
+  expect(
+    await attempt(product(id), version(id, 1, false), [
+      "update site_configurations set currency = 'USD' where site_id = $1",
+      [a],
+    ]),
+  ).toBe(FOREIGN_KEY);
 });
 
-const slug = (locale: string, text: string, current: boolean, target = v7()): [string, unknown[]] => ["insert into slugs values ($1, $2, 'product', $3, $4, $5, now())", [a, locale, text, target, current]];
+const slug = (locale: string, text: string, current: boolean, target = v7()): [string, unknown[]] => [
+  "insert into slugs values ($1, $2, 'product', $3, $4, $5, now())",
+  [a, locale, text, target, current],
+];
 
 test('C1 · an address is unique per site and language, and one of a thing is its present one', async () => {
   const target = v7();
@@ -114,7 +140,10 @@ test('C1 · an address is unique per site and language, and one of a thing is it
   expect(await attempt(slug('en', '../x', true))).toBe(CHECK);
 });
 
-const credential = (id: string): [string, unknown[]] => ["insert into integration_credential_references values ($1, $2, 'x', now())", [a, id]];
+const credential = (id: string): [string, unknown[]] => [
+  "insert into integration_credential_references values ($1, $2, 'x', now())",
+  [a, id],
+];
 const config = (o: { credential: string; tested?: string; enabled: boolean; site?: string }): [string, unknown[]] => [
   "insert into payment_configurations values ($1, $2, 'sandbox', 'test', $3, $4, $5, now(), now())",
   [o.site ?? a, v7(), o.enabled, o.credential, o.tested ?? null],
@@ -124,8 +153,16 @@ test('IN1 · enabled only after the very credential in use passed its test, and 
   const [one, two] = [v7(), v7()];
   expect(await attempt(credential(one), config({ credential: one, tested: one, enabled: true }))).toBe('ok');
   expect(await attempt(credential(one), config({ credential: one, enabled: true }))).toBe(CHECK);
-  expect(await attempt(credential(one), credential(two), config({ credential: one, tested: two, enabled: true }))).toBe(CHECK);
-  expect(await attempt(credential(one), config({ credential: one, tested: one, enabled: true }), config({ credential: one, tested: one, enabled: true }))).toBe(UNIQUE);
+  expect(await attempt(credential(one), credential(two), config({ credential: one, tested: two, enabled: true }))).toBe(
+    CHECK,
+  );
+  expect(
+    await attempt(
+      credential(one),
+      config({ credential: one, tested: one, enabled: true }),
+      config({ credential: one, tested: one, enabled: true }),
+    ),
+  ).toBe(UNIQUE);
 });
 
 test('IN3 · a configuration’s credential is of its own site', async () => {
@@ -134,7 +171,10 @@ test('IN3 · a configuration’s credential is of its own site', async () => {
 });
 
 test('money keeps to its currency’s decimals', async () => {
-  const ship = (price: string): [string, unknown[]] => ["insert into shipping_methods values ($1, $2, 'P', '', $3, 'EUR', true, 1, now(), now())", [a, v7(), price]];
+  const ship = (price: string): [string, unknown[]] => [
+    "insert into shipping_methods values ($1, $2, 'P', '', $3, 'EUR', true, 1, now(), now())",
+    [a, v7(), price],
+  ];
   expect(await attempt(ship('4.90'))).toBe('ok');
   expect(await attempt(ship('4.901'))).toBe(CHECK);
 });

@@ -1,7 +1,7 @@
 import type { ConfigId } from '@souk/domain/shared';
 import type { OrderMode } from '@souk/domain/commerce';
 import { type MasterKey, newDataKey, seal, unseal, unwrapDataKey } from '../sealing.ts';
-import { type SiteTransaction, row, run, sql } from '../with-site.ts';
+import { type SiteTransaction, row, rows, run, sql } from '../with-site.ts';
 
 /** What a payment provider needs to know us by, and we to know its notices. Never leaves the server (IN3). */
 export type PaymentCredential = { readonly apiKey: string; readonly noticeSecret: string };
@@ -75,4 +75,15 @@ export async function findPaymentCredential(
     unseal(key, valuePurpose(tx, id), found.encrypted_reference_key.subarray(60)).toString('utf8'),
   ) as PaymentCredential;
   return { configId, providerName: found.provider_name, mode: found.mode, isEnabled: found.is_enabled, credential };
+}
+
+/** The configurations a site takes payments with. */
+export async function listEnabledConfigurations(
+  tx: SiteTransaction,
+): Promise<{ configId: ConfigId; providerName: string }[]> {
+  const found = await rows<{ config_id: ConfigId; provider_name: string }>(
+    tx,
+    sql`select config_id, provider_name from payment_configurations where site_id = ${tx.siteId} and is_enabled`,
+  );
+  return found.map((c) => ({ configId: c.config_id, providerName: c.provider_name }));
 }

@@ -20,9 +20,11 @@ export async function openTestDatabase({ poolSize = 16 } = {}): Promise<TestData
   if (!file) throw new Error('no test server: run the tests through `npm test` or the root vitest configuration');
   const server = readServer(file);
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await inDatabase(server.superuserUrl, (client) =>
-    client.query(`create database ${name} template ${server.template} owner souk_owner`),
-  );
+  await inDatabase(server.superuserUrl, async (client) => {
+    await client.query(`create database ${name} template ${server.template} owner souk_owner`);
+    // Grants on a database are not copied with it; migrating does this for a real one.
+    await client.query(`revoke temporary on database ${name} from public`);
+  });
   const urls = servingUrls(server, name);
   const database = await openDatabase(urls, { poolSize });
   const key = masterKey(server.key);

@@ -15,7 +15,7 @@ let api: HttpClient;
 let admin: HttpClient;
 beforeAll(async () => {
   it = await startTestApi();
-  site = await it.makeSite({ handle: 'notices', products: [[{ price: 1510, stock: 2000 }]] });
+  site = await it.makeSite({ handle: 'notices', products: [[{ price: 1500, stock: 2000 }]] });
   api = it.service();
   admin = await it.signedInAs(site, 'MANAGE_ORDERS');
 });
@@ -248,7 +248,7 @@ describe.each([1, 2, 3])('round %i', () => {
 });
 
 test('C07 · money that comes for a failed order whose goods are sold meanwhile waits for a person', async () => {
-  const scarce = await it.makeSite({ handle: 'scarce', products: [[{ price: 1510, stock: 1 }]] });
+  const scarce = await it.makeSite({ handle: 'scarce', products: [[{ price: 1500, stock: 1 }]] });
   const line = [{ variantId: scarce.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }];
   const first = await placeOrder(it, scarce, line);
   await it.notify(scarce, { type: 'payment.failed', paymentId: first.paymentId, amount: TOTAL });

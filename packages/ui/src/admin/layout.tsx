@@ -36,9 +36,9 @@ export function Facts({ children }: { readonly children: ReactNode }) {
   return <dl className="flex flex-col gap-2 text-14">{children}</dl>;
 }
 
-export function Fact({ name, children, strong = false }: { readonly name: ReactNode; readonly children: ReactNode; readonly strong?: boolean }) {
+export function Fact({ name, children, strong = false, className }: { readonly name: ReactNode; readonly children: ReactNode; readonly strong?: boolean; readonly className?: string }) {
   return (
-    <div className={classNames('flex items-baseline justify-between gap-4', strong && 'font-semibold')}>
+    <div className={classNames('flex items-baseline justify-between gap-4', strong && 'font-semibold', className)}>
       <dt className={strong ? '' : 'text-ink-soft'}>{name}</dt>
       <dd className="min-w-0 text-right break-words">{children}</dd>
     </div>

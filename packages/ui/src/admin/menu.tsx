@@ -10,7 +10,7 @@ const itemClass =
 
 export function Menu({ trigger, children, side = 'bottom', align = 'end' }: { readonly trigger: ReactElement; readonly children: ReactNode; readonly side?: 'top' | 'bottom' | 'right'; readonly align?: 'start' | 'end' }) {
   return (
-    <BaseMenu.Root modal={false}>
+    <BaseMenu.Root>
       <BaseMenu.Trigger render={trigger} />
       <BaseMenu.Portal>
         <BaseMenu.Positioner side={side} align={align} sideOffset={6} className="z-50 outline-none">

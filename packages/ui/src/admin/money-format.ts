@@ -10,8 +10,12 @@ function format(locale: string, currency: string, options: Intl.NumberFormatOpti
   return known;
 }
 
-/** Decimals a currency is written with: 2 for EUR, 0 for JPY, 3 for KWD. */
-export const decimalsOf = (currency: string): number => format('en', currency, {}).resolvedOptions().maximumFractionDigits ?? 2;
+// ISO 4217's decimals. Intl's own are the ones a currency is usually rounded to, which are fewer for HUF, COP and IDR.
+const NO_DECIMALS: ReadonlySet<string> = new Set(['CLP', 'ISK', 'JPY', 'KRW', 'PYG', 'UGX', 'VND', 'XAF', 'XOF', 'XPF']);
+const THREE_DECIMALS: ReadonlySet<string> = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND']);
+
+/** Decimals a currency is kept and written with: 2 for EUR, 0 for JPY, 3 for KWD. */
+export const decimalsOf = (currency: string): number => (NO_DECIMALS.has(currency) ? 0 : THREE_DECIMALS.has(currency) ? 3 : 2);
 
 function decimalText({ minorUnits, currency }: Amount): Intl.StringNumericLiteral {
   const decimals = decimalsOf(currency);
@@ -21,7 +25,10 @@ function decimalText({ minorUnits, currency }: Amount): Intl.StringNumericLitera
 }
 
 /** `{123450, EUR}` → `€1,234.50` in English, `1.234,50 €` in German. Exact: no binary fraction is involved. */
-export const formatMoney = (amount: Amount, locale: string): string => format(locale, amount.currency, {}).format(decimalText(amount));
+export function formatMoney(amount: Amount, locale: string): string {
+  const decimals = decimalsOf(amount.currency);
+  return format(locale, amount.currency, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(decimalText(amount));
+}
 
 /** For axes and tiles where there is little room: `€1.2K`, `¥340K`. Whole amounts below 10,000. */
 export function formatMoneyShort(amount: Amount, locale: string): string {

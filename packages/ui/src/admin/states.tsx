@@ -15,11 +15,20 @@ export function LoadingState({ label, children }: { readonly label: string; read
   );
 }
 
-function State({ icon, title, children, action, reference }: { readonly icon: ReactNode; readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode; readonly reference?: string | undefined }) {
+type StateProps = {
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly action?: ReactNode;
+  /** True where the state is the whole page: its title is the page's. */
+  readonly isPage?: boolean;
+};
+
+function State({ icon, title, children, action, reference, isPage = false }: StateProps & { readonly icon: ReactNode; readonly reference?: string | undefined }) {
+  const Title = isPage ? 'h1' : 'p';
   return (
     <div className="mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center">
       <span className="mb-4 flex size-11 items-center justify-center rounded-full bg-pressed/60 text-ink-soft">{icon}</span>
-      <p className="text-16 font-semibold">{title}</p>
+      <Title className="text-16 font-semibold">{title}</Title>
       {children !== undefined && <div className="mt-1 text-14 text-pretty text-ink-soft">{children}</div>}
       {action !== undefined && <div className="mt-5 flex flex-wrap justify-center gap-2">{action}</div>}
       {reference !== undefined && (
@@ -32,24 +41,14 @@ function State({ icon, title, children, action, reference }: { readonly icon: Re
 }
 
 /** Nothing yet: one sentence, one action. */
-export const EmptyState = ({ icon, title, children, action }: { readonly icon?: ReactNode; readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode }) => (
-  <State icon={icon ?? <Inbox size={20} aria-hidden />} title={title} action={action}>
-    {children}
-  </State>
-);
+export const EmptyState = ({ icon, ...state }: StateProps & { readonly icon?: ReactNode }) => <State icon={icon ?? <Inbox size={20} aria-hidden />} {...state} />;
 
 /** What happened, what is safe, how to go on. */
-export const ErrorState = ({ title, children, action, reference }: { readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode; readonly reference?: string | undefined }) => (
+export const ErrorState = (state: StateProps & { readonly reference?: string | undefined }) => (
   <div role="alert">
-    <State icon={<CircleAlert size={20} aria-hidden />} title={title} action={action} reference={reference}>
-      {children}
-    </State>
+    <State icon={<CircleAlert size={20} aria-hidden />} {...state} />
   </div>
 );
 
 /** Not allowed: who can change that. */
-export const RefusedState = ({ title, children, action }: { readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode }) => (
-  <State icon={<LockKeyhole size={20} aria-hidden />} title={title} action={action}>
-    {children}
-  </State>
-);
+export const RefusedState = (state: StateProps) => <State icon={<LockKeyhole size={20} aria-hidden />} {...state} />;

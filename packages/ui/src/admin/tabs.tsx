@@ -33,7 +33,7 @@ export function Segments<Value extends string>({ label, value, onChange, options
       {options.map((option) => (
         <label
           key={option.value}
-          className="inline-flex h-7 items-center rounded-[5px] px-2.5 text-13 text-ink-soft transition-colors has-checked:bg-raised has-checked:font-medium has-checked:text-ink has-checked:shadow-control has-focus-visible:outline-2 has-focus-visible:outline-focus touch:h-11"
+          className="inline-flex h-7 items-center rounded-[5px] px-2.5 text-13 text-ink-soft transition-colors has-checked:bg-raised has-checked:font-medium has-checked:text-ink has-checked:shadow-control has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2 has-focus-visible:outline-focus touch:h-11"
         >
           <input type="radio" className="sr-only" name={label} checked={option.value === value} onChange={() => onChange(option.value)} />
           {option.label}

@@ -1,6 +1,5 @@
 const SECOND = 1000;
 const STEPS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, ms: number, until: number])[] = [
-  ['second', SECOND, 60 * SECOND],
   ['minute', 60 * SECOND, 3_600 * SECOND],
   ['hour', 3_600 * SECOND, 24 * 3_600 * SECOND],
   ['day', 24 * 3_600 * SECOND, 7 * 24 * 3_600 * SECOND],
@@ -12,7 +11,7 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 export function formatRelative(at: Date, now: Date, timeZone: string, locale: string): string {
   const ms = at.getTime() - now.getTime();
   const distance = Math.abs(ms);
-  if (distance < 10 * SECOND) return 'just now';
+  if (distance < 60 * SECOND) return 'just now';
   const step = STEPS.find(([, , until]) => distance < until);
   if (step) return relative.format(Math.trunc(ms / step[1]), step[0]);
   const year = (date: Date): string => new Intl.DateTimeFormat('en', { timeZone, year: 'numeric' }).format(date);

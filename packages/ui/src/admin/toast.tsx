@@ -1,7 +1,6 @@
 import { Toast as BaseToast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { IconButton } from './button.tsx';
 
 const manager = BaseToast.createToastManager();
 
@@ -43,7 +42,7 @@ function ToastList() {
           <BaseToast.Description className="text-13 opacity-85" />
         </div>
         <BaseToast.Action className="h-8 shrink-0 rounded-control px-2.5 text-13 font-semibold underline underline-offset-4 empty:hidden touch:h-11" />
-        <BaseToast.Close render={<IconButton label="Dismiss" className="text-ink-inverse hover:bg-transparent hover:text-ink-inverse" />}>
+        <BaseToast.Close aria-label="Dismiss" className="flex size-8 shrink-0 items-center justify-center rounded-control touch:size-11">
           <X size={14} aria-hidden />
         </BaseToast.Close>
       </BaseToast.Content>

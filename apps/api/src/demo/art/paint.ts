@@ -65,10 +65,6 @@ export function curve(points: readonly Point[], closed = false, tension = 1): st
   return `M${n(at(0)[0])} ${n(at(0)[1])}${segments.join('')}${closed ? 'Z' : ''}`;
 }
 
-/** A path and its mirror image about the vertical line `x`, joined to one closed outline. `right` runs from top to bottom. */
-export const mirrored = (right: readonly Point[], x: number, tension = 1): string =>
-  curve([...right, ...right.map(([px, py]): Point => [2 * x - px, py]).reverse()], true, tension);
-
 export const ellipse = (cx: number, cy: number, rx: number, ry: number, attributes: string): string =>
   `<ellipse cx="${n(cx)}" cy="${n(cy)}" rx="${n(rx)}" ry="${n(ry)}" ${attributes}/>`;
 
@@ -239,7 +235,7 @@ export function turned(
   const mouth = halfWidthAt(top);
   const foot = halfWidthAt(bottom);
   const right = smooth.map(([y, half]): Point => [cx + half, y]);
-  const left = smooth.map(([y, half]): Point => [cx - half, y]).reverse();
+  const left = smooth.map(([y, half]): Point => [cx - half, y]).toReversed();
   const outline = `M${right.map(([x, y]) => `${n(x)} ${n(y)}`).join('L')}A${n(foot)} ${n(foot * openness)} 0 0 1 ${n(cx - foot)} ${n(bottom)}L${left.map(([x, y]) => `${n(x)} ${n(y)}`).join('L')}A${n(mouth)} ${n(mouth * openness)} 0 0 1 ${n(cx + mouth)} ${n(top)}Z`;
   const step = 5;
   const count = Math.ceil((bottom + foot * openness - top + mouth * openness) / step);

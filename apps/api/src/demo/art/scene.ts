@@ -116,7 +116,7 @@ const at = <Item>(items: readonly [Item, ...Item[]], index: number): Item => ite
 
 /** From the scene's own words, so that neighbours in a list do not share a room; both views of one thing do. */
 function seedOf({ kind, colour, variantSeed }: Scene): number {
-  return [...`${kind}${colour}${variantSeed}`].reduce(
+  return Array.from(`${kind}${colour}${variantSeed}`).reduce(
     (hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0,
     17,
   );

@@ -1,8 +1,8 @@
-/** A round number at or above the largest value, in steps people count in: 1, 2, 2.5, 5 times a power of ten. */
+/** A round number at or above the largest value, that is easily halved. */
 export function niceTop(largest: number, smallest = 4): number {
   if (largest <= smallest) return smallest;
   const power = 10 ** Math.floor(Math.log10(largest));
-  const step = [1, 2, 2.5, 5, 10].find((n) => n * power >= largest) ?? 10;
+  const step = [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10].find((n) => n * power >= largest) ?? 10;
   return step * power;
 }
 

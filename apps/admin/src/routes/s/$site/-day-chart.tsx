@@ -42,6 +42,7 @@ export function DayChart({ title, days, comparison, comparisonLabel, format, for
   const y = (value: number): number => TOP + (1 - value / top) * (HEIGHT - TOP - BOTTOM);
   const line = (values: readonly number[]): string => values.map((value, i) => `${i === 0 ? 'M' : 'L'}${x(i).toFixed(1)} ${y(value).toFixed(1)}`).join('');
   const values = days.map((d) => d.value);
+  const peak = values.indexOf(Math.max(...values));
   const labels = labelled(days.length, Math.max(2, Math.floor((width - left) / 92)));
   const open = (day: string): void => void navigate({ to: '/s/$site/orders', search: { view: 'paid', day } });
 
@@ -104,7 +105,14 @@ export function DayChart({ title, days, comparison, comparisonLabel, format, for
         )}
         <path d={`${line(values)}L${x(days.length - 1)} ${y(0)}L${x(0)} ${y(0)}Z`} className="fill-accent opacity-8" />
         <path d={line(comparison)} fill="none" strokeWidth={1.5} strokeDasharray="1 5" strokeLinecap="round" className="stroke-ink-faint" />
-        <path d={line(values)} fill="none" strokeWidth={2} strokeLinejoin="round" strokeLinecap="round" className="stroke-accent" />
+        <path d={line(values.slice(0, -1))} fill="none" strokeWidth={2} strokeLinejoin="round" strokeLinecap="round" className="stroke-accent" />
+        {/* Today is not over: its part is drawn as unfinished. */}
+        <path d={`M${x(days.length - 2)} ${y(values.at(-2) ?? 0)}L${x(days.length - 1)} ${y(values.at(-1) ?? 0)}`} strokeWidth={2} strokeDasharray="4 4" className="stroke-accent opacity-60" />
+        {at === undefined && values.length > 0 && (
+          <text x={Math.min(Math.max(x(peak), left + 30), width - 40)} y={Math.max(y(values[peak] ?? 0) - 9, 11)} textAnchor="middle" className="fill-ink text-12 font-medium tabular">
+            {formatShort(values[peak] ?? 0)}
+          </text>
+        )}
         {days.length <= 31 && days.map((d, i) => <circle key={d.day} cx={x(i)} cy={y(d.value)} r={i === at ? 4.5 : 2.5} className="fill-accent" />)}
         {pointed && at !== undefined && (
           <>
@@ -119,7 +127,10 @@ export function DayChart({ title, days, comparison, comparisonLabel, format, for
           className="pointer-events-none absolute top-0 z-1 w-max max-w-56 rounded-control bg-ink px-3 py-2 text-12 text-ink-inverse shadow-float"
           style={{ left: x(at), transform: x(at) > width * 0.6 ? 'translateX(calc(-100% - 10px))' : 'translateX(10px)' }}
         >
-          <p className="opacity-80">{dayWords(pointed.day, dateLocale)}</p>
+          <p className="opacity-80">
+            {dayWords(pointed.day, dateLocale)}
+            {at === days.length - 1 && ', so far'}
+          </p>
           <p className="tabular text-14 font-semibold">{format(pointed.value)}</p>
           <p className="tabular opacity-80">
             {comparisonLabel}: {format(comparison[at] ?? 0)}

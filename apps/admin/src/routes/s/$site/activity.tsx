@@ -34,9 +34,11 @@ function Activity() {
           <>
             <ul aria-label="Activity" className="divide-y divide-line">
               {rows.map((row) => (
-                <li key={row.actionId} className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-2.5 text-14">
-                  <div className="min-w-0 flex-1 basis-72">
+                <li key={row.actionId} className="flex items-baseline gap-x-4 px-4 py-2 text-14">
+                  <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
+                    <p>
                     <span className="font-medium">{row.who}</span> <span className="text-ink-faint">({row.roleName})</span> {actionWords(row.action, row.after)}
+                    </p>
                     <EntityLink row={row} />
                     <Details row={row} />
                   </div>
@@ -55,7 +57,7 @@ function Activity() {
 function EntityLink({ row }: { readonly row: Row }) {
   const { entityId, entityType } = row;
   if (entityId === undefined) return null;
-  const className = 'ml-1.5 inline-flex items-center text-accent hover:underline';
+  const className = 'inline-flex items-center text-accent hover:underline';
   const open = (
     <>
       {entityType === 'order' ? 'see the order' : entityType === 'product' ? 'see the product' : 'see the import'}
@@ -72,7 +74,7 @@ function Details({ row }: { readonly row: Row }) {
   const details = detailsOf(row.after);
   if (details.length === 0) return null;
   return (
-    <details className="text-13 text-ink-soft">
+    <details className="text-13 text-ink-soft open:basis-full">
       <summary className="w-fit cursor-pointer py-0.5 hover:text-ink touch:py-3">Details</summary>
       <dl className="mt-1 mb-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
         {details.map(([name, value]) => (

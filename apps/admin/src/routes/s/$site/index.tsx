@@ -1,10 +1,12 @@
-import { Card, type Amount, EmptyState, LoadingState, Money, PageHeader, Segments, Skeleton, buttonClass, classNames, formatMoney, formatMoneyShort, placeOf, useReader } from '@souk/ui/admin';
+import { type Amount, Card, EmptyState, LoadingState, Money, PageHeader, RelativeTime, Segments, Skeleton, StatusDot, buttonClass, classNames, formatMoney, formatMoneyShort, placeOf, useReader } from '@souk/ui/admin';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
 import { ArrowDownRight, ArrowRight, ArrowUpRight, CircleCheck } from 'lucide-react';
 import type { Api } from '../../../api.ts';
 import { dayWords } from '../../../components/site-day.ts';
+import { useArrivals } from '../../../live.ts';
 import { may } from '../../../navigation.ts';
+import { ORDER_STATUS_WORDS } from '../../../order-words.ts';
 import { DayChart } from './-day-chart.tsx';
 import { changePercent } from './-day-chart-scale.ts';
 
@@ -26,7 +28,12 @@ export const Route = createFileRoute('/s/$site/')({
     return { ...(days === undefined || days === 30 ? {} : { days }), ...(raw['show'] === 'orders' ? { show: 'orders' } : {}) };
   },
   loaderDeps: ({ search }): { readonly days: Span } => ({ days: search.days ?? 30 }),
-  loader: ({ context, deps }) => Promise.all([context.queryClient.ensureQueryData(spanOptions(context.api, deps.days)), context.queryClient.ensureQueryData(spanOptions(context.api, comparisonDays(deps.days)))]),
+  loader: ({ context: { api, queryClient, site }, deps }) =>
+    Promise.all([
+      queryClient.ensureQueryData(spanOptions(api, deps.days)),
+      queryClient.ensureQueryData(spanOptions(api, comparisonDays(deps.days))),
+      may(site.permissions, 'VIEW_ORDERS') && queryClient.ensureQueryData(newestOptions(api)),
+    ]),
   head: ({ match }) => ({ meta: [{ title: match.context.site?.name ?? 'Souk' }] }),
   pendingComponent: HomeSkeleton,
   component: Home,
@@ -67,6 +74,7 @@ function Home() {
       <Waiting />
 
       <div className="mt-4 grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:items-start">
+        <div className="flex min-w-0 flex-col gap-4">
         <Card flush>
           <div className="grid grid-cols-2 border-b border-line" role="radiogroup" aria-label="Shown in the chart">
             <Figure label="Revenue" value={formatMoney(money(revenue), locale)} change={changePercent(revenue, data.before.revenue.minorUnits)} span={span} isShown={metric === 'revenue'} onShow={() => setSearch({ metric: 'revenue' })} />
@@ -99,6 +107,8 @@ function Home() {
             </div>
           )}
         </Card>
+        {may(site.permissions, 'VIEW_ORDERS') && <NewestOrders />}
+        </div>
         <BestSellers sellers={data.bestSellers} span={span} mayOpen={may(site.permissions, 'VIEW_PRODUCTS')} />
       </div>
     </>
@@ -207,7 +217,14 @@ function Waiting() {
           <>
             <span className="block text-13 text-ink-soft">{card.label}</span>
             <span className={classNames('tabular flex items-center gap-2 text-20 font-semibold', card.urgent && 'text-danger', card.n === 0 && 'text-ink-faint')}>
-              {card.n === 0 ? <CircleCheck size={18} aria-label="none" className="my-[5px] text-success-dot" /> : card.n.toLocaleString()}
+              {card.n === 0 ? (
+                <>
+                  <CircleCheck size={17} aria-hidden className="text-success-dot" />
+                  <span className="text-14 leading-7 font-normal">None</span>
+                </>
+              ) : (
+                card.n.toLocaleString()
+              )}
             </span>
           </>
         );
@@ -225,6 +242,48 @@ function Waiting() {
         );
       })}
     </ul>
+  );
+}
+
+const newestOptions = (api: Api) => api.orders.list.queryOptions({ limit: 6 });
+
+/** The last orders that came in; a new one slides in by itself. */
+function NewestOrders() {
+  const { api } = Route.useRouteContext();
+  const arrivals = useArrivals();
+  const { data } = useSuspenseQuery(newestOptions(api));
+  if (data.rows.length === 0) return null;
+  return (
+    <Card
+      title="Newest orders"
+      aside={
+        <Link from={Route.fullPath} to="/s/$site/orders" className="hover:text-ink hover:underline">
+          All orders
+        </Link>
+      }
+      flush
+    >
+      <ul className="divide-y divide-line border-t border-line">
+        {data.rows.map((row) => {
+          const status = ORDER_STATUS_WORDS[row.status];
+          return (
+            <li key={row.orderId} data-row="" className={classNames('relative flex min-h-10 items-center gap-x-4 px-4 py-1.5 text-14 transition-colors hover:bg-hover', arrivals.has(row.orderId) && 'animate-arrive')}>
+              <Link from={Route.fullPath} to="/s/$site/orders/$orderId" params={{ orderId: row.orderId }} data-row-link className="w-24 shrink-0 font-medium after:absolute after:inset-0">
+                {row.orderNumber}
+              </Link>
+              <span className="min-w-0 flex-1 truncate">{row.customerName}</span>
+              <span className="w-44 max-sm:hidden">
+                <StatusDot tone={status.tone} hollow={status.hollow ?? false}>
+                  {status.label}
+                </StatusDot>
+              </span>
+              <RelativeTime at={row.createdAt} focusable={false} className="w-28 text-right text-ink-soft max-md:hidden" />
+              <Money amount={row.total} className="w-24 text-right font-medium" />
+            </li>
+          );
+        })}
+      </ul>
+    </Card>
   );
 }
 

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { PERMISSIONS } from '@souk/domain/identity';
 import { apiOf } from '../../../api.ts';
 import { requireAccount } from '../../../components/account-guard.ts';
+import { BareError } from '../../../components/route-states.tsx';
 import { SiteShell } from '../../../components/site-shell.tsx';
 import { useLive } from '../../../live.ts';
 import { may, navigationItemOf } from '../../../navigation.ts';
@@ -17,6 +18,7 @@ export const Route = createFileRoute('/s/$site')({
   },
   head: ({ match }) => ({ meta: [{ title: match.context.site?.name ?? 'Souk' }] }),
   component: SiteLayout,
+  errorComponent: BareError,
 });
 
 function SiteLayout() {
@@ -33,7 +35,7 @@ function SiteLayout() {
     <ReaderProvider reader={reader}>
       <SiteShell site={site} me={me} api={api}>
         {refused ? (
-          <RefusedState title={`${item?.label ?? 'This'} is not open to you`}>
+          <RefusedState isPage title={`${item?.label ?? 'This'} is not open to you`}>
             It needs the permission “{PERMISSIONS[refused]}”. An owner of {site.name} can give it to you; you are {site.role} here.
           </RefusedState>
         ) : (

@@ -106,9 +106,10 @@ function OrderPage() {
 
 function Items({ order }: { readonly order: Order }) {
   const { totals } = order;
+  const pieces = order.items.reduce((sum, item) => sum + item.quantity, 0);
   const percent = (totals.ratePerMillion / 10_000).toLocaleString(undefined, { maximumFractionDigits: 2 });
   return (
-    <Card title="Items" aside={`${order.items.reduce((sum, item) => sum + item.quantity, 0)} in one parcel`} flush>
+    <Card title="Items" aside={pieces === 1 ? '1 piece' : `${pieces} pieces`} flush>
       <ul className="divide-y divide-line border-t border-line">
         {order.items.map((item) => (
           <li key={item.n} className="flex items-center gap-3 px-4 py-3">
@@ -148,11 +149,9 @@ function Items({ order }: { readonly order: Order }) {
               <Money amount={totals.taxAdded} />
             </Fact>
           )}
-          <div className="border-t border-line pt-2">
-            <Fact name="Total" strong>
-              <Money amount={order.total} />
-            </Fact>
-          </div>
+          <Fact name="Total" strong className="border-t border-line pt-2">
+            <Money amount={order.total} />
+          </Fact>
           {totals.taxIncluded.minorUnits > 0 && (
             <Fact name={`of it ${totals.taxName} ${percent} %`}>
               <Money amount={totals.taxIncluded} className="text-ink-soft" />

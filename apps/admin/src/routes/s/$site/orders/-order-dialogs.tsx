@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Api } from '../../../../api.ts';
 import { useKept } from '../../../../kept.ts';
 import { ORDER_STATUS_WORDS, reasonWords, stepWords } from '../../../../order-words.ts';
-import { refusalOf, wordsOf } from '../../../../refusal.ts';
+import { isToldElsewhere, refusalOf, wordsOf } from '../../../../refusal.ts';
 
 export type Order = Awaited<ReturnType<Api['client']['orders']['get']['query']>>;
 
@@ -83,7 +83,7 @@ export function FulfilDialog({ api, order, open, onClose }: DialogProps) {
         }}
       >
         {(hasMoved || !canStill) && <Moved order={order} changes={changes} canStill={canStill} onLook={look} />}
-        {fulfil.error && refusal?.code !== 'stale_version' && !refusal?.field && <Notice tone="danger">{wordsOf(fulfil.error)}</Notice>}
+        {fulfil.error && !isToldElsewhere(fulfil.error) && !refusal?.field && <Notice tone="danger">{wordsOf(fulfil.error)}</Notice>}
         <TextField label="Carrier" optional help="For example DHL, UPS or Yamato." value={typed.carrier} onValueChange={(carrier) => change({ carrier })} maxLength={60} error={refusal?.fields?.['carrier']} autoComplete="off" autoFocus />
         <TextField label="Tracking number" optional value={typed.trackingNumber} onValueChange={(trackingNumber) => change({ trackingNumber })} maxLength={100} error={refusal?.fields?.['trackingNumber']} autoComplete="off" spellCheck={false} />
       </form>
@@ -117,7 +117,6 @@ export function CancelDialog({ api, order, open, onClose }: DialogProps) {
     }),
   );
   const received = order.payments.filter((payment) => payment.status === 'captured').map((payment) => payment.amount);
-  const refusal = refusalOf(cancel.error);
   return (
     <Dialog
       open={open}
@@ -135,7 +134,7 @@ export function CancelDialog({ api, order, open, onClose }: DialogProps) {
     >
       <div className="flex flex-col gap-4">
         {(hasMoved || !canStill) && <Moved order={order} changes={changes} canStill={canStill} onLook={look} />}
-        {cancel.error && refusal?.code !== 'stale_version' && <Notice tone="danger">{wordsOf(cancel.error)}</Notice>}
+        {cancel.error && !isToldElsewhere(cancel.error) && <Notice tone="danger">{wordsOf(cancel.error)}</Notice>}
         <ul className="flex list-disc flex-col gap-1 pl-5 text-14 text-ink-soft">
           <li>The goods go back on the shelf and can be sold again.</li>
           {received.map((amount, i) => (

@@ -8,7 +8,7 @@ import { pictureUrl } from '../../../../components/product-picture.tsx';
 import { usePublishing } from '../../../../components/publishing.ts';
 import { may } from '../../../../navigation.ts';
 import { PRODUCT_STATUS_WORDS } from '../../../../product-words.ts';
-import { wordsOf } from '../../../../refusal.ts';
+import { isToldElsewhere, wordsOf } from '../../../../refusal.ts';
 
 export const Route = createFileRoute('/s/$site/products/$productId')({
   loader: ({ context, params }) => context.queryClient.ensureQueryData(context.api.products.get.queryOptions({ productId: params.productId })),
@@ -76,7 +76,7 @@ function ProductPage() {
       >
         {product.slug}
       </PageHeader>
-      {publishing.error && (
+      {publishing.error && !isToldElsewhere(publishing.error) && (
         <div className="mb-4">
           <Notice tone="danger" title="Nothing was changed">
             {wordsOf(publishing.error)}
@@ -185,17 +185,25 @@ function Description({ product }: { readonly product: Product }) {
         // The API keeps only a closed list of elements without attributes that could act; scripts would not run here anyway.
         <div className="prose-product max-w-prose text-14" dangerouslySetInnerHTML={{ __html: product.detailedDescription }} />
       )}
-      {product.inclusionDetails !== '' && (
-        <p className="mt-3 text-14">
-          <strong className="font-semibold">Included:</strong> {product.inclusionDetails}
-        </p>
-      )}
-      {product.exclusionDetails !== '' && (
-        <p className="mt-1 text-14">
-          <strong className="font-semibold">Not included:</strong> {product.exclusionDetails}
-        </p>
-      )}
+      <Lines title="Included" text={product.inclusionDetails} />
+      <Lines title="Not included" text={product.exclusionDetails} />
     </Card>
+  );
+}
+
+/** A short text whose lines are things. */
+function Lines({ title, text }: { readonly title: string; readonly text: string }) {
+  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  if (lines.length === 0) return null;
+  return (
+    <div className="mt-3 text-14">
+      <h3 className="font-semibold">{title}</h3>
+      <ul className="mt-1 list-disc pl-5">
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -11,7 +11,7 @@ import { usePublishing } from '../../../../components/publishing.ts';
 import { SearchField } from '../../../../components/search-field.tsx';
 import { may } from '../../../../navigation.ts';
 import { PRODUCT_STATUS_WORDS, productCount, versionWords } from '../../../../product-words.ts';
-import { wordsOf } from '../../../../refusal.ts';
+import { isToldElsewhere, wordsOf } from '../../../../refusal.ts';
 import { PRODUCT_VIEWS, type ProductsSearch, parseProductsSearch } from './-products-search.ts';
 
 /** As many as one call may publish. */
@@ -107,7 +107,7 @@ function Products() {
           )
         }
       />
-      {publishing.error && (
+      {publishing.error && !isToldElsewhere(publishing.error) && (
         <div className="mb-4">
           <Notice tone="danger" title="Nothing was changed">
             {wordsOf(publishing.error)}

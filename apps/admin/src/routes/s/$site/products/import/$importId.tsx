@@ -1,13 +1,13 @@
-import { Badge, Button, Card, Checkbox, type Column, DataList, LoadingState, Notice, PageHeader, Progress, RelativeTime, Skeleton, StatusDot, buttonClass, toast } from '@souk/ui/admin';
+import { Badge, Button, Card, Checkbox, type Column, DataList, LoadingState, Notice, PageHeader, Progress, RelativeTime, Skeleton, StatusDot, buttonClass, formatMoney, useReader } from '@souk/ui/admin';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
 import { ArrowLeft, Download } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Api } from '../../../../../api.ts';
-import { IMPORT_STATUS_WORDS, columnKind, fileErrors, inReadingOrder, outcomeWords, refusedProducts } from '../../../../../import-words.ts';
+import { IMPORT_STATUS_WORDS, amountOf, columnKind, fileErrorWords, inReadingOrder, outcomeWords, refusedProducts } from '../../../../../import-words.ts';
 import { useKept } from '../../../../../kept.ts';
 import { productCount } from '../../../../../product-words.ts';
-import { wordsOf } from '../../../../../refusal.ts';
+import { isToldElsewhere, referenceOf, wordsOf } from '../../../../../refusal.ts';
 
 /** How often a running import is asked for, in milliseconds; live events come on top. */
 const ASK_EVERY_MS = 500;
@@ -31,12 +31,12 @@ export const Route = createFileRoute('/s/$site/products/import/$importId')({
 type Import = Awaited<ReturnType<Api['client']['imports']['get']['query']>>;
 type Summary = Required<Import['summary']>;
 
-const EMPTY: Summary = { rows: 0, products: 0, variants: 0, newProducts: 0, changedProducts: 0, sameProducts: 0, pictures: 0, errors: 0, warnings: 0, columns: [], issues: [], issuesLeftOut: 0, sample: [] };
+const EMPTY: Summary = { rows: 0, products: 0, variants: 0, newProducts: 0, changedProducts: 0, sameProducts: 0, pictures: 0, errors: 0, warnings: 0, columns: [], issues: [], issuesLeftOut: 0, sample: [], refusedHandles: [], fileErrors: 0, complete: false };
 
 function ImportPage() {
   const { api, site } = Route.useRouteContext();
   const { importId } = Route.useParams();
-  const { data } = useSuspenseQuery(importOptions(api, importId));
+  const { data, error } = useSuspenseQuery(importOptions(api, importId));
   const summary: Summary = { ...EMPTY, ...data.summary };
   const status = IMPORT_STATUS_WORDS[data.status];
   const isChecked = data.status !== 'checking';
@@ -61,13 +61,18 @@ function ImportPage() {
         {formatBytes(data.byteSize)} · brought here <RelativeTime at={data.createdAt} />
       </PageHeader>
       <div className="flex flex-col gap-4">
+        {error && !isToldElsewhere(error) && (
+          <Notice tone="warning" title="This is not up to date">
+            {wordsOf(error)} {referenceOf(error) !== undefined && `Reference ${referenceOf(error)}.`}
+          </Notice>
+        )}
         <Stage data={data} summary={summary} />
         {isChecked && summary.rows > 0 && (
           <>
             <Figures summary={summary} />
             <Issues summary={summary} />
-            <Columns summary={summary} />
             <Sample summary={summary} />
+            <Columns summary={summary} />
           </>
         )}
       </div>
@@ -127,12 +132,12 @@ const Again = ({ title, tone = 'neutral' }: { readonly title: string; readonly t
   />
 );
 
-function CancelImport({ data }: { readonly data: Import }) {
+function CancelImport({ data, size = 'small' }: { readonly data: Import; readonly size?: 'small' | 'regular' }) {
   const { api } = Route.useRouteContext();
   const queries = useQueryClient();
   const cancel = useMutation(api.imports.cancel.mutationOptions({ onSettled: () => queries.invalidateQueries(api.imports.pathFilter()) }));
   return (
-    <Button size="small" onClick={() => cancel.mutate({ importId: data.importId })} busyLabel={(cancel.isPending || cancel.isSuccess) && 'Stopping …'}>
+    <Button size={size} onClick={() => cancel.mutate({ importId: data.importId })} busyLabel={(cancel.isPending || cancel.isSuccess) && 'Stopping …'}>
       Cancel
     </Button>
   );
@@ -160,22 +165,20 @@ function Done({ summary, excluded }: { readonly summary: Summary; readonly exclu
 function Decide({ data, summary }: { readonly data: Import; readonly summary: Summary }) {
   const { api } = Route.useRouteContext();
   const queries = useQueryClient();
-  const refused = useMemo(() => refusedProducts(summary.issues), [summary.issues]);
-  const whole = useMemo(() => fileErrors(summary.issues), [summary.issues]);
+  const refused = useMemo(() => refusedProducts(summary.refusedHandles, summary.issues), [summary.refusedHandles, summary.issues]);
+  const isCurable = summary.complete && summary.fileErrors === 0;
   const [kept, keep, forget] = useKept<{ readonly leftOut: readonly string[] }>(`import.${data.importId}`, { leftOut: [] });
   const leftOut = new Set(kept.leftOut.filter((handle) => refused.some((product) => product.handle === handle)));
   const apply = useMutation(
     api.imports.start.mutationOptions({
       onSuccess: () => {
         forget();
-        toast({ title: 'The import has begun' });
       },
       onSettled: () => queries.invalidateQueries(api.imports.pathFilter()),
     }),
   );
   const toImport = summary.newProducts + summary.changedProducts + summary.sameProducts;
   const changesNothing = summary.newProducts + summary.changedProducts === 0;
-  const errorsHidden = summary.errors > summary.issues.filter((issue) => issue.severity === 'error').length;
   const allChosen = refused.every((product) => leftOut.has(product.handle));
 
   if (summary.errors === 0 && changesNothing && toImport > 0) {
@@ -195,7 +198,7 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
   }
   return (
     <Card>
-      {apply.error && (
+      {apply.error && !isToldElsewhere(apply.error) && (
         <div className="mb-3">
           <Notice tone="danger" title="Nothing was imported">
             {wordsOf(apply.error)}
@@ -212,18 +215,18 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
             </p>
           </div>
           <div className="flex gap-2">
-            <CancelImport data={data} />
+            <CancelImport data={data} size="regular" />
             <Button variant="primary" onClick={() => apply.mutate({ importId: data.importId, excludedHandles: [] })} busyLabel={apply.isPending && 'Beginning …'}>
               Import {productCount(toImport)}
             </Button>
           </div>
         </div>
-      ) : whole.length > 0 || errorsHidden ? (
+      ) : !isCurable ? (
         <div className="flex flex-wrap items-center justify-between gap-4">
           <div>
             <p className="text-16 font-semibold">This file cannot be imported as it is</p>
             <p className="max-w-prose text-14 text-ink-soft">
-              {whole[0]?.message ?? 'There are more errors than can be listed here.'} Nothing was written. Correct the file and bring it again.
+              {fileErrorWords(summary.issues)} Nothing was written. Correct the file and bring it again.
             </p>
           </div>
           <Link from={Route.fullPath} to="/s/$site/products/import" className={buttonClass('primary')}>
@@ -256,10 +259,12 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
                   label={
                     <>
                       Leave out <strong className="font-semibold break-all">{product.handle}</strong>
-                      <span className="block text-13 text-ink-soft">
-                        {product.first}
-                        {product.errors > 1 && ` And ${product.errors - 1} more.`}
-                      </span>
+                      {product.first !== undefined && (
+                        <span className="block text-13 text-ink-soft">
+                          {product.first}
+                          {product.errors > 1 && ` And ${product.errors - 1} more.`}
+                        </span>
+                      )}
                     </>
                   }
                 />
@@ -272,7 +277,7 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
               {leftOut.size === 0 ? 'Nothing is left out yet.' : `${leftOut.size} of ${refused.length} left out.`}
             </p>
             <div className="flex gap-2">
-              <CancelImport data={data} />
+              <CancelImport data={data} size="regular" />
               <Button variant="primary" disabled={!allChosen || toImport === 0} onClick={() => apply.mutate({ importId: data.importId, excludedHandles: [...leftOut] })} busyLabel={apply.isPending && 'Beginning …'}>
                 Import {productCount(toImport)}
               </Button>
@@ -370,22 +375,22 @@ function Columns({ summary }: { readonly summary: Summary }) {
   ] as const;
   return (
     <Card title="Columns of the file">
-      <div className="flex flex-col gap-3">
+      <div className="flex flex-col gap-2">
         {groups
           .filter((group) => group.columns.length > 0)
           .map((group) => (
-            <div key={group.title}>
-              <h3 className="mb-1.5 text-13 text-ink-soft">
-                {group.title} ({group.columns.length})
-              </h3>
-              <ul className="flex flex-wrap gap-1.5">
+            <details key={group.title} open={group.tone === 'warning'}>
+              <summary className="w-fit cursor-pointer text-14 touch:py-2.5">
+                {group.title} <span className="tabular text-ink-soft">({group.columns.length})</span>
+              </summary>
+              <ul className="mt-2 flex flex-wrap gap-1.5">
                 {group.columns.map((column, i) => (
                   <li key={`${column.name}-${i}`}>
                     <Badge tone={group.tone}>{column.name === '' ? '(no name)' : column.name}</Badge>
                   </li>
                 ))}
               </ul>
-            </div>
+            </details>
           ))}
       </div>
     </Card>
@@ -400,8 +405,15 @@ const SAMPLE_COLUMNS: readonly Column<SampleRow>[] = [
   { key: 'change', header: 'What happens', cell: (row) => <StatusDot tone={CHANGES[row.change].tone}>{CHANGES[row.change].label}</StatusDot> },
   { key: 'handle', header: 'Handle', cell: (row) => <span className="text-ink-soft">{row.handle}</span>, from: 'lg' },
   { key: 'variants', header: 'Variants', align: 'end', cell: (row) => row.variants },
-  { key: 'price', header: 'Price', align: 'end', cell: (row) => row.price },
+  { key: 'price', header: 'Price', align: 'end', cell: (row) => <Price text={row.price} /> },
 ];
+
+/** The API names a sample's price as `69.99 EUR`. */
+function Price({ text }: { readonly text: string }) {
+  const { locale } = useReader();
+  const amount = amountOf(text);
+  return amount ? formatMoney(amount, locale) : text;
+}
 
 function Sample({ summary }: { readonly summary: Summary }) {
   const [isWhole, setWhole] = useState(false);
@@ -420,7 +432,7 @@ function Sample({ summary }: { readonly summary: Summary }) {
               <div className="min-w-0">
                 <p className="truncate font-medium">{row.title}</p>
                 <p className="text-13 text-ink-soft">
-                  {row.variants} {row.variants === 1 ? 'variant' : 'variants'} · {row.price}
+                  {row.variants} {row.variants === 1 ? 'variant' : 'variants'} · <Price text={row.price} />
                 </p>
               </div>
               <StatusDot tone={CHANGES[row.change].tone}>{CHANGES[row.change].label}</StatusDot>
