@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seriousFindings } from './axe.ts';
 import { openBrowser, openPage } from './browser.ts';
 import { type Started, checkout, npmStart } from './installation.ts';
+import { SCREENS, openContext, originOf } from './screens.ts';
 
 /*
  * The story of the first order, told by hand in a real browser against `npm start`: from a fresh folder to a parcel on its
@@ -249,6 +251,33 @@ describe('the first order', () => {
 
   test('nothing went wrong in any page on the way: no script error, no breach of the content policy, no 500', () => {
     expect(faults.flat()).toEqual([]);
+  });
+});
+
+describe.each(['phone', 'desk'] as const)('axe · no serious finding at %s width', (width) => {
+  let signedIn: BrowserContext;
+  let anonymous: BrowserContext;
+  beforeAll(async () => {
+    const world = { port: souk.port, password: souk.password };
+    signedIn = await openContext(browser, world, { width, scheme: 'light', signedIn: true });
+    anonymous = await openContext(browser, world, { width, scheme: 'light', signedIn: false });
+  });
+  afterAll(async () => {
+    await Promise.all([signedIn.close(), anonymous.close()]);
+  });
+
+  test.each(SCREENS.map((screen) => [`${screen.app} ${screen.name}`, screen] as const))('%s', async (_name, screen) => {
+    const page = await (screen.anonymous ? anonymous : signedIn).newPage();
+    try {
+      await screen.open(page, originOf(souk, screen));
+      expect(await seriousFindings(page)).toEqual([]);
+      // Nothing sticks out to the side: a phone never has to scroll there.
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      ).toBeLessThanOrEqual(0);
+    } finally {
+      await page.close();
+    }
   });
 });
 

@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { openServices, startApi } from '@souk/api/start-api';
 import { connectSandbox } from '@souk/api/integrations/connect-sandbox';
-import { newDemoPassword, seedDemo } from '@souk/api/demo/seed-demo';
+import { finishDemoPictures, newDemoPassword, seedDemo } from '@souk/api/demo/seed-demo';
+import type { Services } from '@souk/api/services';
 import { bootChecks } from '@souk/db';
 import { listAllSites } from '@souk/db/identity';
 import type { Environment } from '@souk/api/env';
@@ -27,6 +28,8 @@ export type DemoFile = {
   readonly password: string;
   readonly sites?: readonly { readonly handle: string; readonly name: string; readonly apiKey: string }[];
   readonly orders?: number;
+  /** True when every picture has been drawn; the less important ones are drawn after the start. */
+  readonly pictures?: boolean;
 };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -96,6 +99,7 @@ export async function start({ watch }: { watch: boolean }): Promise<number> {
       () => `listening on port ${environment.port}`,
     );
     stopApi = api.stop;
+    if (demo && !demo.access.pictures) void finishPictures(api.services, demoFile);
     if (watch) watchApps();
     sayWhere(environment, demo?.access);
     const total = (performance.now() + Number(process.env.SOUK_BOOTSTRAP_MS ?? 0)) / 1000;
@@ -211,6 +215,16 @@ export async function seedCommand(): Promise<number> {
   } finally {
     sandbox?.kill('SIGTERM');
     await server.stop();
+  }
+}
+
+/** Draws what is left of the demo's pictures while the shops are open already. What a stop breaks off, the next start ends. */
+async function finishPictures(services: Services, demoFile: string): Promise<void> {
+  try {
+    await finishDemoPictures(services);
+    writePrivate(demoFile, JSON.stringify({ ...readJson<DemoFile>(demoFile), pictures: true }, undefined, 2));
+  } catch (error) {
+    services.log.warn({ err: error }, 'not every picture of the demo could be drawn; the next start tries again');
   }
 }
 

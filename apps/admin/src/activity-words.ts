@@ -6,7 +6,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'orders.fulfil': 'marked an order as sent',
 };
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
 const products = (n: number): string => `${n} ${n === 1 ? 'product' : 'products'}`;
 
@@ -15,13 +16,19 @@ export function actionWords(action: string, after: unknown): string {
   const facts = isRecord(after) ? after : {};
   switch (action) {
     case 'products.publish':
-      return lengthOf(facts['published']) === 0 ? 'published nothing new' : `published ${products(lengthOf(facts['published']))}`;
+      return lengthOf(facts['published']) === 0
+        ? 'published nothing new'
+        : `published ${products(lengthOf(facts['published']))}`;
     case 'products.unpublish':
       return `took ${products(lengthOf(facts['unpublished']))} off the shop`;
     case 'imports.start':
-      return Number(facts['excluded'] ?? 0) === 0 ? 'imported a product file' : `imported a product file, leaving out ${products(Number(facts['excluded']))}`;
+      return Number(facts['excluded'] ?? 0) === 0
+        ? 'imported a product file'
+        : `imported a product file, leaving out ${products(Number(facts['excluded']))}`;
     case 'orders.cancel':
-      return typeof facts['reason'] === 'string' ? `cancelled an order: ${reasonWords(facts['reason'])}` : 'cancelled an order';
+      return typeof facts['reason'] === 'string'
+        ? `cancelled an order: ${reasonWords(facts['reason'])}`
+        : 'cancelled an order';
     default:
       return ACTIONS[action] ?? action.replace('.', ': ').replaceAll('_', ' ');
   }
@@ -29,4 +36,8 @@ export function actionWords(action: string, after: unknown): string {
 
 /** What was written down of it as name and value, for those who want to see it exactly. */
 export const detailsOf = (after: unknown): readonly (readonly [name: string, value: string])[] =>
-  isRecord(after) ? Object.entries(after).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const) : [];
+  isRecord(after)
+    ? Object.entries(after).map(
+        ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+      )
+    : [];

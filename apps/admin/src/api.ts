@@ -8,7 +8,9 @@ import { sessionLost } from './session.ts';
 type Options = TRPCOptionsProxy<AdminRouter, { keyPrefix: true }>;
 
 /** A site's API: each procedure makes options for TanStack Query; `client` calls at once. */
-export type Api = Pick<Options, 'account' | 'site' | 'dashboard' | 'products' | 'imports' | 'orders' | 'activity'> & { readonly client: TRPCClient<AdminRouter> };
+export type Api = Pick<Options, 'account' | 'site' | 'dashboard' | 'products' | 'imports' | 'orders' | 'activity'> & {
+  readonly client: TRPCClient<AdminRouter>;
+};
 
 const noticeLostSession = (error: unknown): void => {
   if (refusalOf(error)?.code === 'not_signed_in') sessionLost();
@@ -18,7 +20,11 @@ export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeLostSession }),
   mutationCache: new MutationCache({ onError: noticeLostSession }),
   defaultOptions: {
-    queries: { staleTime: 30_000, retry: (failures, error) => refusalOf(error) === undefined && failures < 2, retryDelay: (failures) => 400 * 2 ** failures },
+    queries: {
+      staleTime: 30_000,
+      retry: (failures, error) => refusalOf(error) === undefined && failures < 2,
+      retryDelay: (failures) => 400 * 2 ** failures,
+    },
     mutations: { retry: false },
   },
 });
@@ -33,11 +39,30 @@ export function apiOf(handle: string | undefined): Api {
   const options = { url: '/trpc', headers: handle === undefined ? {} : { 'x-souk-site': handle } };
   const client = createTRPCClient<AdminRouter>({
     // What changes something goes alone; what asks goes together.
-    links: [splitLink({ condition: (op) => op.type === 'mutation', true: httpLink(options), false: httpBatchLink({ ...options, maxItems: 20, maxURLLength: 6000 }) })],
+    links: [
+      splitLink({
+        condition: (op) => op.type === 'mutation',
+        true: httpLink(options),
+        false: httpBatchLink({ ...options, maxItems: 20, maxURLLength: 6000 }),
+      }),
+    ],
   });
-  const proxy = createTRPCOptionsProxy<AdminRouter, { keyPrefix: true }>({ client, queryClient, keyPrefix: `site:${name}` });
+  const proxy = createTRPCOptionsProxy<AdminRouter, { keyPrefix: true }>({
+    client,
+    queryClient,
+    keyPrefix: `site:${name}`,
+  });
   // What is called without a query's options, page after page, goes by the client itself.
-  const api: Api = { account: proxy.account, site: proxy.site, dashboard: proxy.dashboard, products: proxy.products, imports: proxy.imports, orders: proxy.orders, activity: proxy.activity, client };
+  const api: Api = {
+    account: proxy.account,
+    site: proxy.site,
+    dashboard: proxy.dashboard,
+    products: proxy.products,
+    imports: proxy.imports,
+    orders: proxy.orders,
+    activity: proxy.activity,
+    client,
+  };
   apis.set(name, api);
   return api;
 }

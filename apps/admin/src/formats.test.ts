@@ -34,7 +34,8 @@ describe('money', () => {
 
 describe('times', () => {
   const now = new Date('2026-11-24T12:00:00Z');
-  const ago = (seconds: number): string => formatRelative(new Date(now.getTime() - seconds * 1000), now, 'Europe/Berlin', 'en-GB');
+  const ago = (seconds: number): string =>
+    formatRelative(new Date(now.getTime() - seconds * 1000), now, 'Europe/Berlin', 'en-GB');
 
   test('near times are told from now, far ones by their date', () => {
     expect(ago(3)).toBe('just now');

@@ -15,7 +15,13 @@ export const IMPORT_STATUS_WORDS: Readonly<Record<ImportStatus, { readonly label
 
 export const isImportStatus = (text: string): text is ImportStatus => Object.hasOwn(IMPORT_STATUS_WORDS, text);
 
-type Issue = { readonly severity: 'error' | 'warning'; readonly row: number; readonly handle?: string | undefined; readonly message: string; readonly column: string | null };
+type Issue = {
+  readonly severity: 'error' | 'warning';
+  readonly row: number;
+  readonly handle?: string | undefined;
+  readonly message: string;
+  readonly column: string | null;
+};
 
 /** Errors first, then in the order of the file. */
 export const inReadingOrder = <One extends Issue>(issues: readonly One[]): readonly One[] =>
@@ -25,7 +31,10 @@ export type RefusedProduct = { readonly handle: string; readonly errors: number;
 
 /** Every refused product, with how many of its errors are listed and the first of them. */
 export function refusedProducts(handles: readonly string[], issues: readonly Issue[]): readonly RefusedProduct[] {
-  const errors = Map.groupBy(issues.filter((issue) => issue.severity === 'error' && issue.handle !== undefined), (issue) => issue.handle);
+  const errors = Map.groupBy(
+    issues.filter((issue) => issue.severity === 'error' && issue.handle !== undefined),
+    (issue) => issue.handle,
+  );
   return handles.map((handle) => {
     const own = errors.get(handle) ?? [];
     return { handle, errors: own.length, ...(own[0] ? { first: own[0].message } : {}) };
@@ -34,18 +43,25 @@ export function refusedProducts(handles: readonly string[], issues: readonly Iss
 
 /** What is wrong with the file itself, which no choice of products can mend. */
 export const fileErrorWords = (issues: readonly Issue[]): string =>
-  issues.find((issue) => issue.severity === 'error' && issue.handle === undefined)?.message ?? 'It has more errors than can be left out product by product.';
+  issues.find((issue) => issue.severity === 'error' && issue.handle === undefined)?.message ??
+  'It has more errors than can be left out product by product.';
 
 /** What becomes of a column of the file. */
-export const columnKind = (meaning: string): 'taken' | 'left' | 'unknown' => (meaning === 'unknown' ? 'unknown' : meaning === 'not_imported' ? 'left' : 'taken');
+export const columnKind = (meaning: string): 'taken' | 'left' | 'unknown' =>
+  meaning === 'unknown' ? 'unknown' : meaning === 'not_imported' ? 'left' : 'taken';
 
 /** What an import came to. */
-export function outcomeWords(done: { readonly newProducts: number; readonly changedProducts: number; readonly sameProducts: number }): string {
+export function outcomeWords(done: {
+  readonly newProducts: number;
+  readonly changedProducts: number;
+  readonly sameProducts: number;
+}): string {
   const { newProducts, changedProducts, sameProducts } = done;
   const many = (n: number): string => `${n.toLocaleString()} ${n === 1 ? 'product' : 'products'}`;
   if (newProducts + changedProducts === 0) return 'Everything is already here, unchanged';
   const parts = [
-    newProducts > 0 && `${many(newProducts)} ${newProducts === 1 ? 'was' : 'were'} added as ${newProducts === 1 ? 'a draft' : 'drafts'}`,
+    newProducts > 0 &&
+      `${many(newProducts)} ${newProducts === 1 ? 'was' : 'were'} added as ${newProducts === 1 ? 'a draft' : 'drafts'}`,
     changedProducts > 0 && `${many(changedProducts)} got a new version`,
     sameProducts > 0 && `${many(sameProducts)} ${sameProducts === 1 ? 'was' : 'were'} already here, unchanged`,
   ].filter((part) => part !== false);

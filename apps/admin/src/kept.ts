@@ -17,12 +17,19 @@ function read<Value extends object>(key: string, initial: Value): Value {
 }
 
 /** State that outlives a closed tab or a lost session; cleared by whoever has used it. */
-export function useKept<Value extends object>(key: string, initial: Value): readonly [Value, (change: Partial<Value>) => void, () => void] {
+export function useKept<Value extends object>(
+  key: string,
+  initial: Value,
+): readonly [Value, (change: Partial<Value>) => void, () => void] {
   const [value, setValue] = useState(() => read(key, initial));
   const change = (part: Partial<Value>): void => {
     const next = { ...value, ...part };
     setValue(next);
-    localStorage.setItem(PREFIX + key, JSON.stringify(next));
+    try {
+      localStorage.setItem(PREFIX + key, JSON.stringify(next));
+    } catch {
+      // Full or forbidden storage: it lives as long as the page.
+    }
   };
   const clear = (): void => {
     setValue(initial);

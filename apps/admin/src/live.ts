@@ -1,6 +1,6 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { Api } from './api.ts';
-import { queryClient } from './api.ts';
+import { apiOf, queryClient } from './api.ts';
 
 /** Longest silence of a stream that lives, in milliseconds: the server says something every ten seconds. */
 const SILENCE_MS = 25_000;
@@ -43,71 +43,90 @@ type LiveEvent = { readonly kind: string; readonly entityId: string };
 function parseEvent(text: string): LiveEvent | undefined {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null || !('kind' in value) || !('entityId' in value)) return undefined;
-  return typeof value.kind === 'string' && typeof value.entityId === 'string' ? { kind: value.kind, entityId: value.entityId } : undefined;
+  return typeof value.kind === 'string' && typeof value.entityId === 'string'
+    ? { kind: value.kind, entityId: value.entityId }
+    : undefined;
 }
 
 /** Which queries an event makes stale. */
 function staleAfter(api: Api, kind: string): readonly { readonly queryKey: readonly unknown[] }[] {
-  if (kind.startsWith('order.')) return [api.orders.pathFilter(), api.dashboard.pathFilter(), api.products.list.pathFilter()];
+  if (kind.startsWith('order.'))
+    return [api.orders.pathFilter(), api.dashboard.pathFilter(), api.products.list.pathFilter()];
   if (kind === 'import.moved') return [api.imports.pathFilter()];
   return [api.products.pathFilter(), api.dashboard.pathFilter()];
 }
 
-/** Listens to what happens in a site while it is open, and fetches again what that makes stale. A lost connection comes back by itself and catches up. */
-export function useLive(api: Api, handle: string): void {
-  useEffect(() => {
-    let source: EventSource | undefined;
-    let ended = false;
-    let attempts = 0;
-    let silence: ReturnType<typeof setTimeout> | undefined;
-    let again: ReturnType<typeof setTimeout> | undefined;
-    let flock: ReturnType<typeof setTimeout> | undefined;
-    const kinds = new Set<string>();
+/** Keeps a site's stream open, whatever breaks it, until the returned function is called. */
+function listen(api: Api, handle: string, onCaughtUp: () => void): () => void {
+  let source: EventSource | undefined;
+  let ended = false;
+  let attempts = 0;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let flock: ReturnType<typeof setTimeout> | undefined;
+  const kinds = new Set<string>();
 
-    const heard = (): void => {
-      clearTimeout(silence);
-      silence = setTimeout(lose, SILENCE_MS);
-    };
-    const lose = (): void => {
-      source?.close();
-      clearTimeout(silence);
-      if (ended) return;
-      if (attempts > 0 || state === 'live') setState('lost');
-      again = setTimeout(open, Math.min(1000 * 2 ** attempts, 15_000));
-      attempts += 1;
-    };
-    const open = (): void => {
-      source = new EventSource(`/s/${encodeURIComponent(handle)}/live`);
+  const heard = (): void => {
+    clearTimeout(silence);
+    silence = setTimeout(lose, SILENCE_MS);
+  };
+  const lose = (): void => {
+    source?.close();
+    clearTimeout(silence);
+    if (ended) return;
+    if (attempts > 0 || state === 'live') setState('lost');
+    // A stream also ends when the session does; asking who one is tells the two apart.
+    if (attempts > 0)
+      void queryClient
+        .fetchQuery(apiOf(undefined).account.me.queryOptions(undefined, { staleTime: 0, retry: false }))
+        .catch(() => undefined);
+    again = setTimeout(open, Math.min(1000 * 2 ** attempts, 15_000));
+    attempts += 1;
+  };
+  const open = (): void => {
+    source = new EventSource(`/s/${encodeURIComponent(handle)}/live`);
+    heard();
+    source.addEventListener('open', () => {
       heard();
-      source.addEventListener('open', () => {
-        heard();
-        // Whatever happened while nobody listened is fetched now.
-        if (attempts > 0) void queryClient.invalidateQueries();
-        attempts = 0;
-        setState('live');
-      });
-      source.addEventListener('error', lose);
-      source.addEventListener('message', (message: MessageEvent<string>) => {
-        heard();
-        const event = parseEvent(message.data);
-        if (!event || event.kind === 'still.here') return;
-        if (event.kind === 'order.submitted') arrived(event.entityId);
-        kinds.add(event.kind);
-        flock ??= setTimeout(() => {
-          flock = undefined;
-          for (const filter of new Set([...kinds].flatMap((kind) => staleAfter(api, kind)))) void queryClient.invalidateQueries(filter);
-          kinds.clear();
-        }, FLOCK_MS);
-      });
-    };
-    open();
-    return () => {
-      ended = true;
-      source?.close();
-      clearTimeout(silence);
-      clearTimeout(again);
-      clearTimeout(flock);
-      setState('connecting');
-    };
-  }, [api, handle]);
+      // Whatever happened while nobody listened is fetched now.
+      if (attempts > 0) {
+        void queryClient.invalidateQueries();
+        onCaughtUp();
+      }
+      attempts = 0;
+      setState('live');
+    });
+    source.addEventListener('error', lose);
+    source.addEventListener('message', (message: MessageEvent<string>) => {
+      heard();
+      const event = parseEvent(message.data);
+      if (!event || event.kind === 'still.here') return;
+      if (event.kind === 'order.submitted') arrived(event.entityId);
+      kinds.add(event.kind);
+      flock ??= setTimeout(() => {
+        flock = undefined;
+        for (const filter of new Set([...kinds].flatMap((kind) => staleAfter(api, kind))))
+          void queryClient.invalidateQueries(filter);
+        kinds.clear();
+      }, FLOCK_MS);
+    });
+  };
+  open();
+  return () => {
+    ended = true;
+    source?.close();
+    clearTimeout(silence);
+    clearTimeout(again);
+    clearTimeout(flock);
+    setState('connecting');
+  };
+}
+
+/** Listens to what happens in a site while it is open, and fetches again what that makes stale. A lost connection comes back by itself and catches up. */
+export function useLive(api: Api, handle: string, onCaughtUp: () => void): void {
+  const latest = useRef(onCaughtUp);
+  useEffect(() => {
+    latest.current = onCaughtUp;
+  });
+  useEffect(() => listen(api, handle, () => latest.current()), [api, handle]);
 }

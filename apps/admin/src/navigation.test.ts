@@ -21,7 +21,16 @@ test('managing implies seeing, not the other way round, and an unknown permissio
   expect(may(['EVERYTHING'], 'VIEW_PRODUCTS')).toBe(false);
 });
 
-test.each(['https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil.example', 'orders', '/sign-in?to=/', 7, undefined])('signing in never leads to %s', (to) => {
+test.each([
+  'https://evil.example',
+  '//evil.example',
+  '/\\evil.example',
+  '/\t/evil.example',
+  'orders',
+  '/sign-in?to=/',
+  7,
+  undefined,
+])('signing in never leads to %s', (to) => {
   expect(returnTo(to)).toBeUndefined();
 });
 

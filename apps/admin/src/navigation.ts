@@ -17,12 +17,20 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { label: 'Home', to: '/s/$site', permission: 'VIEW_DASHBOARD', icon: House, key: 'h', inBar: true },
   { label: 'Orders', to: '/s/$site/orders', permission: 'VIEW_ORDERS', icon: ReceiptText, key: 'o', inBar: true },
   { label: 'Products', to: '/s/$site/products', permission: 'VIEW_PRODUCTS', icon: Tag, key: 'p', inBar: true },
-  { label: 'Import', to: '/s/$site/products/import', permission: 'MANAGE_PRODUCTS', icon: FileUp, key: 'i', inBar: false },
+  {
+    label: 'Import',
+    to: '/s/$site/products/import',
+    permission: 'MANAGE_PRODUCTS',
+    icon: FileUp,
+    key: 'i',
+    inBar: false,
+  },
   { label: 'Activity', to: '/s/$site/activity', permission: 'VIEW_ACTIVITY', icon: History, key: 'a', inBar: true },
 ];
 
 /** Whether somebody with these permissions may do what the wanted one allows. */
-export const may = (granted: readonly string[], wanted: Permission): boolean => holds(granted.filter(isPermission), wanted);
+export const may = (granted: readonly string[], wanted: Permission): boolean =>
+  holds(granted.filter(isPermission), wanted);
 
 /** The part of the site an address belongs to: the longest that fits. */
 export function navigationItemOf(pathname: string, handle: string): NavigationItem | undefined {

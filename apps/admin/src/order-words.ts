@@ -62,12 +62,30 @@ export function stepWords(from: string, to: OrderStatus): string {
 }
 
 const EXCEPTIONS: Readonly<Record<string, { readonly title: string; readonly advice: string }>> = {
-  late: { title: 'Money came after the order had ended', advice: 'The goods are back on the shelf. Send the money back, or ask the customer to order again.' },
-  overpaid: { title: 'More was paid than the order costs', advice: 'The order is safe to send. Send the surplus back.' },
-  underpaid: { title: 'Less was paid than the order costs', advice: 'Do not send it yet. Ask the customer for the rest, or send the money back.' },
-  wrong_currency: { title: 'The money came in another currency', advice: 'It does not count for this order. Settle it with the payment provider.' },
-  wrong_mode: { title: 'Test money met a real order, or the other way round', advice: 'It does not count for this order. Check the payment settings.' },
-  unexpected_authorisation: { title: 'Money was reserved for an order that had ended', advice: 'Release it at the payment provider.' },
+  late: {
+    title: 'Money came after the order had ended',
+    advice: 'The goods are back on the shelf. Send the money back, or ask the customer to order again.',
+  },
+  overpaid: {
+    title: 'More was paid than the order costs',
+    advice: 'The order is safe to send. Send the surplus back.',
+  },
+  underpaid: {
+    title: 'Less was paid than the order costs',
+    advice: 'Do not send it yet. Ask the customer for the rest, or send the money back.',
+  },
+  wrong_currency: {
+    title: 'The money came in another currency',
+    advice: 'It does not count for this order. Settle it with the payment provider.',
+  },
+  wrong_mode: {
+    title: 'Test money met a real order, or the other way round',
+    advice: 'It does not count for this order. Check the payment settings.',
+  },
+  unexpected_authorisation: {
+    title: 'Money was reserved for an order that had ended',
+    advice: 'Release it at the payment provider.',
+  },
 };
 
 /** A payment exception in words, and what to do about it. */
@@ -97,7 +115,10 @@ const PAYMENTS: Readonly<Record<string, StatusWords>> = {
 };
 export const paymentWords = (status: string): StatusWords => PAYMENTS[status] ?? { label: status, tone: 'neutral' };
 
-const MAILS: Readonly<Record<string, string>> = { order_confirmed: 'Confirmation e-mail', order_shipped: 'Shipping e-mail' };
+const MAILS: Readonly<Record<string, string>> = {
+  order_confirmed: 'Confirmation e-mail',
+  order_shipped: 'Shipping e-mail',
+};
 // oxfmt-ignore
 const MAIL_STATES: Readonly<Record<string, { readonly label: string; readonly tone: Tone }>> = {
   queued:     { label: 'waiting to be sent', tone: 'neutral' },
@@ -111,5 +132,6 @@ const MAIL_STATES: Readonly<Record<string, { readonly label: string; readonly to
 };
 
 /** `Confirmation sent`. */
-export const mailWords = (type: string, status: string): string => `${MAILS[type] ?? type.replaceAll('_', ' ')} ${MAIL_STATES[status]?.label ?? status.replaceAll('_', ' ')}`;
+export const mailWords = (type: string, status: string): string =>
+  `${MAILS[type] ?? type.replaceAll('_', ' ')} ${MAIL_STATES[status]?.label ?? status.replaceAll('_', ' ')}`;
 export const mailTone = (status: string): Tone => MAIL_STATES[status]?.tone ?? 'neutral';

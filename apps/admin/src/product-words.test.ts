@@ -9,7 +9,10 @@ test('versions are told by what customers see and what waits', () => {
 
 test('publishing says what it changed and what it left', () => {
   expect(publishedWords(12, 0)).toEqual({ title: '12 products published' });
-  expect(publishedWords(1, 2)).toEqual({ title: '1 product published', description: '2 products were already up to date and left unchanged.' });
+  expect(publishedWords(1, 2)).toEqual({
+    title: '1 product published',
+    description: '2 products were already up to date and left unchanged.',
+  });
   expect(publishedWords(0, 1).title).toBe('It was already in the shop');
   expect(unpublishedWords(2, 3).description).toBe('1 product was not in it and left unchanged.');
 });

@@ -20,10 +20,12 @@ export function refusalOf(error: unknown): Refusal | undefined {
 }
 
 /** Whether an error is told by something else on the page already: a lost session by its dialog, a moved order by what moved. */
-export const isToldElsewhere = (error: unknown): boolean => ['not_signed_in', 'stale_version'].includes(refusalOf(error)?.code ?? '');
+export const isToldElsewhere = (error: unknown): boolean =>
+  ['not_signed_in', 'stale_version'].includes(refusalOf(error)?.code ?? '');
 
 /** True when the server could not be reached at all. */
-export const isUnreachable = (error: unknown): boolean => isApiError(error) && error.data === undefined && error.shape === undefined;
+export const isUnreachable = (error: unknown): boolean =>
+  isApiError(error) && error.data === undefined && error.shape === undefined;
 
 /** The request's id in the server's log, to be quoted when asking for help. */
 export function referenceOf(error: unknown): string | undefined {
@@ -36,6 +38,7 @@ export function referenceOf(error: unknown): string | undefined {
 export function wordsOf(error: unknown): string {
   const refusal = refusalOf(error);
   if (refusal) return refusal.message;
-  if (isUnreachable(error)) return 'The server cannot be reached. Check your connection and try again; nothing you typed is lost.';
+  if (isUnreachable(error))
+    return 'The server cannot be reached. Check your connection and try again; nothing you typed is lost.';
   return 'The fault is on our side, and nothing was changed. Try again; if it happens again, quote the reference when you ask for help.';
 }

@@ -5,7 +5,12 @@ type Refusal = UploadRefused['refusal'];
 export class UploadCancelled extends Error {}
 
 const isRefusal = (value: unknown): value is { readonly refusal: Refusal } =>
-  typeof value === 'object' && value !== null && 'refusal' in value && typeof value.refusal === 'object' && value.refusal !== null && 'message' in value.refusal;
+  typeof value === 'object' &&
+  value !== null &&
+  'refusal' in value &&
+  typeof value.refusal === 'object' &&
+  value.refusal !== null &&
+  'message' in value.refusal;
 
 function parsed(text: string): unknown {
   try {
@@ -20,19 +25,39 @@ function parsed(text: string): unknown {
  * @param onProgress share sent, from 0 to 1.
  * @returns the import's id. Rejects with UploadRefused, UploadCancelled, or an Error when the server was not reached.
  */
-export function uploadProducts(handle: string, file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<string> {
+export function uploadProducts(
+  handle: string,
+  file: File,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('POST', `/s/${encodeURIComponent(handle)}/uploads/product-imports?name=${encodeURIComponent(file.name)}`);
+    request.open(
+      'POST',
+      `/s/${encodeURIComponent(handle)}/uploads/product-imports?name=${encodeURIComponent(file.name)}`,
+    );
     request.setRequestHeader('Content-Type', 'text/csv');
-    request.upload.addEventListener('progress', (event) => event.lengthComputable && onProgress(event.loaded / event.total));
+    request.upload.addEventListener(
+      'progress',
+      (event) => event.lengthComputable && onProgress(event.loaded / event.total),
+    );
     request.addEventListener('load', () => {
       const answer = parsed(request.responseText);
-      if (request.status === 201 && typeof answer === 'object' && answer !== null && 'importId' in answer && typeof answer.importId === 'string') return resolve(answer.importId);
+      if (
+        request.status === 201 &&
+        typeof answer === 'object' &&
+        answer !== null &&
+        'importId' in answer &&
+        typeof answer.importId === 'string'
+      )
+        return resolve(answer.importId);
       if (isRefusal(answer)) return reject(new UploadRefused(answer.refusal));
       reject(new Error('The file could not be taken in. Nothing was changed; try again.'));
     });
-    request.addEventListener('error', () => reject(new Error('The connection broke while the file was being sent. Nothing was changed; try again.')));
+    request.addEventListener('error', () =>
+      reject(new Error('The connection broke while the file was being sent. Nothing was changed; try again.')),
+    );
     request.addEventListener('abort', () => reject(new UploadCancelled()));
     signal.addEventListener('abort', () => request.abort());
     request.send(file);

@@ -89,7 +89,7 @@ const importWorker =
 
 /** Starts the HTTP server, the relay, the workers and the timers of one process. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { environment, urls, checkout } = options;
+  const { environment, checkout } = options;
   const { services, stop: closeServices } = await openServices(options, options.poolSize);
   const runtime = options.storefrontRuntime ?? 'preact';
   const storefront = join(checkout, 'apps', 'storefront', 'dist', runtime);

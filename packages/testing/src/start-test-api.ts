@@ -59,7 +59,7 @@ export const storefrontIsBuilt = (): boolean => existsSync(join(checkout, 'apps'
  */
 export async function startTestApi({
   render = 'plain', poolSize = 16, environment = {},
-}: { render?: 'plain' | 'built'; poolSize?: number; environment?: Partial<Environment> } = {}): Promise<TestApi> {
+}: { /** `plain` draws pages as their data; the others draw with the storefront as built for that runtime. */ render?: 'plain' | 'built' | 'react'; poolSize?: number; environment?: Partial<Environment> } = {}): Promise<TestApi> {
   const db = await openTestDatabase({ poolSize: 4 });
   const home = mkdtempSync(join(tmpdir(), 'souk-api-'));
   const logFile = join(home, 'errors.log');
@@ -70,7 +70,7 @@ export async function startTestApi({
   await new Promise<void>((done) => sandboxServer.listen(sandboxPort, '127.0.0.1', done));
   const api = await startApi({
     checkout, urls: db.urls, logFile, logLevel: 'error', poolSize,
-    ...(render === 'plain' ? { render: plainRender } : {}),
+    ...(render === 'plain' ? { render: plainRender } : { storefrontRuntime: render === 'react' ? ('react' as const) : ('preact' as const) }),
     environment: {
       mode: 'development', port, home, key: db.key, demo: false, adminOrigin: new URL(`http://admin.localhost:${port}`), apiOrigin: new URL(`http://api.localhost:${port}`), sandboxOrigin: new URL(sandboxOrigin), trustedProxies: [],
       metricsPort: 0, smtpUrl: undefined, mailFrom: 'shop@example.org',

@@ -5,13 +5,14 @@ import { refusalOf } from '../refusal.ts';
 import { sessionFound } from '../session.ts';
 
 /** Who is signed in; somebody who is not goes to sign in and comes back to where they wanted to be. */
-export async function requireAccount(context: { readonly queryClient: QueryClient; readonly account: Api }, location: ParsedLocation) {
+export async function requireAccount(
+  context: { readonly queryClient: QueryClient; readonly account: Api },
+  location: ParsedLocation,
+) {
   const options = context.account.account.me.queryOptions();
-  // Whoever has been known stays so: when their session ends, they sign in on top of the page.
-  const known = context.queryClient.getQueryData(options.queryKey);
-  if (known) return known;
   try {
-    return await context.queryClient.ensureQueryData(options);
+    // Whoever has been known stays so: when their session ends, they sign in on top of the page.
+    return await context.queryClient.ensureQueryData({ ...options, revalidateIfStale: true });
   } catch (error) {
     if (refusalOf(error)?.code !== 'not_signed_in') throw error;
     sessionFound();

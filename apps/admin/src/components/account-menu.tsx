@@ -4,7 +4,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { Keyboard, LogOut } from 'lucide-react';
 import { apiOf, queryClient } from '../api.ts';
 import { forgetKept } from '../kept.ts';
+import { sessionFound } from '../session.ts';
 import { setTheme, useTheme } from '../theme.ts';
+import { firstLetters } from './first-letters.ts';
 
 export const THEMES = [
   { value: 'system', label: 'As the system' },
@@ -13,12 +15,24 @@ export const THEMES = [
 ] as const;
 
 /** Who is signed in, how it looks, and the way out. */
-export function AccountMenu({ name, email, compact = false, onHelp }: { readonly name: string; readonly email: string; readonly compact?: boolean; readonly onHelp?: () => void }) {
+export function AccountMenu({
+  name,
+  email,
+  compact = false,
+  onHelp,
+}: {
+  readonly name: string;
+  readonly email: string;
+  readonly compact?: boolean;
+  readonly onHelp?: () => void;
+}) {
   const theme = useTheme();
   const navigate = useNavigate();
   const signOut = useMutation(
     apiOf(undefined).account.signOut.mutationOptions({
-      onSuccess: async () => {
+      // Also when the session had ended already: whoever wants to leave, leaves.
+      onSettled: async () => {
+        sessionFound();
         forgetKept();
         await navigate({ to: '/sign-in' });
         queryClient.clear();
@@ -30,8 +44,16 @@ export function AccountMenu({ name, email, compact = false, onHelp }: { readonly
       align={compact ? 'end' : 'start'}
       side={compact ? 'bottom' : 'top'}
       trigger={
-        <button type="button" {...(compact ? { 'aria-label': `Account of ${name}` } : {})} className="flex min-h-9 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-left transition-colors hover:bg-pressed/60 touch:min-h-11">
-          <span aria-hidden data-letters={initials(name)} className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft text-12 font-semibold text-accent before:content-[attr(data-letters)]" />
+        <button
+          type="button"
+          {...(compact ? { 'aria-label': `Account of ${name}` } : {})}
+          className="flex min-h-9 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-left transition-colors hover:bg-pressed/60 touch:min-h-11"
+        >
+          <span
+            aria-hidden
+            data-letters={firstLetters(name, 2)}
+            className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft text-12 font-semibold text-accent before:content-[attr(data-letters)]"
+          />
           {!compact && <span className="min-w-0 flex-1 truncate text-13 font-medium">{name}</span>}
         </button>
       }
@@ -54,11 +76,3 @@ export function AccountMenu({ name, email, compact = false, onHelp }: { readonly
     </Menu>
   );
 }
-
-const initials = (name: string): string =>
-  name
-    .split(/\s+/)
-    .flatMap((word) => [...word].slice(0, 1))
-    .slice(0, 2)
-    .join('')
-    .toUpperCase();

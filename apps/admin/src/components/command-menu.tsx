@@ -11,7 +11,12 @@ import { setTheme } from '../theme.ts';
 type Props = {
   readonly open: boolean;
   readonly onClose: () => void;
-  readonly site: { readonly name: string; readonly handle: string; readonly permissions: readonly string[]; readonly shopUrl: string };
+  readonly site: {
+    readonly name: string;
+    readonly handle: string;
+    readonly permissions: readonly string[];
+    readonly shopUrl: string;
+  };
   readonly me: { readonly sites: readonly { readonly name: string; readonly handle: string }[] };
   readonly api: Api;
   readonly items: readonly NavigationItem[];
@@ -28,37 +33,83 @@ export function CommandMenu(props: Props) {
   );
 }
 
-function Commands({ onClose, site, me, api, items, onHelp, input }: Props & { readonly input: React.RefObject<HTMLInputElement | null> }) {
+function Commands({
+  onClose,
+  site,
+  me,
+  api,
+  items,
+  onHelp,
+  input,
+}: Props & { readonly input: React.RefObject<HTMLInputElement | null> }) {
   const [query, setQuery] = useState('');
   const words = useDeferredValue(query.trim());
   const navigate = useNavigate();
   const { locale } = useReader();
   const asks = words.length >= 2;
-  const orders = useQuery({ ...api.orders.list.queryOptions({ q: words, limit: 5 }), enabled: asks && may(site.permissions, 'VIEW_ORDERS'), placeholderData: keepPreviousData });
-  const products = useQuery({ ...api.products.list.queryOptions({ q: words, limit: 5 }), enabled: asks && may(site.permissions, 'VIEW_PRODUCTS'), placeholderData: keepPreviousData });
+  const orders = useQuery({
+    ...api.orders.list.queryOptions({ q: words, limit: 5 }),
+    enabled: asks && may(site.permissions, 'VIEW_ORDERS'),
+    placeholderData: keepPreviousData,
+  });
+  const products = useQuery({
+    ...api.products.list.queryOptions({ q: words, limit: 5 }),
+    enabled: asks && may(site.permissions, 'VIEW_PRODUCTS'),
+    placeholderData: keepPreviousData,
+  });
   const params = { site: site.handle };
 
-  const command = (id: string, label: string, icon: React.ReactNode, run: () => void, hint?: React.ReactNode): Command => ({
-    id, label, icon, hint,
+  const command = (
+    id: string,
+    label: string,
+    icon: React.ReactNode,
+    run: () => void,
+    hint?: React.ReactNode,
+  ): Command => ({
+    id,
+    label,
+    icon,
+    hint,
     run: () => {
       onClose();
       run();
     },
   });
-  const matching = (group: CommandGroup): CommandGroup => ({ ...group, items: group.items.filter((item) => item.label.toLowerCase().includes(words.toLowerCase())) });
+  const matching = (group: CommandGroup): CommandGroup => ({
+    ...group,
+    items: group.items.filter((item) => item.label.toLowerCase().includes(words.toLowerCase())),
+  });
 
   const fixed: CommandGroup[] = [
     {
       value: 'Go to',
       items: [
-        ...items.map((item) => command(`go-${item.to}`, item.label, <item.icon size={16} aria-hidden />, () => void navigate({ to: item.to, params }))),
-        command('shop', `View ${site.name} as customers do`, <ExternalLink size={16} aria-hidden />, () => window.open(site.shopUrl, '_blank', 'noreferrer')),
+        ...items.map((item) =>
+          command(
+            `go-${item.to}`,
+            item.label,
+            <item.icon size={16} aria-hidden />,
+            () => void navigate({ to: item.to, params }),
+          ),
+        ),
+        command('shop', `View ${site.name} as customers do`, <ExternalLink size={16} aria-hidden />, () =>
+          window.open(site.shopUrl, '_blank', 'noreferrer'),
+        ),
       ],
     },
     {
       value: 'Do',
       items: [
-        ...(may(site.permissions, 'MANAGE_PRODUCTS') ? [command('import', 'Import products from a file', <FileUp size={16} aria-hidden />, () => void navigate({ to: '/s/$site/products/import', params }))] : []),
+        ...(may(site.permissions, 'MANAGE_PRODUCTS')
+          ? [
+              command(
+                'import',
+                'Import products from a file',
+                <FileUp size={16} aria-hidden />,
+                () => void navigate({ to: '/s/$site/products/import', params }),
+              ),
+            ]
+          : []),
         command('light', 'Light appearance', <Sun size={16} aria-hidden />, () => setTheme('light')),
         command('dark', 'Dark appearance', <Moon size={16} aria-hidden />, () => setTheme('dark')),
         command('system', 'Appearance as the system', <SunMoon size={16} aria-hidden />, () => setTheme('system')),
@@ -68,7 +119,16 @@ function Commands({ onClose, site, me, api, items, onHelp, input }: Props & { re
     {
       value: 'Switch site',
       items: [
-        ...me.sites.filter((other) => other.handle !== site.handle).map((other) => command(`site-${other.handle}`, other.name, <Store size={16} aria-hidden />, () => void navigate({ to: '/s/$site', params: { site: other.handle } }))),
+        ...me.sites
+          .filter((other) => other.handle !== site.handle)
+          .map((other) =>
+            command(
+              `site-${other.handle}`,
+              other.name,
+              <Store size={16} aria-hidden />,
+              () => void navigate({ to: '/s/$site', params: { site: other.handle } }),
+            ),
+          ),
         command('sites', 'All sites', <LayoutGrid size={16} aria-hidden />, () => void navigate({ to: '/' })),
       ],
     },
@@ -94,14 +154,20 @@ function Commands({ onClose, site, me, api, items, onHelp, input }: Props & { re
               product.productId,
               product.title,
               <Tag size={16} aria-hidden />,
-              () => void navigate({ to: '/s/$site/products/$productId', params: { ...params, productId: product.productId } }),
+              () =>
+                void navigate({
+                  to: '/s/$site/products/$productId',
+                  params: { ...params, productId: product.productId },
+                }),
               product.status === 'published' ? 'In the shop' : 'Draft',
             ),
           ),
         },
       ]
     : [];
-  const groups = [...found, ...fixed.map((group) => (words === '' ? group : matching(group)))].filter((group) => group.items.length > 0);
+  const groups = [...found, ...fixed.map((group) => (words === '' ? group : matching(group)))].filter(
+    (group) => group.items.length > 0,
+  );
   const searching = asks && (orders.isFetching || products.isFetching);
   return (
     <CommandList
@@ -110,7 +176,13 @@ function Commands({ onClose, site, me, api, items, onHelp, input }: Props & { re
       onQueryChange={setQuery}
       groups={groups}
       inputRef={input}
-      empty={groups.length === 0 ? (searching ? 'Searching …' : `Nothing fits “${words}”. Orders are found by number, e-mail or name; products by title.`) : undefined}
+      empty={
+        groups.length === 0
+          ? searching
+            ? 'Searching …'
+            : `Nothing fits “${words}”. Orders are found by number, e-mail or name; products by title.`
+          : undefined
+      }
     />
   );
 }

@@ -1,5 +1,6 @@
 import { Dialog, Kbd } from '@souk/ui/admin';
 import type { NavigationItem } from '../navigation.ts';
+import { COMMAND_KEYS } from './platform.ts';
 
 const LIST_KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['j', 'k'], 'Next and previous row'],
@@ -10,13 +11,21 @@ const LIST_KEYS: readonly (readonly [keys: readonly string[], what: string])[] =
 ];
 
 const PLACE_KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [['⌘', 'K'], 'Search or go anywhere (Ctrl K)'],
+  [COMMAND_KEYS, 'Search or go anywhere'],
   [['?'], 'This help'],
   [['Esc'], 'Close what is open'],
 ];
 
 /** All keys, by where they work. */
-export function KeyboardHelp({ open, onClose, items }: { readonly open: boolean; readonly onClose: () => void; readonly items: readonly NavigationItem[] }) {
+export function KeyboardHelp({
+  open,
+  onClose,
+  items,
+}: {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly items: readonly NavigationItem[];
+}) {
   return (
     <Dialog open={open} onClose={onClose} title="Keyboard shortcuts" wide>
       <div className="grid gap-x-8 gap-y-5 pb-5 sm:grid-cols-2">
@@ -28,7 +37,13 @@ export function KeyboardHelp({ open, onClose, items }: { readonly open: boolean;
   );
 }
 
-const Keys = ({ title, keys }: { readonly title: string; readonly keys: readonly (readonly [keys: readonly string[], what: string])[] }) => (
+const Keys = ({
+  title,
+  keys,
+}: {
+  readonly title: string;
+  readonly keys: readonly (readonly [keys: readonly string[], what: string])[];
+}) => (
   <section>
     <h3 className="mb-2 text-13 font-semibold text-ink-soft">{title}</h3>
     <dl className="flex flex-col gap-2">

@@ -23,7 +23,19 @@ export const ListSkeleton = ({ rows = 10, label }: { readonly rows?: number; rea
 );
 
 /** How much of a list is shown, and the way to more of it. */
-export function ListEnd({ shown, noun, hasMore, isLoading, onMore }: { readonly shown: number; readonly noun: readonly [one: string, many: string]; readonly hasMore: boolean; readonly isLoading: boolean; readonly onMore: () => void }) {
+export function ListEnd({
+  shown,
+  noun,
+  hasMore,
+  isLoading,
+  onMore,
+}: {
+  readonly shown: number;
+  readonly noun: readonly [one: string, many: string];
+  readonly hasMore: boolean;
+  readonly isLoading: boolean;
+  readonly onMore: () => void;
+}) {
   return (
     <div className="flex items-center justify-between gap-3 border-t border-line px-4 py-2.5">
       <p className="text-13 text-ink-soft" aria-live="polite">

@@ -3,7 +3,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Api } from '../api.ts';
 import { publishedWords, unpublishedWords } from '../product-words.ts';
 
-type Product = { readonly productId: string; readonly newestVersion: number; readonly publishedVersion?: number | undefined };
+type Product = {
+  readonly productId: string;
+  readonly newestVersion: number;
+  readonly publishedVersion?: number | undefined;
+};
 
 /** Publishing and taking off the shop, with the way back wherever it leads to exactly what was before. */
 export function usePublishing(api: Api, onDone?: () => void) {
@@ -26,9 +30,16 @@ export function usePublishing(api: Api, onDone?: () => void) {
           onSuccess: ({ published, unchanged }) => {
             onDone?.();
             const before = new Map(products.map((product) => [product.productId, product]));
-            const wereHidden = published.every(({ productId }) => before.get(productId)?.publishedVersion === undefined);
+            const wereHidden = published.every(
+              ({ productId }) => before.get(productId)?.publishedVersion === undefined,
+            );
             const undo = published.map(({ productId }) => productId);
-            toast({ ...publishedWords(published.length, unchanged), ...(undo.length > 0 && wereHidden ? { action: { label: 'Undo', onClick: () => unpublish.mutate({ productIds: undo }) } } : {}) });
+            toast({
+              ...publishedWords(published.length, unchanged),
+              ...(undo.length > 0 && wereHidden
+                ? { action: { label: 'Undo', onClick: () => unpublish.mutate({ productIds: undo }) } }
+                : {}),
+            });
           },
         },
       ),
@@ -39,8 +50,15 @@ export function usePublishing(api: Api, onDone?: () => void) {
           onSuccess: ({ unpublished }) => {
             onDone?.();
             const before = new Map(products.map((product) => [product.productId, product]));
-            const sameAgain = unpublished.every((id) => before.get(id)?.publishedVersion === before.get(id)?.newestVersion);
-            toast({ ...unpublishedWords(unpublished.length, products.length), ...(unpublished.length > 0 && sameAgain ? { action: { label: 'Undo', onClick: () => publish.mutate({ productIds: unpublished }) } } : {}) });
+            const sameAgain = unpublished.every(
+              (id) => before.get(id)?.publishedVersion === before.get(id)?.newestVersion,
+            );
+            toast({
+              ...unpublishedWords(unpublished.length, products.length),
+              ...(unpublished.length > 0 && sameAgain
+                ? { action: { label: 'Undo', onClick: () => publish.mutate({ productIds: unpublished }) } }
+                : {}),
+            });
           },
         },
       ),

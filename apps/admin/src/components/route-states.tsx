@@ -22,13 +22,35 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
       Try again
     </Button>
   );
-  if (refusal?.code === 'permission_missing') return <RefusedState isPage title="This is not open to you">{refusal.message}</RefusedState>;
+  if (refusal?.code === 'permission_missing')
+    return (
+      <RefusedState isPage title="This is not open to you">
+        {refusal.message}
+      </RefusedState>
+    );
   if (refusal?.code === 'not_found') return <NotFound />;
-  if (refusal?.code === 'not_signed_in') return <RefusedState isPage title="Your session has ended">Sign in again to go on from here.</RefusedState>;
-  if (refusal) return <ErrorState isPage title="This cannot be shown" action={retry}>{refusal.message}</ErrorState>;
+  if (refusal?.code === 'not_signed_in')
+    return (
+      <RefusedState isPage title="Your session has ended">
+        Sign in again to go on from here.
+      </RefusedState>
+    );
+  if (refusal)
+    return (
+      <ErrorState isPage title="This cannot be shown" action={retry}>
+        {refusal.message}
+      </ErrorState>
+    );
   return (
-    <ErrorState isPage title={isUnreachable(error) ? 'The server cannot be reached' : 'Something went wrong'} action={retry} reference={referenceOf(error)}>
-      {wordsOf(error)}
+    <ErrorState
+      isPage
+      title={isUnreachable(error) ? 'The server cannot be reached' : 'Something went wrong'}
+      action={retry}
+      reference={referenceOf(error)}
+    >
+      {isUnreachable(error)
+        ? 'Check your connection. This page comes back by itself; nothing you typed is lost.'
+        : wordsOf(error)}
     </ErrorState>
   );
 }

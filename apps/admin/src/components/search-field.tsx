@@ -6,7 +6,15 @@ import { useEffect, useRef, useState } from 'react';
 const PAUSE_MS = 200;
 
 /** A list's search line. The address follows what is typed after a moment; the address wins when it changes by itself. */
-export function SearchField({ label, value, onChange }: { readonly label: string; readonly value: string; readonly onChange: (value: string) => void }) {
+export function SearchField({
+  label,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
   const [typed, setTyped] = useState(value);
   const sent = useRef(value);
   const input = useRef<HTMLInputElement>(null);
@@ -30,7 +38,11 @@ export function SearchField({ label, value, onChange }: { readonly label: string
   }, [typed]);
   return (
     <div className="relative w-full sm:w-72">
-      <Search size={15} aria-hidden className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-ink-faint" />
+      <Search
+        size={15}
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-ink-faint"
+      />
       <input
         ref={input}
         data-list-search

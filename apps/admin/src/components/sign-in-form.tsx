@@ -7,7 +7,13 @@ import { refusalOf, wordsOf } from '../refusal.ts';
 const account = apiOf(undefined).account;
 
 /** E-mail and password. What was typed stays, whatever the answer. */
-export function SignInForm({ email: knownEmail = '', onSignedIn }: { readonly email?: string; readonly onSignedIn: (email: string) => void }) {
+export function SignInForm({
+  email: knownEmail = '',
+  onSignedIn,
+}: {
+  readonly email?: string;
+  readonly onSignedIn: (email: string) => void;
+}) {
   const [email, setEmail] = useState(knownEmail);
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
@@ -17,7 +23,6 @@ export function SignInForm({ email: knownEmail = '', onSignedIn }: { readonly em
   const signIn = useMutation(
     account.signIn.mutationOptions({
       onSuccess: (me) => onSignedIn(me.email),
-      onError: () => passwordField.current?.select(),
     }),
   );
   const emailError = tried && email.trim() === '' ? 'Enter your e-mail address.' : undefined;
@@ -28,7 +33,7 @@ export function SignInForm({ email: knownEmail = '', onSignedIn }: { readonly em
     setTried(true);
     if (email.trim() === '') return emailField.current?.focus();
     if (password === '') return passwordField.current?.focus();
-    signIn.mutate({ email, password });
+    signIn.mutate({ email, password }, { onError: () => passwordField.current?.select() });
   };
   const slowed = refusalOf(signIn.error)?.code === 'too_many_attempts';
 
@@ -38,8 +43,29 @@ export function SignInForm({ email: knownEmail = '', onSignedIn }: { readonly em
         Sign in
       </span>
       {signIn.error && <Notice tone={slowed ? 'warning' : 'danger'}>{wordsOf(signIn.error)}</Notice>}
-      <TextField ref={emailField} label="E-mail" type="email" name="email" autoComplete="username" value={email} onValueChange={setEmail} error={emailError} autoFocus={knownEmail === ''} spellCheck={false} />
-      <TextField ref={passwordField} label="Password" type="password" name="password" autoComplete="current-password" value={password} onValueChange={setPassword} error={passwordError} autoFocus={knownEmail !== ''} />
+      <TextField
+        ref={emailField}
+        label="E-mail"
+        type="email"
+        name="email"
+        autoComplete="username"
+        value={email}
+        onValueChange={setEmail}
+        error={emailError}
+        autoFocus={knownEmail === ''}
+        spellCheck={false}
+      />
+      <TextField
+        ref={passwordField}
+        label="Password"
+        type="password"
+        name="password"
+        autoComplete="current-password"
+        value={password}
+        onValueChange={setPassword}
+        error={passwordError}
+        autoFocus={knownEmail !== ''}
+      />
       <Button type="submit" variant="primary" busyLabel={signIn.isPending && 'Signing in …'} className="mt-1">
         Sign in
       </Button>

@@ -12,6 +12,7 @@ describe('days of a site', () => {
     ['2026-11-24', 'Asia/Tokyo', '2026-11-23T15:00:00.000Z'],
     ['2026-11-24', 'America/New_York', '2026-11-24T05:00:00.000Z'],
     ['2026-03-08', 'America/New_York', '2026-03-08T05:00:00.000Z'],
+    ['2026-04-05', 'Pacific/Auckland', '2026-04-04T11:00:00.000Z'],
   ])('%s begins in %s at %s', (day, zone, instant) => {
     expect(startOfDay(day, zone).toISOString()).toBe(instant);
   });

@@ -1,31 +1,62 @@
 import { Badge, Kbd, Menu, MenuItem, MenuSeparator, Notice, classNames } from '@souk/ui/admin';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { ChevronsUpDown, ExternalLink, LayoutGrid, MoreHorizontal, Search } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Api } from '../api.ts';
 import { useLiveState } from '../live.ts';
 import { NAVIGATION, may, navigationItemOf } from '../navigation.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { CommandMenu } from './command-menu.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
+import { COMMAND_KEYS } from './platform.ts';
 import { SiteInitial } from './site-initial.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
-type Site = { readonly name: string; readonly handle: string; readonly role: string; readonly permissions: readonly string[]; readonly shopUrl: string };
-type Me = { readonly name: string; readonly email: string; readonly sites: readonly { readonly name: string; readonly handle: string }[] };
+type Site = {
+  readonly name: string;
+  readonly handle: string;
+  readonly role: string;
+  readonly permissions: readonly string[];
+  readonly shopUrl: string;
+};
+type Me = {
+  readonly name: string;
+  readonly email: string;
+  readonly sites: readonly { readonly name: string; readonly handle: string }[];
+};
 
 /** The frame of a site: where one is, where one can go, who one is. */
-export function SiteShell({ site, me, api, children }: { readonly site: Site; readonly me: Me; readonly api: Api; readonly children: ReactNode }) {
+export function SiteShell({
+  site,
+  me,
+  api,
+  children,
+}: {
+  readonly site: Site;
+  readonly me: Me;
+  readonly api: Api;
+  readonly children: ReactNode;
+}) {
   const [commands, setCommands] = useState(false);
   const [help, setHelp] = useState(false);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   const current = navigationItemOf(pathname, site.handle);
+  const arrivedAt = useRef(pathname);
+  useEffect(() => {
+    if (arrivedAt.current === pathname) return;
+    arrivedAt.current = pathname;
+    // What is read next is the new page, not the link that led to it.
+    document.getElementById('content')?.focus({ preventScroll: true });
+  }, [pathname]);
   const items = NAVIGATION.filter((item) => may(site.permissions, item.permission));
   useShortcuts(site.handle, items, { onCommands: () => setCommands((open) => !open), onHelp: () => setHelp(true) });
 
   return (
     <div className="min-h-dvh lg:pl-60">
-      <a href="#content" className="sr-only z-50 rounded-control bg-ink px-4 py-2 text-ink-inverse focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-control bg-ink px-4 py-2 text-ink-inverse focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+      >
         Skip to content
       </a>
 
@@ -38,7 +69,7 @@ export function SiteShell({ site, me, api, children }: { readonly site: Site; re
         >
           <Search size={15} aria-hidden />
           <span className="flex-1 text-left">Search or go to …</span>
-          <Kbd>{IS_MAC ? '⌘K' : 'Ctrl K'}</Kbd>
+          <Kbd>{COMMAND_KEYS.join(' ')}</Kbd>
         </button>
         <nav aria-label="Site" className="flex flex-col gap-0.5">
           {items.map((item) => (
@@ -50,16 +81,25 @@ export function SiteShell({ site, me, api, children }: { readonly site: Site; re
               className={classNames(
                 'flex h-8 items-center gap-2.5 rounded-control px-2.5 text-14 transition-colors touch:h-11',
                 item.to === '/s/$site/products/import' && 'pl-9',
-                current === item ? 'bg-pressed/80 font-medium text-ink' : 'text-ink-soft hover:bg-pressed/50 hover:text-ink',
+                current === item
+                  ? 'bg-pressed/80 font-medium text-ink'
+                  : 'text-ink-soft hover:bg-pressed/50 hover:text-ink',
               )}
             >
-              {item.to !== '/s/$site/products/import' && <item.icon size={16} aria-hidden className={current === item ? 'text-accent' : ''} />}
+              {item.to !== '/s/$site/products/import' && (
+                <item.icon size={16} aria-hidden className={current === item ? 'text-accent' : ''} />
+              )}
               {item.label}
             </Link>
           ))}
         </nav>
         <div className="mt-auto flex flex-col gap-1">
-          <a href={site.shopUrl} target="_blank" rel="noreferrer" className="flex h-8 items-center gap-2.5 rounded-control px-2.5 text-14 text-ink-soft transition-colors hover:bg-pressed/50 hover:text-ink touch:h-11">
+          <a
+            href={site.shopUrl}
+            target="_blank"
+            rel="noreferrer"
+            className="flex h-8 items-center gap-2.5 rounded-control px-2.5 text-14 text-ink-soft transition-colors hover:bg-pressed/50 hover:text-ink touch:h-11"
+          >
             <ExternalLink size={16} aria-hidden /> View shop
           </a>
           <AccountMenu name={me.name} email={me.email} onHelp={() => setHelp(true)} />
@@ -69,7 +109,12 @@ export function SiteShell({ site, me, api, children }: { readonly site: Site; re
       <header className="sticky top-0 z-20 flex items-center justify-between gap-2 border-b border-line bg-ground/95 px-3 py-1.5 backdrop-blur lg:hidden">
         <SiteSwitcher site={site} me={me} />
         <div className="flex items-center">
-          <button type="button" aria-label="Search or go to" onClick={() => setCommands(true)} className="flex size-9 items-center justify-center rounded-control text-ink-soft touch:size-11">
+          <button
+            type="button"
+            aria-label="Search or go to"
+            onClick={() => setCommands(true)}
+            className="flex size-9 items-center justify-center rounded-control text-ink-soft touch:size-11"
+          >
             <Search size={18} aria-hidden />
           </button>
           <AccountMenu name={me.name} email={me.email} compact />
@@ -78,17 +123,34 @@ export function SiteShell({ site, me, api, children }: { readonly site: Site; re
 
       <LiveNotice />
 
-      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[76rem] px-3 pt-4 pb-28 outline-none sm:px-6 lg:px-8 lg:pt-7 lg:pb-12">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-[76rem] px-3 pt-4 pb-28 outline-none sm:px-6 lg:px-8 lg:pt-7 lg:pb-12"
+      >
         {children}
       </main>
 
-      <nav aria-label="Site" className="fixed inset-x-0 bottom-0 z-20 flex border-t border-line bg-surface/95 pb-[env(safe-area-inset-bottom)] backdrop-blur lg:hidden">
+      <nav
+        aria-label="Site"
+        className="fixed inset-x-0 bottom-0 z-20 flex border-t border-line bg-surface/95 pb-[env(safe-area-inset-bottom)] backdrop-blur lg:hidden"
+      >
         {items
           .filter((item) => item.inBar)
           .map((item) => {
-            const active = current === item || (item.to === '/s/$site/products' && current?.to === '/s/$site/products/import');
+            const active =
+              current === item || (item.to === '/s/$site/products' && current?.to === '/s/$site/products/import');
             return (
-              <Link key={item.to} to={item.to} params={{ site: site.handle }} aria-current={current === item ? 'page' : undefined} className={classNames('flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-12', active ? 'font-semibold text-accent' : 'text-ink-soft')}>
+              <Link
+                key={item.to}
+                to={item.to}
+                params={{ site: site.handle }}
+                aria-current={current === item ? 'page' : undefined}
+                className={classNames(
+                  'flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-12',
+                  active ? 'font-semibold text-accent' : 'text-ink-soft',
+                )}
+              >
                 <item.icon size={20} aria-hidden />
                 {item.label}
               </Link>
@@ -97,7 +159,10 @@ export function SiteShell({ site, me, api, children }: { readonly site: Site; re
         <Menu
           side="top"
           trigger={
-            <button type="button" className="flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-12 text-ink-soft">
+            <button
+              type="button"
+              className="flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-12 text-ink-soft"
+            >
               <MoreHorizontal size={20} aria-hidden />
               More
             </button>
@@ -106,11 +171,18 @@ export function SiteShell({ site, me, api, children }: { readonly site: Site; re
           {items
             .filter((item) => !item.inBar)
             .map((item) => (
-              <MenuItem key={item.to} icon={<item.icon size={16} aria-hidden />} render={<Link to={item.to} params={{ site: site.handle }} />}>
+              <MenuItem
+                key={item.to}
+                icon={<item.icon size={16} aria-hidden />}
+                render={<Link to={item.to} params={{ site: site.handle }} />}
+              >
                 {item.label}
               </MenuItem>
             ))}
-          <MenuItem icon={<ExternalLink size={16} aria-hidden />} render={<a href={site.shopUrl} target="_blank" rel="noreferrer" />}>
+          <MenuItem
+            icon={<ExternalLink size={16} aria-hidden />}
+            render={<a href={site.shopUrl} target="_blank" rel="noreferrer" />}
+          >
             View shop
           </MenuItem>
           <MenuSeparator />
@@ -120,20 +192,30 @@ export function SiteShell({ site, me, api, children }: { readonly site: Site; re
         </Menu>
       </nav>
 
-      <CommandMenu open={commands} onClose={() => setCommands(false)} site={site} me={me} api={api} items={items} onHelp={() => setHelp(true)} />
+      <CommandMenu
+        open={commands}
+        onClose={() => setCommands(false)}
+        site={site}
+        me={me}
+        api={api}
+        items={items}
+        onHelp={() => setHelp(true)}
+      />
       <KeyboardHelp open={help} onClose={() => setHelp(false)} items={items} />
     </div>
   );
 }
-
-const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 function SiteSwitcher({ site, me }: { readonly site: Site; readonly me: Me }) {
   return (
     <Menu
       align="start"
       trigger={
-        <button type="button" aria-label={`${site.name}. Switch site`} className="flex min-h-10 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-left transition-colors hover:bg-pressed/60 touch:min-h-11">
+        <button
+          type="button"
+          aria-label={`${site.name}. Switch site`}
+          className="flex min-h-10 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-left transition-colors hover:bg-pressed/60 touch:min-h-11"
+        >
           <SiteInitial name={site.name} />
           <span className="min-w-0 flex-1 truncate text-14 font-semibold">{site.name}</span>
           <ChevronsUpDown size={14} aria-hidden className="text-ink-faint" />
@@ -141,7 +223,11 @@ function SiteSwitcher({ site, me }: { readonly site: Site; readonly me: Me }) {
       }
     >
       {me.sites.map((other) => (
-        <MenuItem key={other.handle} icon={<SiteInitial name={other.name} />} render={<Link to="/s/$site" params={{ site: other.handle }} />}>
+        <MenuItem
+          key={other.handle}
+          icon={<SiteInitial name={other.name} />}
+          render={<Link to="/s/$site" params={{ site: other.handle }} />}
+        >
           <span className="flex items-center justify-between gap-2">
             <span className={other.handle === site.handle ? 'font-semibold' : ''}>{other.name}</span>
             {other.handle === site.handle && <Badge>here</Badge>}
@@ -172,7 +258,9 @@ function LiveNotice() {
   if (state === 'lost') {
     return (
       <div className="sticky top-14 z-10 mx-auto max-w-[76rem] px-3 pt-3 sm:px-6 lg:top-3 lg:px-8">
-        <Notice tone="warning">Connection lost. What you see may be old; it catches up by itself as soon as the connection is back.</Notice>
+        <Notice tone="warning">
+          Connection lost. What you see may be old; it catches up by itself as soon as the connection is back.
+        </Notice>
       </div>
     );
   }
@@ -186,4 +274,3 @@ function LiveNotice() {
     </div>
   );
 }
-

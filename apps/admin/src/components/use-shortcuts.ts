@@ -3,13 +3,17 @@ import { useEffect, useRef } from 'react';
 import type { NavigationItem } from '../navigation.ts';
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) && !(target instanceof HTMLInputElement && ['checkbox', 'radio'].includes(target.type));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) &&
+  !(target instanceof HTMLInputElement && ['checkbox', 'radio'].includes(target.type));
 
 /** Whether something lies over the page; toasts do not. */
-const isCovered = (): boolean => document.querySelector('[role="dialog"]:not([aria-modal="false"]), [role="menu"], [role="listbox"]') !== null;
+const isCovered = (): boolean =>
+  document.querySelector('[role="dialog"]:not([aria-modal="false"]), [role="menu"], [role="listbox"]') !== null;
 
 /** Rows that can be walked: the links that name them, where they can be seen. */
-const rowLinks = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-row-link]')].filter((link) => link.offsetParent !== null);
+const rowLinks = (): HTMLElement[] =>
+  [...document.querySelectorAll<HTMLElement>('[data-row-link]')].filter((link) => link.offsetParent !== null);
 
 const rowOfFocus = (): HTMLElement | null => document.activeElement?.closest<HTMLElement>('[data-row]') ?? null;
 
@@ -23,7 +27,11 @@ function walk(step: 1 | -1): void {
 }
 
 /** Keys that work everywhere in a site: ⌘K, `?`, `/`, `g` and a letter, and j k x for lists. */
-export function useShortcuts(handle: string, items: readonly NavigationItem[], actions: { readonly onCommands: () => void; readonly onHelp: () => void }): void {
+export function useShortcuts(
+  handle: string,
+  items: readonly NavigationItem[],
+  actions: { readonly onCommands: () => void; readonly onHelp: () => void },
+): void {
   const navigate = useNavigate();
   const goingSince = useRef(0);
   const latest = useRef({ items, actions });
@@ -38,7 +46,8 @@ export function useShortcuts(handle: string, items: readonly NavigationItem[], a
         return act.onCommands();
       }
       if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || isCovered()) return;
-      const place = event.timeStamp - goingSince.current < 1000 ? places.find((item) => item.key === event.key) : undefined;
+      const place =
+        event.timeStamp - goingSince.current < 1000 ? places.find((item) => item.key === event.key) : undefined;
       goingSince.current = 0;
       if (place) {
         event.preventDefault();
@@ -49,7 +58,10 @@ export function useShortcuts(handle: string, items: readonly NavigationItem[], a
         event.preventDefault();
         document.querySelector<HTMLElement>('[data-list-search]')?.focus();
       } else if (event.key === 'j' || event.key === 'k') walk(event.key === 'j' ? 1 : -1);
-      else if (event.key.toLowerCase() === 'x') rowOfFocus()?.querySelector('[role="checkbox"]')?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
+      else if (event.key.toLowerCase() === 'x')
+        rowOfFocus()
+          ?.querySelector('[role="checkbox"]')
+          ?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

@@ -31,7 +31,11 @@ function LostSession() {
   const router = useRouter();
   const known = queries.getQueryData(account.account.me.queryKey())?.email;
   return (
-    <Dialog open={lost && !elsewhere} title="Sign in again" description="Your session has ended. Everything on this page is still here; sign in to go on.">
+    <Dialog
+      open={lost && !elsewhere}
+      title="Sign in again"
+      description="Your session has ended. Everything on this page is still here; sign in to go on."
+    >
       <div className="pb-4">
         <SignInForm
           {...(known === undefined ? {} : { email: known })}

@@ -26,7 +26,9 @@ function SiteChooser() {
       </header>
       <main>
         <h1 className="text-28 font-semibold tracking-tight">Your sites</h1>
-        <p className="mt-1 mb-6 text-14 text-ink-soft">Choose where to work. Each site has its own products, orders and people.</p>
+        <p className="mt-1 mb-6 text-14 text-ink-soft">
+          Choose where to work. Each site has its own products, orders and people.
+        </p>
         {me.sites.length === 0 ? (
           <div className="rounded-card bg-surface ring-1 ring-line">
             <EmptyState icon={<Store size={20} aria-hidden />} title="You are not a member of any site yet">
@@ -50,7 +52,11 @@ function SiteChooser() {
                     </span>
                   </span>
                   {site.status !== 'active' && <StatusDot tone="warning">{site.status}</StatusDot>}
-                  <ChevronRight size={18} aria-hidden className="text-ink-faint transition-transform group-hover:translate-x-0.5" />
+                  <ChevronRight
+                    size={18}
+                    aria-hidden
+                    className="text-ink-faint transition-transform group-hover:translate-x-0.5"
+                  />
                 </Link>
               </li>
             ))}

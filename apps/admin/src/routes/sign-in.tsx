@@ -33,7 +33,9 @@ function SignIn() {
             }}
           />
         </div>
-        <p className="mt-5 text-center text-13 text-pretty text-ink-soft">Forgot your password? Ask whoever runs this installation to set a new one.</p>
+        <p className="mt-5 text-center text-13 text-pretty text-ink-soft">
+          Forgot your password? Ask whoever runs this installation to set a new one.
+        </p>
       </div>
     </main>
   );

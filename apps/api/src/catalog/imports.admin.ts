@@ -146,7 +146,7 @@ export const importsRouter = adminRouterOf({
     .output(z.strictObject({ cancelled: z.boolean() }))
     .mutation(({ ctx, input }) =>
       ctx.site.write(async (tx) => ({
-        value: { cancelled: await cancelImport(tx, input.importId) },
+        value: { cancelled: await cancelImport(ctx.services, tx, input.importId) },
         entityType: 'product_import',
         entityId: input.importId,
       })),

@@ -1,15 +1,16 @@
-import sanitize from 'sanitize-html';
-
-/** The text of a piece of HTML without its tags, on one line, cut at a word. `max` is in characters. */
-export function plainText(html: string, max: number): string {
-  const text = sanitize(html.replace(/<\/(p|h\d|li|div|tr)>|<br\s*\/?>/gi, ' $&'), {
-    allowedTags: [],
-    allowedAttributes: {},
-  })
-    .replace(/&amp;/g, '&')
+/**
+ * The text of a piece of HTML without its tags, on one line, cut at a word. `max` is in characters. The HTML has been
+ * sanitised: every `<` of it begins a tag, and every tag ends with the next `>`.
+ */
+export function plainText(sanitisedHtml: string, max: number): string {
+  const text = sanitisedHtml
+    .replace(/<\/(p|h\d|li|div|tr|td|th|dt|dd|blockquote|pre|caption)>|<[bh]r\s*\/?>/gi, ' ')
+    .replace(/<[^>]*>/g, '')
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
     .replace(/&quot;/g, '"')
+    // Last, so that the text `&lt;` written as `&amp;lt;` stays what it says.
+    .replace(/&amp;/g, '&')
     .replace(/\s+/g, ' ')
     .trim();
   if (text.length <= max) return text;

@@ -14,6 +14,7 @@ import {
   lockCatalogImport,
   moveImport,
   type NewVersion,
+  type ProductImport,
   noteProgress,
   requestCancel,
   setOnHand,
@@ -141,6 +142,11 @@ async function withProgress(
 
 class ImportCancelled extends Error {}
 
+/** The last word before the commit: the import's row is locked by now, so a wish to stop came before or comes too late. */
+async function stopIfAsked(tx: SiteTransaction, importId: string): Promise<void> {
+  if ((await findImport(tx, importId))?.cancelRequested) throw new ImportCancelled();
+}
+
 /** Looks at an uploaded file without writing a product: what is new, changed, the same, and everything that is wrong. */
 export async function checkImport(services: Services, siteId: SiteId, importId: string): Promise<void> {
   try {
@@ -202,6 +208,7 @@ export async function checkImport(services: Services, siteId: SiteId, importId: 
       };
       await withSite(services.database, siteId, async (tx) => {
         await moveImport(tx, importId, ['checking'], end.errors > 0 ? 'refused' : 'ready', { summary });
+        await stopIfAsked(tx, importId);
         await insertOutbox(tx, [{ eventId: services.newId(), kind: 'import.moved', entityId: importId }]);
       });
     });
@@ -217,13 +224,23 @@ async function giveUp(services: Services, siteId: SiteId, importId: string, erro
     await moveImport(tx, importId, ['checking', 'applying'], cancelled ? 'cancelled' : 'failed');
     await insertOutbox(tx, [{ eventId: services.newId(), kind: 'import.moved', entityId: importId }]);
   });
+  await rm(await importFile(services, siteId, importId), { force: true });
 }
 
 /** Asks an import to stop. One that only waits is over at once; one that writes stops within a second and leaves nothing. */
-export async function cancelImport(tx: SiteTransaction, importId: string): Promise<boolean> {
-  if (await moveImport(tx, importId, ['ready', 'refused'], 'cancelled')) return true;
-  return requestCancel(tx, importId);
+export async function cancelImport(services: Services, tx: SiteTransaction, importId: string): Promise<boolean> {
+  const cancelWaiting = () => moveImport(tx, importId, ['ready', 'refused'], 'cancelled');
+  if (!(await cancelWaiting())) {
+    if (await requestCancel(tx, importId)) return true;
+    // It may have come to rest between the two questions.
+    if (!(await cancelWaiting())) return false;
+  }
+  // Its file is removed by the worker, after the commit.
+  await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'import.wanted', entityId: importId }]);
+  return true;
 }
+
+const OVER: ReadonlySet<ProductImport['status']> = new Set(['applied', 'cancelled', 'failed']);
 
 export const applyImport = {
   /** Marks a looked-at file as being imported; only one that has no errors left once the excluded products are out. */
@@ -258,6 +275,7 @@ export const applyImport = {
         row: await findImport(tx, importId),
         config: await getConfiguration(tx),
       }));
+      if (found.row && OVER.has(found.row.status)) await rm(file, { force: true });
       if (found.row?.status !== 'applying') return;
       const { createdBy, excludedHandles, summary } = found.row;
       const excluded = new Set(excludedHandles);
@@ -268,6 +286,8 @@ export const applyImport = {
           siteId,
           async (tx) => {
             await lockCatalogImport(tx);
+            // The queue gives a job at least once: whoever waited here behind the same import has nothing left to do.
+            if ((await findImport(tx, importId))?.status !== 'applying') return;
             await eachBatch(file, found.config.currency, signal, report, async ({ products }) => {
               signal.throwIfAborted();
               await writeBatch(
@@ -287,6 +307,7 @@ export const applyImport = {
                 sameProducts: written.same,
               },
             });
+            await stopIfAsked(tx, importId);
             await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'import.moved', entityId: importId }]);
           },
           services.now(),

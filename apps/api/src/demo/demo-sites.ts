@@ -17,13 +17,11 @@ import {
   fromDecimal,
   id,
 } from '@souk/domain/shared';
-import { type StoredMedia, drawingToBe, storePicture } from '../content/media-files.ts';
 import { hashToken, newToken } from '../identity/session.ts';
 import { noticeUrl } from '../integrations/connect-sandbox.ts';
 import type { Services } from '../services.ts';
-import { AURORA, type DemoCatalogue, type DemoPicture, KUMO } from './art/catalogue.ts';
-import { drawHero } from './art/hero.ts';
-import { SCENE_HEIGHT, SCENE_WIDTH, drawScene } from './art/scene.ts';
+import { AURORA, type DemoCatalogue, KUMO } from './art/catalogue.ts';
+import { type DemoPictures, demoPictures } from './demo-pictures.ts';
 
 type Plan = Pick<
   NewSite,
@@ -63,12 +61,6 @@ export const DEMO_PLANS: readonly Plan[] = [
   },
 ];
 
-/** Widths to draw at: drawing costs by the pixel, and there are 150 pictures. */
-const SCENE_PIXELS = 800;
-const HERO_PIXELS = 1280;
-/** Height ÷ width of the large picture of each home page. */
-const HERO_RATIO = { aurora: 1, kumo: 1350 / 2400 } as const;
-
 /** More pieces than the demo's orders can take; the shelf is counted to the catalogue's numbers afterwards. */
 const OPENING_EXTRA = 400;
 
@@ -78,8 +70,7 @@ export type DemoSite = {
   readonly configId: ConfigId;
   readonly apiKey: string;
   readonly variants: readonly { readonly variantId: VariantId; readonly stock: number }[];
-  /** Pictures still to be drawn, each by itself. */
-  readonly drawings: readonly (() => Promise<unknown>)[];
+  readonly pictures: DemoPictures;
 };
 
 const known = (code: string): Currency => {
@@ -105,28 +96,9 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
   const apiKeyId = newId();
   const { catalogue } = plan;
 
-  // Drawing takes longer than everything else, so it is only noted here and goes on beside the making of orders.
-  const drawings = new Map<string, () => Promise<unknown>>();
-  const draw = (svg: string, width: number, ratio: number): StoredMedia => {
-    const toBe = drawingToBe(svg, width, ratio);
-    drawings.set(toBe.contentHash, () => storePicture(services.home, siteId, Buffer.from(svg), { drawnAt: width }));
-    return toBe;
-  };
-  const scene = (picture: DemoPicture): StoredMedia =>
-    draw(drawScene(picture.scene, SCENE_PIXELS), SCENE_PIXELS, SCENE_HEIGHT / SCENE_WIDTH);
-  const hero = draw(drawHero(catalogue.mood, HERO_PIXELS), HERO_PIXELS, HERO_RATIO[catalogue.mood]);
-  const story = scene(catalogue.home.story.picture);
-  // The first picture of each product before the second of any: what is seen first is there first.
-  const most = Math.max(...catalogue.products.map((product) => product.pictures.length));
-  const drawn = new Map(
-    catalogue.products.map((product) => [product.slug, [] as { alt: string; ready: StoredMedia }[]]),
-  );
-  for (let i = 0; i < most; i += 1) {
-    for (const product of catalogue.products) {
-      const picture = product.pictures[i];
-      if (picture) drawn.get(product.slug)?.push({ alt: picture.alt, ready: scene(picture) });
-    }
-  }
+  // Drawing takes longer than everything else, so here pictures are only named; they are drawn beside and afterwards.
+  const pictures = demoPictures(catalogue);
+  const { hero, story } = pictures;
 
   const products = catalogue.products.map((product) => ({
     product,
@@ -198,7 +170,7 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
       await insertProductMedia(
         tx,
         products.flatMap(({ product, version }) =>
-          (drawn.get(product.slug) ?? []).map((p, i) => ({
+          (pictures.ofProduct.get(product.slug) ?? []).map((p, i) => ({
             productId: version.productId,
             n: i + 1,
             mediaId: newId(),
@@ -259,7 +231,7 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
     plan,
     configId,
     apiKey: `souk_${apiKeyId}_${secret}`,
-    drawings: [...drawings.values()],
+    pictures,
     variants: products.flatMap(({ product, version }) =>
       version.variantIds.map((variantId, i) => ({ variantId, stock: product.variants[i]?.stock ?? 0 })),
     ),

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { insertAccount } from '@souk/db/identity';
+import { insertAccount, listAllSites } from '@souk/db/identity';
 import { type AdminId, id } from '@souk/domain/shared';
 import { hashPassword } from '../identity/password.ts';
 import type { Services } from '../services.ts';
 import { makeDemoOrders } from './demo-orders.ts';
+import { demoPictures, drawDemoPictures } from './demo-pictures.ts';
 import { DEMO_PLANS, type DemoSite, makeDemoSite } from './demo-sites.ts';
 
 export type DemoAccess = {
@@ -35,9 +36,10 @@ export async function seedDemo(
   if (!adminId) throw new Error(`there is an account for ${email} already`);
   const sites: DemoSite[] = [];
   for (const plan of DEMO_PLANS) sites.push(await makeDemoSite(services, plan, adminId, opened));
-  const pictures = drawAll(sites.flatMap((site) => site.drawings));
+  const shops = sites.map(({ site, pictures }) => ({ siteId: site.siteId, pictures }));
+  const firstPictures = drawDemoPictures(services.home, shops, 'first');
   const orders = await Promise.all(sites.map((site, i) => makeDemoOrders(services, site, adminId, today, 20_261 + i)));
-  await pictures;
+  await firstPictures;
   return {
     email,
     password,
@@ -46,11 +48,12 @@ export async function seedDemo(
   };
 }
 
-/** Draws with two hands: more would only take turns on the same cores. */
-async function drawAll(drawings: readonly (() => Promise<unknown>)[]): Promise<void> {
-  const left = drawings.values();
-  const hand = async (): Promise<void> => {
-    for (const draw of left) await draw();
-  };
-  await Promise.all([hand(), hand()]);
+/** Draws the pictures that seeding left for later; to be called again when it was broken off. */
+export async function finishDemoPictures(services: Services): Promise<void> {
+  const sites = await listAllSites(services.database);
+  const shops = DEMO_PLANS.flatMap((plan) => {
+    const site = sites.find((s) => s.handle === plan.handle);
+    return site ? [{ siteId: site.siteId, pictures: demoPictures(plan.catalogue) }] : [];
+  });
+  await drawDemoPictures(services.home, shops, 'all');
 }

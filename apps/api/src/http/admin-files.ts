@@ -40,6 +40,7 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
         code: 'site_not_active',
         message: `${entry.siteName} is ${entry.status}: you can look, but not change anything.`,
       });
+    if (Number(req.headers['content-length'] ?? 0) > MAX_IMPORT_BYTES) throw tooLarge();
     const importId = services.newId();
     const file = await importFile(services, entry.siteId, importId);
     const byteSize = await receive(req, file);
@@ -135,21 +136,21 @@ export function sendPicture(
   });
 }
 
+const tooLarge = (): Refused =>
+  new Refused({
+    code: 'wrong_field',
+    field: 'file',
+    message: 'The file is larger than 200 MB. Split it into several files.',
+  });
+
+const brokenOff = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+
 async function receive(req: Request, file: string): Promise<number> {
   let size = 0;
   const counted = new Transform({
     transform(piece: Buffer, _encoding, done) {
       size += piece.length;
-      done(
-        size > MAX_IMPORT_BYTES
-          ? new Refused({
-              code: 'wrong_field',
-              field: 'file',
-              message: 'The file is larger than 200 MB. Split it into several files.',
-            })
-          : null,
-        piece,
-      );
+      done(size > MAX_IMPORT_BYTES ? tooLarge() : null, piece);
     },
   });
   try {
@@ -157,6 +158,8 @@ async function receive(req: Request, file: string): Promise<number> {
     return size;
   } catch (error) {
     await rm(file, { force: true });
+    if (brokenOff(error))
+      throw new Refused({ code: 'wrong_field', field: 'file', message: 'The upload broke off. Send the file again.' });
     throw error;
   }
 }

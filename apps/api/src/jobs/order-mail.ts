@@ -20,7 +20,7 @@ const TYPE_OF: Readonly<Record<string, EmailType>> = {
  */
 export const orderMail =
   (services: Services, mailer: Mailer, from: string) =>
-  async ({ siteId, eventId, kind, entityId }: JobData): Promise<void> => {
+  async ({ siteId, eventId, kind, entityId }: JobData, isLastTry = false): Promise<void> => {
     const emailType = TYPE_OF[kind];
     if (!emailType) return;
     const orderId = id<OrderId>(entityId);
@@ -32,7 +32,7 @@ export const orderMail =
     if (!site || !found?.order.customerEmail || found.progress.status === 'accepted') return;
     const { order, config, progress } = found;
     const to = found.order.customerEmail;
-    const note = (n: number, status: 'queued' | 'sending' | 'accepted', detail: string) =>
+    const note = (n: number, status: 'queued' | 'sending' | 'accepted' | 'dead', detail: string) =>
       withSite(
         services.database,
         siteId,
@@ -54,19 +54,23 @@ export const orderMail =
     const n = progress.n;
     await note(n + 1, progress.n === 0 ? 'queued' : 'sending', progress.n === 0 ? '' : 'another try');
     const link = `${services.shopOrigin(site.primaryDomain ?? '')}/orders/${orderLinkToken(services.key, orderId)}`;
-    await mailer.send(
-      compose({
-        siteId,
-        siteName: site.name,
-        emailType,
-        order,
-        config,
-        link,
-        messageId: `<${eventId}@souk>`,
-        to,
-        from,
-      }),
-    );
+    const mail = compose({
+      siteId,
+      siteName: site.name,
+      emailType,
+      order,
+      config,
+      link,
+      messageId: `<${eventId}@souk>`,
+      to,
+      from,
+    });
+    try {
+      await mailer.send(mail);
+    } catch (error) {
+      if (isLastTry) await note(n + 2, 'dead', 'no further try');
+      throw error;
+    }
     await note(n + 2, 'accepted', '');
   };
 

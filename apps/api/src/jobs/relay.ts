@@ -2,7 +2,7 @@ import type { Database } from '@souk/db';
 import { JOB_SCHEMA } from '@souk/db';
 import { type OutboxKind, type RelayedEvent, relayBatch, sweepRelayed } from '@souk/db/activity';
 import type { SiteId } from '@souk/domain/shared';
-import { PgBoss } from 'pg-boss';
+import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 
 /** What a job knows: where and which event; everything else is read when it runs. */
@@ -22,7 +22,8 @@ const QUEUE_OF: Partial<Record<OutboxKind, string>> = {
   'import.wanted': 'imports',
 };
 
-export type JobWorker = (job: JobData) => Promise<void>;
+/** `isLastTry`: when this one fails too, the job lies among the dead. */
+export type JobWorker = (job: JobData, isLastTry: boolean) => Promise<void>;
 
 export type Jobs = { readonly boss: PgBoss; stop(): Promise<void> };
 
@@ -44,17 +45,25 @@ export async function startJobs(
     migrate: false,
     createSchema: false,
     schedule: false,
+    // How often jobs of a process that died are looked for; each is tried again once its own heartbeat is overdue.
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
     max: 6,
   });
   boss.on('error', (error) => log.warn({ err: error }, 'the job queue reported an error'));
   await boss.start();
   for (const [queue, worker] of Object.entries(workers)) {
-    await boss.work<JobData>(queue, { pollingIntervalSeconds: 0.5, batchSize: 4 }, async (batch) => {
-      // One after the other; what fails is tried again alone.
-      const failures: unknown[] = [];
-      for (const job of batch) await worker(job.data).catch((error: unknown) => failures.push(error));
-      if (failures.length > 0) throw failures[0];
-    });
+    await boss.work(
+      queue,
+      { pollingIntervalSeconds: 0.5, batchSize: 4, perJobResults: true, includeMetadata: true },
+      async (batch: JobWithMetadata<JobData>[]) => {
+        // One after the other; what fails is tried again alone.
+        const results: JobResult[] = [];
+        for (const { id, data, retryCount, retryLimit } of batch)
+          results.push(await outcomeOf(id, worker(data, retryCount >= retryLimit), { queue, ...data }, log));
+        return results;
+      },
+    );
   }
   let stopped = false;
   const relay = (async () => {
@@ -84,6 +93,26 @@ export async function startJobs(
     },
   };
 }
+
+/** How a job went. Words of an error may hold an address (a mail server names the recipient it refuses), so only its kind is kept (L01). */
+async function outcomeOf(
+  id: string,
+  work: Promise<void>,
+  about: JobData & { queue: string },
+  log: Logger,
+): Promise<JobResult> {
+  try {
+    await work;
+    return { id, status: 'completed' };
+  } catch (error) {
+    const output = { error: error instanceof Error ? error.name : typeof error, code: codeOf(error) };
+    log.warn({ ...about, ...output }, 'a job failed; it will be tried again, or kept among the dead');
+    return { id, status: 'failed', output };
+  }
+}
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 async function enqueue(
   boss: PgBoss,

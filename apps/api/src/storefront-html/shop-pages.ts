@@ -1,4 +1,12 @@
-import { type CartRead, type ListSort, readCart, readFrame, readList, readProduct } from '@souk/db/catalog';
+import {
+  type CartRead,
+  type ListSort,
+  readCart,
+  readCollectionPictures,
+  readFrame,
+  readList,
+  readProduct,
+} from '@souk/db/catalog';
 import { type OrderDetail, findOrder } from '@souk/db/commerce';
 import { withSite } from '@souk/db';
 import type { HomeBanner, Site } from '@souk/db/identity';
@@ -30,11 +38,10 @@ const common = (v: Visit, frame: Parameters<typeof shopOf>[1]) => ({
 });
 
 export async function homePage(v: Visit): Promise<Page> {
-  const list = await readList(v.services.database, v.site.siteId, v.session, {
-    inStock: false,
-    sort: 'newest',
-    limit: 8,
-  });
+  const [list, pictures] = await Promise.all([
+    readList(v.services.database, v.site.siteId, v.session, { inStock: false, sort: 'newest', limit: 8 }),
+    readCollectionPictures(v.services.database, v.site.siteId),
+  ]);
   const words = wordsFor(list.shop.locale);
   const { hero, story } = list.shop.storefront;
   return {
@@ -45,7 +52,15 @@ export async function homePage(v: Visit): Promise<Page> {
     sections: [{ title: words.new, href: '/products', products: list.products.map(cardOf) }],
     collections: list.collections
       .filter((c) => c.count > 0)
-      .map((c) => ({ label: c.title, href: `/products?collection=${c.slug}`, count: c.count })),
+      .map((c) => {
+        const picture = pictures.get(c.slug);
+        return {
+          label: c.title,
+          href: `/products?collection=${c.slug}`,
+          count: c.count,
+          image: picture && pictureOf(picture),
+        };
+      }),
   };
 }
 

@@ -167,9 +167,11 @@ export function shopRoutes(services: Services, render: Render): Router {
   router.get('/checkout', async (req, res) => {
     const v = visit(req, res);
     const page = await checkoutPage(v);
-    show(res, page?.cart.canCheckOut ? page : (await cartPage(v)).page);
-    // What changed since it was put in has now been shown, so it counts as seen: the next step is not stopped by it again.
+    const shown = page?.cart.canCheckOut ? page : (await cartPage(v)).page;
+    // What changed since it was put in is shown now, so it counts as seen: the next step is not stopped by it again. First
+    // it is noted and then shown, so that no next step can be quicker than the note.
     if (page && page.cart.problems.length > 0) await seen(v);
+    show(res, shown);
   });
 
   router.post('/checkout', form, sameOriginOnly, async (req, res) => {

@@ -90,10 +90,11 @@ export async function noteProgress(
   return { cancelRequested: found?.cancel_requested ?? true };
 }
 
+/** Asks an import that is at work to stop; false when it is not at work. */
 export const requestCancel = async (tx: SiteTransaction, importId: string): Promise<boolean> =>
   (await run(
     tx,
-    sql`update product_imports set cancel_requested = true, updated_at = ${tx.at} where site_id = ${tx.siteId} and import_id = ${importId} and status in ('checking', 'ready', 'applying')`,
+    sql`update product_imports set cancel_requested = true, updated_at = ${tx.at} where site_id = ${tx.siteId} and import_id = ${importId} and status in ('checking', 'applying')`,
   )) === 1;
 
 /** Imports of one site write one after the other. The lock does not stop orders: they only look at this row's key. */

@@ -503,7 +503,7 @@ export async function findProduct(tx: SiteTransaction, productId: ProductId): Pr
   };
 }
 
-/** What an importer needs of a product that exists: its newest version and the identities of its variants by option values. */
+/** What an importer needs of a product that exists: its newest version, and the identity every option values ever had. */
 export type ExistingProduct = {
   readonly productId: ProductId;
   readonly newestVersion: number;
@@ -527,7 +527,9 @@ export async function findProductsBySlug(
     sql`select s.slug, s.target_id as product_id, w.version_number, w.content_hash, x.variants
       from slugs s
       join lateral (select version_id, version_number, content_hash from product_versions where site_id = s.site_id and product_id = s.target_id order by version_number desc limit 1) w on true
-      join lateral (select jsonb_agg(jsonb_build_object('variant_id', variant_id, 'options', options)) as variants from product_version_variants where site_id = s.site_id and version_id = w.version_id) x on true
+      join lateral (select jsonb_agg(jsonb_build_object('variant_id', variant_id, 'options', options)) as variants
+        from (select distinct on (pv.options) pv.options, pv.variant_id from product_versions v join product_version_variants pv on pv.site_id = v.site_id and pv.version_id = v.version_id
+          where v.site_id = s.site_id and v.product_id = s.target_id order by pv.options, v.version_number desc) newest) x on true
       where s.site_id = ${tx.siteId} and s.kind = 'product' and s.slug = any(${[...slugs]}::text[])`,
   );
   return new Map(

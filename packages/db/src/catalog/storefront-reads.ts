@@ -385,3 +385,21 @@ export async function readCart(db: Database, siteId: SiteId, session: Buffer): P
     tax: r.tax ?? { name: 'Tax', ratePerMillion: 0 },
   };
 }
+
+const COLLECTION_PICTURES: HotQuery = {
+  name: 'storefront_collection_pictures',
+  text: `select s.slug, x.picture from collections c
+    join slugs s on s.site_id = c.site_id and s.kind = 'collection' and s.target_id = c.collection_id and s.is_current
+    join lateral (select jsonb_build_object('n', 1, 'hash', m.content_hash, 'alt', m.alt, 'width', m.width, 'height', m.height) as picture
+      from collection_products cp join products p on p.site_id = cp.site_id and p.product_id = cp.product_id and p.status = 'published' and p.visibility = 'visible'
+      join product_media pm on pm.site_id = p.site_id and pm.product_id = p.product_id and pm.n = 1
+      join media m on m.site_id = pm.site_id and m.media_id = pm.media_id and m.status = 'ready'
+      where cp.site_id = c.site_id and cp.collection_id = c.collection_id order by cp.position, cp.product_id limit 1) x on true
+    where c.site_id = $1`,
+};
+
+/** The first picture of each collection, by its slug: what the home page shows beside its name. One round trip. */
+export async function readCollectionPictures(db: Database, siteId: SiteId): Promise<Map<string, Picture>> {
+  const found = await readSite<{ slug: string; picture: Picture }>(db, siteId, COLLECTION_PICTURES, [siteId]);
+  return new Map(found.map((f) => [f.slug, f.picture]));
+}

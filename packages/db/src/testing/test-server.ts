@@ -38,7 +38,7 @@ export async function startTestServer(): Promise<{ server: TestServer; stop(): P
   };
 }
 
-export const TEST_INSTALLATION = '01930000-0000-7000-8000-000000000001';
+const TEST_INSTALLATION = '01930000-0000-7000-8000-000000000001';
 
 /** The same server, another database or role. */
 export function databaseUrl(serverUrl: string, database: string, user: string): string {

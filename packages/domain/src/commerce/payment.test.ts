@@ -188,9 +188,9 @@ test('M · random notices and commands never confirm an uncovered order nor lose
           const moved = transition(now, step, by);
           if (moved.ok) now = moved.value.order;
         } else {
-          const notice = fact(step.kind as ProviderFact['kind'], step.amount, {
+          const notice = fact(step.kind, step.amount, {
             amount: money(step.amount, step.currency as Currency),
-            mode: step.mode as 'live' | 'test',
+            mode: step.mode,
           });
           const outcome = outcomeOfNotice({ ...now, covered: money(covered, EUR) }, notice);
           if (notice.kind === 'captured') captured += 1;

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { withSite } from '@souk/db';
+import { applyImport } from '@souk/api/catalog/product-import';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HttpClient, type TestApi, type TestSite, expectInvariants, ownerRows, pageOf, startTestApi, until } from '../index.ts';
-import { type ImportIssueSeen, type ImportSeen, FIXTURES, counts, csvOf, fixture, importWhole, look, send, settled, start, upload } from './product-import-steps.ts';
+import { type ImportIssueSeen, type ImportSeen, FIXTURES, counts, csvOf, fixture, importAtOnce, look, send, settled, start, upload } from './product-import-steps.ts';
 
 /* The import of products, over HTTP and through the queue, as a person meets it. */
 
@@ -90,7 +92,7 @@ describe('all or nothing', () => {
     expect((await start(admin, importId, ['bad'])).status).toBe(200);
     expect(await settled(admin, importId)).toMatchObject({ status: 'applied', summary: { newProducts: 9 } });
     expect((await counts(it, site)).products).toBe(9);
-    const corrected = await importWhole(admin, site, file.toString().replace(',5,-1,', ',5,1,'));
+    const corrected = await importAtOnce(it, admin, site, file.toString().replace(',5,-1,', ',5,1,'));
     expect(corrected.checked.summary).toMatchObject({ newProducts: 1, sameProducts: 9 });
     expect(corrected.written).toMatchObject({ status: 'applied', summary: { newProducts: 1, changedProducts: 0, sameProducts: 9 } });
     expect((await counts(it, site)).products).toBe(10);
@@ -98,25 +100,25 @@ describe('all or nothing', () => {
 
   test('a handle that stands twice keeps both products out when it is left out by name', async () => {
     const { site, admin } = await emptySite();
-    const { checked, written } = await importWhole(admin, site, fixture('duplicate-handle.csv'), ['mug']);
+    const { checked, written } = await importAtOnce(it, admin, site, fixture('duplicate-handle.csv'), ['mug']);
     expect(checked).toMatchObject({ status: 'refused', summary: { refusedHandles: ['mug'] } });
     expect(written).toMatchObject({ status: 'applied', summary: { newProducts: 1 } });
-    expect(await ownerRows(it.db, 'select slug from slugs where site_id = $1', [site.siteId])).toEqual([{ slug: 'cup' }]);
+    expect(await ownerRows(it.db, "select slug from slugs where site_id = $1 and kind = 'product'", [site.siteId])).toEqual([{ slug: 'cup' }]);
   });
 
   test('a file that is broken as a whole cannot be cured by leaving products out', async () => {
     const { site, admin } = await emptySite();
-    const { written } = await importWhole(admin, site, fixture('duplicate-header.csv'), ['mug', 'cup']);
+    const { written } = await importAtOnce(it, admin, site, fixture('duplicate-header.csv'), ['mug', 'cup']);
     expect(written).toBeUndefined();
     expect(await counts(it, site)).toEqual(NOTHING);
   });
 
   test('three decimals where the currency has none are refused, and whole yen are taken', async () => {
     const { site, admin } = await emptySite('JPY');
-    const { checked } = await importWhole(admin, site, csvOf([{ Handle: 'bowl', Title: 'Bowl', 'Variant Price': '1200.50' }]));
+    const { checked } = await importAtOnce(it, admin, site, csvOf([{ Handle: 'bowl', Title: 'Bowl', 'Variant Price': '1200.50' }]));
     expect(checked.summary.issues).toMatchObject([{ code: 'too_many_decimals', row: 2, column: 'Variant Price' }]);
     expect(await counts(it, site)).toEqual(NOTHING);
-    const { written } = await importWhole(admin, site, csvOf([{ Handle: 'bowl', Title: 'Bowl', 'Variant Price': '1200' }]));
+    const { written } = await importAtOnce(it, admin, site, csvOf([{ Handle: 'bowl', Title: 'Bowl', 'Variant Price': '1200' }]));
     expect(written?.status).toBe('applied');
     expect(await ownerRows(it.db, 'select price::int, currency from product_version_variants where site_id = $1', [site.siteId])).toEqual([{ price: 1200, currency: 'JPY' }]);
   });
@@ -126,9 +128,9 @@ describe('the same file again', () => {
   test('in a row: the second run has nothing new, and stock is set, not added', async () => {
     const { site, admin } = await emptySite();
     const file = fixture('same-file-twice.csv');
-    expect((await importWhole(admin, site, file)).written).toMatchObject({ status: 'applied', summary: { newProducts: 2 } });
+    expect((await importAtOnce(it, admin, site, file)).written).toMatchObject({ status: 'applied', summary: { newProducts: 2 } });
     const before = await counts(it, site);
-    const again = await importWhole(admin, site, file);
+    const again = await importAtOnce(it, admin, site, file);
     expect(again.checked.summary).toMatchObject({ newProducts: 0, changedProducts: 0, sameProducts: 2 });
     expect(again.written).toMatchObject({ status: 'applied', summary: { newProducts: 0, changedProducts: 0, sameProducts: 2 } });
     expect(await counts(it, site)).toEqual(before);
@@ -140,8 +142,6 @@ describe('the same file again', () => {
     const ids = await Promise.all([1, 2].map(() => upload(admin, site, fixture('same-file-twice.csv'))));
     await Promise.all(ids.map((importId) => settled(admin, importId)));
     // Two processes would run them side by side: the queue of one runs jobs one after the other, so they are run here.
-    const { applyImport } = await import('@souk/api/catalog/product-import');
-    const { withSite } = await import('@souk/db');
     await Promise.all(ids.map((importId) => withSite(it.db.database, site.siteId, (tx) => applyImport.begin(tx, importId, []))));
     await Promise.all(ids.map((importId) => applyImport.run(it.api.services, site.siteId, importId)));
     const both = await Promise.all(ids.map((importId) => look(admin, importId)));
@@ -170,11 +170,11 @@ describe('what an import changes', () => {
   test('C2 · another price makes version 2, a draft, while version 1 goes on selling at its price', async () => {
     const { site, admin } = await emptySite();
     const editor = await it.signedInAs(site, 'owner');
-    await importWhole(admin, site, mug());
+    await importAtOnce(it, admin, site, mug());
     const [product] = await ownerRows<{ product_id: string }>(it.db, 'select product_id from products where site_id = $1', [site.siteId]);
     const productId = product?.product_id ?? '';
     expect((await editor.mutate('products.publish', { productIds: [productId] })).status).toBe(200);
-    const { checked, written } = await importWhole(admin, site, mug({ 'Variant Price': '12.00' }));
+    const { checked, written } = await importAtOnce(it, admin, site, mug({ 'Variant Price': '12.00' }));
     expect(checked.summary).toMatchObject({ newProducts: 0, changedProducts: 1, sameProducts: 0 });
     expect(written?.status).toBe('applied');
     expect(await ownerRows(it.db, 'select version_number, price_amount::float8 as price, is_published from product_versions where product_id = $1 order by version_number', [productId])).toEqual([
@@ -191,10 +191,10 @@ describe('what an import changes', () => {
 
   test('a variant keeps its identity by its option values, whatever their order, SKU and price', async () => {
     const { site, admin } = await emptySite();
-    await importWhole(admin, site, mug());
+    await importAtOnce(it, admin, site, mug());
     const [head, small, large] = mug({ 'Variant Price': '11.00', 'Variant SKU': 'OTHER' }).split('\n');
     const turned = [head, small?.replace(',S,', ',L,'), large?.replace(',L,', ',S,')].join('\n');
-    expect((await importWhole(admin, site, `${turned}\nmug,,11.00,,XL,OTHER-3,7`)).written?.status).toBe('applied');
+    expect((await importAtOnce(it, admin, site, `${turned}\nmug,,11.00,,XL,OTHER-3,7`)).written?.status).toBe('applied');
     const lines = await ownerRows<{ version: number; size: string; variant_id: string }>(
       it.db,
       'select v.version_number as version, x.options[1] as size, x.variant_id from product_version_variants x join product_versions v using (site_id, version_id) where x.site_id = $1 order by 1, x.n',
@@ -209,27 +209,27 @@ describe('what an import changes', () => {
 
   test('a variant that was left out of a version and comes back is the variant it was', async () => {
     const { site, admin } = await emptySite();
-    await importWhole(admin, site, mug());
-    await importWhole(admin, site, mug().split('\n').slice(0, 2).join('\n'));
-    await importWhole(admin, site, mug());
+    await importAtOnce(it, admin, site, mug());
+    await importAtOnce(it, admin, site, mug().split('\n').slice(0, 2).join('\n'));
+    await importAtOnce(it, admin, site, mug());
     const variants = await ownerRows<{ size: string; n: number }>(it.db, 'select options[1] as size, count(distinct variant_id)::int as n from product_version_variants where site_id = $1 group by 1 order by 1', [site.siteId]);
     expect(variants).toEqual([{ size: 'L', n: 1 }, { size: 'S', n: 1 }]);
   });
 
   test('another count in the file is one movement of the ledger; no count leaves stock alone', async () => {
     const { site, admin } = await emptySite();
-    await importWhole(admin, site, mug());
-    expect((await importWhole(admin, site, mug({ 'Variant Inventory Qty': 3 }))).written).toMatchObject({ summary: { sameProducts: 1 } });
+    await importAtOnce(it, admin, site, mug());
+    expect((await importAtOnce(it, admin, site, mug({ 'Variant Inventory Qty': 3 }))).written).toMatchObject({ summary: { sameProducts: 1 } });
     const movements = () => ownerRows(it.db, 'select kind, delta, on_hand from inventory_movements where site_id = $1 order by variant_id, n', [site.siteId]);
     const twice = [{ kind: 'opened', delta: 5, on_hand: 5 }, { kind: 'imported', delta: -2, on_hand: 3 }];
     expect(await movements()).toEqual([...twice, ...twice]);
-    expect((await importWhole(admin, site, mug({ 'Variant Inventory Qty': '' }))).written?.status).toBe('applied');
+    expect((await importAtOnce(it, admin, site, mug({ 'Variant Inventory Qty': '' }))).written?.status).toBe('applied');
     expect(await movements()).toEqual([...twice, ...twice]);
   });
 
   test('it stands in the action log by name of who did it', async () => {
     const { site, admin } = await emptySite();
-    const { checked } = await importWhole(admin, site, mug());
+    const { checked } = await importAtOnce(it, admin, site, mug());
     const actions = await ownerRows<{ action: string }>(it.db, 'select action from admin_action_logs where site_id = $1 and entity_id = $2 order by action', [site.siteId, checked.importId]);
     expect(actions.map((a) => a.action)).toEqual(['imports.start', 'imports.upload']);
   });
@@ -404,16 +404,16 @@ describe('real exports', () => {
   const files = existsSync(real) ? readdirSync(real).filter((name) => name.endsWith('.csv')) : [];
   test.skipIf(files.length > 0)('SKIPPED: no folder ../shared/data/products beside the checkout; the example export stands in for real ones', async () => {
     const { site, admin } = await emptySite();
-    expect((await importWhole(admin, site, readFileSync(join(FIXTURES, 'example-export.csv')))).written?.status).toBe('applied');
+    expect((await importAtOnce(it, admin, site, readFileSync(join(FIXTURES, 'example-export.csv')))).written?.status).toBe('applied');
   });
   test.each(files)('%s is imported as it is, and again unchanged', async (file) => {
     const { site, admin } = await emptySite();
     const bytes = readFileSync(join(real, file));
-    const { checked, written } = await importWhole(admin, site, bytes);
+    const { checked, written } = await importAtOnce(it, admin, site, bytes);
     expect(checked, JSON.stringify(checked.summary.issues)).toMatchObject({ status: 'ready' });
     expect(written).toMatchObject({ status: 'applied', summary: { newProducts: checked.summary.products } });
     expect(await counts(it, site)).toMatchObject({ products: checked.summary.products, variants: checked.summary.variants });
-    const again = await importWhole(admin, site, bytes);
+    const again = await importAtOnce(it, admin, site, bytes);
     expect(again.written).toMatchObject({ status: 'applied', summary: { newProducts: 0, changedProducts: 0, sameProducts: checked.summary.products } });
   });
 });

@@ -7,10 +7,13 @@ type Variant = 'primary' | 'secondary' | 'quiet' | 'danger';
 type Size = 'regular' | 'small';
 
 const VARIANTS: Readonly<Record<Variant, string>> = {
-  primary: 'bg-accent-fill text-on-fill shadow-control hover:bg-accent-fill-hover data-disabled:bg-pressed data-disabled:text-ink-faint',
-  secondary: 'bg-surface text-ink shadow-control ring-1 ring-inset ring-line-control/55 hover:bg-hover data-disabled:text-ink-faint',
+  primary:
+    'bg-accent-fill text-on-fill shadow-control hover:bg-accent-fill-hover data-disabled:bg-pressed data-disabled:text-ink-faint',
+  secondary:
+    'bg-surface text-ink shadow-control ring-1 ring-inset ring-line-control/55 hover:bg-hover data-disabled:text-ink-faint',
   quiet: 'text-ink-soft hover:bg-pressed/60 hover:text-ink data-disabled:text-ink-faint',
-  danger: 'bg-danger-fill text-on-fill shadow-control hover:bg-danger-fill-hover data-disabled:bg-pressed data-disabled:text-ink-faint',
+  danger:
+    'bg-danger-fill text-on-fill shadow-control hover:bg-danger-fill-hover data-disabled:bg-pressed data-disabled:text-ink-faint',
 };
 
 const SIZES: Readonly<Record<Size, string>> = {
@@ -35,7 +38,16 @@ type ButtonProps = Omit<ComponentProps<typeof BaseButton>, 'className'> & {
   readonly className?: string;
 };
 
-export function Button({ variant = 'secondary', size = 'regular', icon, busyLabel, children, disabled = false, className, ...rest }: ButtonProps) {
+export function Button({
+  variant = 'secondary',
+  size = 'regular',
+  icon,
+  busyLabel,
+  children,
+  disabled = false,
+  className,
+  ...rest
+}: ButtonProps) {
   const busy = typeof busyLabel === 'string';
   return (
     <BaseButton
@@ -52,13 +64,21 @@ export function Button({ variant = 'secondary', size = 'regular', icon, busyLabe
 }
 
 /** A button that is only an icon; its name is read out and shown in a tooltip. */
-export function IconButton({ label, children, className, ...rest }: Omit<ButtonProps, 'icon' | 'size' | 'busyLabel'> & { readonly label: string }) {
+export function IconButton({
+  label,
+  children,
+  className,
+  ...rest
+}: Omit<ButtonProps, 'icon' | 'size' | 'busyLabel'> & { readonly label: string }) {
   return (
     <Tooltip text={label}>
       <BaseButton
         {...rest}
         aria-label={label}
-        className={classNames('inline-flex size-8 shrink-0 items-center justify-center rounded-control text-ink-soft transition-colors hover:bg-pressed/60 hover:text-ink touch:size-11', className)}
+        className={classNames(
+          'inline-flex size-8 shrink-0 items-center justify-center rounded-control text-ink-soft transition-colors hover:bg-pressed/60 hover:text-ink touch:size-11',
+          className,
+        )}
       >
         {children}
       </BaseButton>

@@ -14,9 +14,23 @@ type CheckboxProps = {
   readonly className?: string;
 };
 
-export function Checkbox({ checked, mixed = false, onChange, onClick, label, labelHidden = false, className }: CheckboxProps) {
+export function Checkbox({
+  checked,
+  mixed = false,
+  onChange,
+  onClick,
+  label,
+  labelHidden = false,
+  className,
+}: CheckboxProps) {
   return (
-    <label className={classNames('inline-flex items-center gap-2.5 text-14 touch:min-h-11', labelHidden && 'touch:min-w-11 touch:justify-center', className)}>
+    <label
+      className={classNames(
+        'inline-flex items-center gap-2.5 text-14 touch:min-h-11',
+        labelHidden && 'touch:min-w-11 touch:justify-center',
+        className,
+      )}
+    >
       <BaseCheckbox.Root
         checked={checked}
         indeterminate={mixed}
@@ -24,7 +38,9 @@ export function Checkbox({ checked, mixed = false, onChange, onClick, label, lab
         onClick={onClick}
         className="flex size-4 shrink-0 items-center justify-center rounded-small bg-surface ring-1 ring-inset ring-line-control transition-colors hover:ring-ink-soft data-checked:bg-accent-fill data-checked:ring-accent-fill data-indeterminate:bg-accent-fill data-indeterminate:ring-accent-fill"
       >
-        <BaseCheckbox.Indicator className="text-on-fill">{mixed ? <Minus size={12} strokeWidth={3} aria-hidden /> : <Check size={12} strokeWidth={3} aria-hidden />}</BaseCheckbox.Indicator>
+        <BaseCheckbox.Indicator className="text-on-fill">
+          {mixed ? <Minus size={12} strokeWidth={3} aria-hidden /> : <Check size={12} strokeWidth={3} aria-hidden />}
+        </BaseCheckbox.Indicator>
       </BaseCheckbox.Root>
       <span className={labelHidden ? 'sr-only' : 'min-w-0'}>{label}</span>
     </label>

@@ -1,4 +1,4 @@
-import type { ComponentProps, ReactNode } from 'react';
+import type { ComponentProps, ComponentType, ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 
 export type Column<Row> = {
@@ -19,17 +19,28 @@ type DataListProps<Row> = {
   readonly rows: readonly Row[];
   readonly columns: readonly Column<Row>[];
   readonly rowKey: (row: Row) => string;
-  readonly rowProps?: (row: Row, index: number) => ComponentProps<'tr'> & { readonly [data: `data-${string}`]: string | undefined };
+  readonly rowProps?: (
+    row: Row,
+    index: number,
+  ) => ComponentProps<'tr'> & { readonly [data: `data-${string}`]: string | undefined };
   /** Where there is no room for columns each row is a card of its own. */
-  readonly card?: (row: Row) => ReactNode;
+  readonly card?: ComponentType<{ readonly row: Row }>;
   readonly cardProps?: (row: Row, index: number) => ComponentProps<'li'>;
 };
 
 /** Rows of 40 px under a header that stays in sight; cards on a phone. */
-export function DataList<Row>({ label, rows, columns, rowKey, rowProps, card, cardProps }: DataListProps<Row>) {
+export function DataList<Row>({
+  label,
+  rows,
+  columns,
+  rowKey,
+  rowProps,
+  card: RowCard,
+  cardProps,
+}: DataListProps<Row>) {
   return (
     <>
-      <table className={classNames('w-full border-separate border-spacing-0 text-14', card && 'hidden sm:table')}>
+      <table className={classNames('w-full border-separate border-spacing-0 text-14', RowCard && 'hidden sm:table')}>
         <caption className="sr-only">{label}</caption>
         <thead>
           <tr>
@@ -52,7 +63,11 @@ export function DataList<Row>({ label, rows, columns, rowKey, rowProps, card, ca
           {rows.map((row, index) => {
             const { className, ...props } = rowProps?.(row, index) ?? {};
             return (
-              <tr key={rowKey(row)} {...props} className={classNames('group/row scroll-mt-12 scroll-mb-4 last:[&>td]:border-b-0', className)}>
+              <tr
+                key={rowKey(row)}
+                {...props}
+                className={classNames('group/row scroll-mt-12 scroll-mb-4 last:[&>td]:border-b-0', className)}
+              >
                 {columns.map((column) => (
                   <td
                     key={column.key}
@@ -71,11 +86,11 @@ export function DataList<Row>({ label, rows, columns, rowKey, rowProps, card, ca
           })}
         </tbody>
       </table>
-      {card && (
+      {RowCard && (
         <ul aria-label={label} className="divide-y divide-line sm:hidden">
           {rows.map((row, index) => (
             <li key={rowKey(row)} {...cardProps?.(row, index)}>
-              {card(row)}
+              <RowCard row={row} />
             </li>
           ))}
         </ul>

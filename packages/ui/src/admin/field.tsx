@@ -14,7 +14,14 @@ type FieldProps = {
 };
 
 /** Label above, help below, what is wrong under the field it is about. */
-export function Field({ label, help, error, optional = false, className, children }: FieldProps & { readonly children: ReactNode }) {
+export function Field({
+  label,
+  help,
+  error,
+  optional = false,
+  className,
+  children,
+}: FieldProps & { readonly children: ReactNode }) {
   return (
     <BaseField.Root invalid={error !== undefined} className={classNames('flex flex-col gap-1.5', className)}>
       <BaseField.Label className="text-13 font-medium text-ink">
@@ -32,9 +39,22 @@ export function Field({ label, help, error, optional = false, className, childre
   );
 }
 
-export function TextField({ label, help, error, optional, className, ...input }: FieldProps & Omit<ComponentProps<typeof BaseField.Control>, 'className'>) {
+export function TextField({
+  label,
+  help,
+  error,
+  optional,
+  className,
+  ...input
+}: FieldProps & Omit<ComponentProps<typeof BaseField.Control>, 'className'>) {
   return (
-    <Field label={label} help={help} error={error} {...(optional === undefined ? {} : { optional })} className={className}>
+    <Field
+      label={label}
+      help={help}
+      error={error}
+      {...(optional === undefined ? {} : { optional })}
+      className={className}
+    >
       <BaseField.Control {...input} className={inputClass} />
     </Field>
   );

@@ -2,10 +2,20 @@ import type { ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 
 /** Title, state, one primary action, the rest in a menu. */
-export function PageHeader({ title, status, actions, children }: { readonly title: ReactNode; readonly status?: ReactNode; readonly actions?: ReactNode; readonly children?: ReactNode }) {
+export function PageHeader({
+  title,
+  status,
+  actions,
+  children,
+}: {
+  readonly title: ReactNode;
+  readonly status?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children?: ReactNode;
+}) {
   return (
     <header className="mb-5 flex flex-wrap items-center gap-x-3 gap-y-3">
-      <div className="min-w-0 flex-1 basis-64">
+      <div className="min-w-0 flex-1 basis-40">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h1 className="min-w-0 text-20 font-semibold tracking-tight text-balance break-words">{title}</h1>
           {status}
@@ -17,7 +27,19 @@ export function PageHeader({ title, status, actions, children }: { readonly titl
   );
 }
 
-export function Card({ title, aside, children, className, flush = false }: { readonly title?: ReactNode; readonly aside?: ReactNode; readonly children: ReactNode; readonly className?: string; readonly flush?: boolean }) {
+export function Card({
+  title,
+  aside,
+  children,
+  className,
+  flush = false,
+}: {
+  readonly title?: ReactNode;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+  readonly className?: string;
+  readonly flush?: boolean;
+}) {
   return (
     <section className={classNames('rounded-card bg-surface shadow-card ring-1 ring-line', className)}>
       {title !== undefined && (
@@ -36,7 +58,17 @@ export function Facts({ children }: { readonly children: ReactNode }) {
   return <dl className="flex flex-col gap-2 text-14">{children}</dl>;
 }
 
-export function Fact({ name, children, strong = false, className }: { readonly name: ReactNode; readonly children: ReactNode; readonly strong?: boolean; readonly className?: string }) {
+export function Fact({
+  name,
+  children,
+  strong = false,
+  className,
+}: {
+  readonly name: ReactNode;
+  readonly children: ReactNode;
+  readonly strong?: boolean;
+  readonly className?: string;
+}) {
   return (
     <div className={classNames('flex items-baseline justify-between gap-4', strong && 'font-semibold', className)}>
       <dt className={strong ? '' : 'text-ink-soft'}>{name}</dt>

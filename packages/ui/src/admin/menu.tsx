@@ -8,7 +8,17 @@ const popupClass =
 const itemClass =
   'flex min-h-8 w-full items-center gap-2.5 rounded-control px-2.5 py-1.5 text-left text-14 outline-none select-none data-disabled:text-ink-faint data-highlighted:bg-hover touch:min-h-11';
 
-export function Menu({ trigger, children, side = 'bottom', align = 'end' }: { readonly trigger: ReactElement; readonly children: ReactNode; readonly side?: 'top' | 'bottom' | 'right'; readonly align?: 'start' | 'end' }) {
+export function Menu({
+  trigger,
+  children,
+  side = 'bottom',
+  align = 'end',
+}: {
+  readonly trigger: ReactElement;
+  readonly children: ReactNode;
+  readonly side?: 'top' | 'bottom' | 'right';
+  readonly align?: 'start' | 'end';
+}) {
   return (
     <BaseMenu.Root>
       <BaseMenu.Trigger render={trigger} />
@@ -21,7 +31,13 @@ export function Menu({ trigger, children, side = 'bottom', align = 'end' }: { re
   );
 }
 
-type ItemProps = { readonly icon?: ReactNode; readonly children: ReactNode; readonly onSelect?: () => void; readonly render?: ReactElement; readonly danger?: boolean };
+type ItemProps = {
+  readonly icon?: ReactNode;
+  readonly children: ReactNode;
+  readonly onSelect?: () => void;
+  readonly render?: ReactElement;
+  readonly danger?: boolean;
+};
 
 /** One thing to do, or with `render` a link to go to. */
 export function MenuItem({ icon, children, onSelect, render, danger = false }: ItemProps) {
@@ -43,11 +59,23 @@ export function MenuItem({ icon, children, onSelect, render, danger = false }: I
 }
 
 /** A choice of one, ticked. */
-export function MenuChoice<Value extends string>({ label, value, options, onChange }: { readonly label: string; readonly value: Value; readonly options: readonly { readonly value: Value; readonly label: ReactNode }[]; readonly onChange: (value: Value) => void }) {
+export function MenuChoice<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly { readonly value: Value; readonly label: ReactNode }[];
+  readonly onChange: (value: Value) => void;
+}) {
   return (
     <BaseMenu.RadioGroup value={value} onValueChange={(next: Value) => onChange(next)}>
       <BaseMenu.Group>
-        <BaseMenu.GroupLabel className="px-2.5 pt-2 pb-1 text-12 font-medium text-ink-faint">{label}</BaseMenu.GroupLabel>
+        <BaseMenu.GroupLabel className="px-2.5 pt-2 pb-1 text-12 font-medium text-ink-faint">
+          {label}
+        </BaseMenu.GroupLabel>
         {options.map((option) => (
           <BaseMenu.RadioItem key={option.value} value={option.value} className={itemClass}>
             <span className="flex size-4 items-center justify-center text-accent">

@@ -9,7 +9,9 @@ export type Reader = { readonly locale: string; readonly dateLocale: string; rea
 
 const ReaderContext = createContext<Reader>({ locale: 'en', dateLocale: 'en-GB', timeZone: 'UTC' });
 
-export const ReaderProvider = ({ reader, children }: { readonly reader: Reader; readonly children: ReactNode }) => <ReaderContext value={reader}>{children}</ReaderContext>;
+export const ReaderProvider = ({ reader, children }: { readonly reader: Reader; readonly children: ReactNode }) => (
+  <ReaderContext value={reader}>{children}</ReaderContext>
+);
 
 export const useReader = (): Reader => use(ReaderContext);
 
@@ -30,13 +32,25 @@ function useNow(): Date {
 }
 
 /** When, in words; the exact time with its zone on hover and focus. */
-export function RelativeTime({ at, className, focusable = true }: { readonly at: string | Date; readonly className?: string; readonly focusable?: boolean }) {
+export function RelativeTime({
+  at,
+  className,
+  focusable = true,
+}: {
+  readonly at: string | Date;
+  readonly className?: string;
+  readonly focusable?: boolean;
+}) {
   const reader = useReader();
   const now = useNow();
   const date = typeof at === 'string' ? new Date(at) : at;
   const exact = formatExact(date, reader.timeZone, reader.dateLocale);
   const time = (
-    <time dateTime={date.toISOString()} {...(focusable ? { tabIndex: 0, 'aria-label': exact } : { title: exact })} className={classNames('whitespace-nowrap', className)}>
+    <time
+      dateTime={date.toISOString()}
+      {...(focusable ? { tabIndex: 0, 'aria-label': exact } : { title: exact })}
+      className={classNames('whitespace-nowrap', className)}
+    >
       {formatRelative(date, now < date ? date : now, reader.timeZone, reader.dateLocale)}
     </time>
   );

@@ -3,13 +3,15 @@ import type { ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 
 /** A grey stand-in of something's shape. */
-export const Skeleton = ({ className }: { readonly className?: string }) => <span aria-hidden className={classNames('block animate-skeleton rounded-control bg-pressed', className)} />;
+export const Skeleton = ({ className }: { readonly className?: string }) => (
+  <span aria-hidden className={classNames('block animate-skeleton rounded-control bg-pressed', className)} />
+);
 
-/** What is on its way: shown only when it takes noticeable time. */
+/** A page on its way: shown only when it takes noticeable time. */
 export function LoadingState({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     <div role="status" className="animate-late">
-      <span className="sr-only">{label}</span>
+      <h1 className="sr-only">{label}</h1>
       {children}
     </div>
   );
@@ -23,11 +25,20 @@ type StateProps = {
   readonly isPage?: boolean;
 };
 
-function State({ icon, title, children, action, reference, isPage = false }: StateProps & { readonly icon: ReactNode; readonly reference?: string | undefined }) {
+function State({
+  icon,
+  title,
+  children,
+  action,
+  reference,
+  isPage = false,
+}: StateProps & { readonly icon: ReactNode; readonly reference?: string | undefined }) {
   const Title = isPage ? 'h1' : 'p';
   return (
     <div className="mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center">
-      <span className="mb-4 flex size-11 items-center justify-center rounded-full bg-pressed/60 text-ink-soft">{icon}</span>
+      <span className="mb-4 flex size-11 items-center justify-center rounded-full bg-pressed/60 text-ink-soft">
+        {icon}
+      </span>
       <Title className="text-16 font-semibold">{title}</Title>
       {children !== undefined && <div className="mt-1 text-14 text-pretty text-ink-soft">{children}</div>}
       {action !== undefined && <div className="mt-5 flex flex-wrap justify-center gap-2">{action}</div>}
@@ -41,7 +52,9 @@ function State({ icon, title, children, action, reference, isPage = false }: Sta
 }
 
 /** Nothing yet: one sentence, one action. */
-export const EmptyState = ({ icon, ...state }: StateProps & { readonly icon?: ReactNode }) => <State icon={icon ?? <Inbox size={20} aria-hidden />} {...state} />;
+export const EmptyState = ({ icon, ...state }: StateProps & { readonly icon?: ReactNode }) => (
+  <State icon={icon ?? <Inbox size={20} aria-hidden />} {...state} />
+);
 
 /** What happened, what is safe, how to go on. */
 export const ErrorState = (state: StateProps & { readonly reference?: string | undefined }) => (

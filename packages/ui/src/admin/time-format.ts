@@ -15,7 +15,12 @@ export function formatRelative(at: Date, now: Date, timeZone: string, locale: st
   const step = STEPS.find(([, , until]) => distance < until);
   if (step) return relative.format(Math.trunc(ms / step[1]), step[0]);
   const year = (date: Date): string => new Intl.DateTimeFormat('en', { timeZone, year: 'numeric' }).format(date);
-  return new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short', ...(year(at) === year(now) ? {} : { year: 'numeric' }) }).format(at);
+  return new Intl.DateTimeFormat(locale, {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    ...(year(at) === year(now) ? {} : { year: 'numeric' }),
+  }).format(at);
 }
 
 /** `24 November 2026 at 14:05, Berlin`: the exact time, in a named zone. */

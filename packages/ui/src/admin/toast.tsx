@@ -5,7 +5,11 @@ import type { ReactNode } from 'react';
 const manager = BaseToast.createToastManager();
 
 /** Says quietly that something was done, with the way back where there is one. Failures stay where they happened. */
-export function toast(message: { readonly title: string; readonly description?: string; readonly action?: { readonly label: string; readonly onClick: () => void } }): void {
+export function toast(message: {
+  readonly title: string;
+  readonly description?: string;
+  readonly action?: { readonly label: string; readonly onClick: () => void };
+}): void {
   manager.add({
     title: message.title,
     description: message.description,
@@ -42,7 +46,10 @@ function ToastList() {
           <BaseToast.Description className="text-13 opacity-85" />
         </div>
         <BaseToast.Action className="h-8 shrink-0 rounded-control px-2.5 text-13 font-semibold underline underline-offset-4 empty:hidden touch:h-11" />
-        <BaseToast.Close aria-label="Dismiss" className="flex size-8 shrink-0 items-center justify-center rounded-control touch:size-11">
+        <BaseToast.Close
+          aria-label="Dismiss"
+          className="flex size-8 shrink-0 items-center justify-center rounded-control touch:size-11"
+        >
           <X size={14} aria-hidden />
         </BaseToast.Close>
       </BaseToast.Content>

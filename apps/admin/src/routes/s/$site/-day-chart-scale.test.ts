@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changePercent, labelled, niceTop } from './-day-chart-scale.ts';
+import { changePercent, changeWords, labelled, niceTop } from './-day-chart-scale.ts';
 
 test.each([
   [0, 4],
@@ -17,6 +17,7 @@ test('change against nothing is not a number', () => {
   expect(changePercent(10, 0)).toBeUndefined();
   expect(changePercent(112, 100)).toBe(12);
   expect(changePercent(50, 100)).toBe(-50);
+  expect([12, 0, -50, 13_996].map(changeWords)).toEqual(['+12 %', '0 %', '-50 %', 'over tenfold']);
 });
 
 test('the last day is always labelled, and labels stand evenly', () => {

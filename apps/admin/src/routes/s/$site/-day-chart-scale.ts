@@ -7,7 +7,12 @@ export function niceTop(largest: number, smallest = 4): number {
 }
 
 /** Change against an earlier period in whole percent; undefined when there is nothing to compare with. */
-export const changePercent = (now: number, before: number): number | undefined => (before === 0 ? undefined : Math.round(((now - before) / before) * 100));
+export const changePercent = (now: number, before: number): number | undefined =>
+  before === 0 ? undefined : Math.round(((now - before) / before) * 100);
+
+/** `+25 %`; beyond tenfold a percentage says nothing any more. */
+export const changeWords = (percent: number): string =>
+  percent >= 900 ? 'over tenfold' : `${percent > 0 ? '+' : ''}${percent} %`;
 
 /** Which of `count` labels to show so that about `wanted` stand evenly, the last one always. */
 export function labelled(count: number, wanted: number): ReadonlySet<number> {

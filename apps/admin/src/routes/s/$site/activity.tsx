@@ -7,7 +7,10 @@ import type { Api } from '../../../api.ts';
 import { keysetPages } from '../../../components/keyset-pages.ts';
 import { ListEnd, ListSkeleton } from '../../../components/list-parts.tsx';
 
-const pagesOf = (api: Api) => keysetPages(api.activity.list.queryKey({ limit: 50 }), undefined, (after, signal) => api.client.activity.list.query({ limit: 50, ...after }, { signal }));
+const pagesOf = (api: Api) =>
+  keysetPages(api.activity.list.queryKey({ limit: 50 }), undefined, (after, signal) =>
+    api.client.activity.list.query({ limit: 50, ...after }, { signal }),
+  );
 
 export const Route = createFileRoute('/s/$site/activity')({
   loader: ({ context }) => context.queryClient.ensureInfiniteQueryData(pagesOf(context.api)),
@@ -20,11 +23,16 @@ type Row = Awaited<ReturnType<Api['client']['activity']['list']['query']>>['rows
 
 function Activity() {
   const { api, site } = Route.useRouteContext();
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery({ ...pagesOf(api), staleTime: 0 });
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery({
+    ...pagesOf(api),
+    staleTime: 0,
+  });
   const rows = data.pages.flatMap((page) => page.rows);
   return (
     <>
-      <PageHeader title="Activity">Who did what in {site.name}. It can be read, never changed. Times are {placeOf(site.timeZone)} time.</PageHeader>
+      <PageHeader title="Activity">
+        Who did what in {site.name}. It can be read, never changed. Times are {placeOf(site.timeZone)} time.
+      </PageHeader>
       <div className="rounded-card bg-surface shadow-card ring-1 ring-line">
         {rows.length === 0 ? (
           <EmptyState icon={<History size={20} aria-hidden />} title="Nothing has been done yet">
@@ -37,7 +45,8 @@ function Activity() {
                 <li key={row.actionId} className="flex items-baseline gap-x-4 px-4 py-2 text-14">
                   <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
                     <p>
-                    <span className="font-medium">{row.who}</span> <span className="text-ink-faint">({row.roleName})</span> {actionWords(row.action, row.after)}
+                      <span className="font-medium">{row.who}</span>{' '}
+                      <span className="text-ink-faint">({row.roleName})</span> {actionWords(row.action, row.after)}
                     </p>
                     <EntityLink row={row} />
                     <Details row={row} />
@@ -46,7 +55,13 @@ function Activity() {
                 </li>
               ))}
             </ul>
-            <ListEnd shown={rows.length} noun={['entry', 'entries']} hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
+            <ListEnd
+              shown={rows.length}
+              noun={['entry', 'entries']}
+              hasMore={hasNextPage}
+              isLoading={isFetchingNextPage}
+              onMore={() => void fetchNextPage()}
+            />
           </>
         )}
       </div>
@@ -64,9 +79,34 @@ function EntityLink({ row }: { readonly row: Row }) {
       <ChevronRight size={13} aria-hidden />
     </>
   );
-  if (entityType === 'order') return <Link from={Route.fullPath} to="/s/$site/orders/$orderId" params={{ orderId: entityId }} className={className}>{open}</Link>;
-  if (entityType === 'product') return <Link from={Route.fullPath} to="/s/$site/products/$productId" params={{ productId: entityId }} className={className}>{open}</Link>;
-  if (entityType === 'product_import') return <Link from={Route.fullPath} to="/s/$site/products/import/$importId" params={{ importId: entityId }} className={className}>{open}</Link>;
+  if (entityType === 'order')
+    return (
+      <Link from={Route.fullPath} to="/s/$site/orders/$orderId" params={{ orderId: entityId }} className={className}>
+        {open}
+      </Link>
+    );
+  if (entityType === 'product')
+    return (
+      <Link
+        from={Route.fullPath}
+        to="/s/$site/products/$productId"
+        params={{ productId: entityId }}
+        className={className}
+      >
+        {open}
+      </Link>
+    );
+  if (entityType === 'product_import')
+    return (
+      <Link
+        from={Route.fullPath}
+        to="/s/$site/products/import/$importId"
+        params={{ importId: entityId }}
+        className={className}
+      >
+        {open}
+      </Link>
+    );
   return null;
 }
 

@@ -1,4 +1,21 @@
-import { type Amount, Card, EmptyState, LoadingState, Money, PageHeader, RelativeTime, Segments, Skeleton, StatusDot, buttonClass, classNames, formatMoney, formatMoneyShort, placeOf, useReader } from '@souk/ui/admin';
+import {
+  type Amount,
+  Card,
+  EmptyState,
+  LoadingState,
+  Money,
+  PageHeader,
+  RelativeTime,
+  Segments,
+  Skeleton,
+  StatusDot,
+  buttonClass,
+  classNames,
+  formatMoney,
+  formatMoneyShort,
+  placeOf,
+  useReader,
+} from '@souk/ui/admin';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
 import { ArrowDownRight, ArrowRight, ArrowUpRight, CircleCheck } from 'lucide-react';
@@ -8,7 +25,7 @@ import { useArrivals } from '../../../live.ts';
 import { may } from '../../../navigation.ts';
 import { ORDER_STATUS_WORDS } from '../../../order-words.ts';
 import { DayChart } from './-day-chart.tsx';
-import { changePercent } from './-day-chart-scale.ts';
+import { changePercent, changeWords } from './-day-chart-scale.ts';
 
 const SPANS = [7, 30, 90] as const;
 type Span = (typeof SPANS)[number];
@@ -25,7 +42,10 @@ const comparisonDays = (days: Span): number => (days * 2 <= MAX_DAYS ? days * 2 
 export const Route = createFileRoute('/s/$site/')({
   validateSearch: (raw: Record<string, unknown>): HomeSearch => {
     const days = SPANS.find((span) => span === Number(raw['days']));
-    return { ...(days === undefined || days === 30 ? {} : { days }), ...(raw['show'] === 'orders' ? { show: 'orders' } : {}) };
+    return {
+      ...(days === undefined || days === 30 ? {} : { days }),
+      ...(raw['show'] === 'orders' ? { show: 'orders' } : {}),
+    };
   },
   loaderDeps: ({ search }): { readonly days: Span } => ({ days: search.days ?? 30 }),
   loader: ({ context: { api, queryClient, site }, deps }) =>
@@ -52,22 +72,43 @@ function Home() {
   const money = (minorUnits: number): Amount => ({ minorUnits, currency: data.currency });
   const revenue = data.days.reduce((sum, day) => sum + day.revenue.minorUnits, 0);
   const orders = data.days.reduce((sum, day) => sum + day.orders, 0);
-  const valueOf = (day: (typeof data.days)[number]): number => (metric === 'revenue' ? day.revenue.minorUnits : day.orders);
+  const valueOf = (day: (typeof data.days)[number]): number =>
+    metric === 'revenue' ? day.revenue.minorUnits : day.orders;
   const beforeTotal = metric === 'revenue' ? data.before.revenue.minorUnits : data.before.orders;
   const hasDaysBefore = longer.days.length === data.days.length * 2;
-  const comparison = hasDaysBefore ? longer.days.slice(0, data.days.length).map(valueOf) : data.days.map(() => beforeTotal / data.days.length);
-  const format = (value: number): string => (metric === 'revenue' ? formatMoney(money(Math.round(value)), locale) : `${Number.isInteger(value) ? value : value.toFixed(1)} ${value === 1 ? 'order' : 'orders'}`);
-  const formatShort = (value: number): string => (metric === 'revenue' ? formatMoneyShort(money(Math.round(value)), locale) : String(value));
+  const comparison = hasDaysBefore
+    ? longer.days.slice(0, data.days.length).map(valueOf)
+    : data.days.map(() => beforeTotal / data.days.length);
+  const format = (value: number): string =>
+    metric === 'revenue'
+      ? formatMoney(money(Math.round(value)), locale)
+      : `${Number.isInteger(value) ? value : value.toFixed(1)} ${value === 1 ? 'order' : 'orders'}`;
+  const formatShort = (value: number): string =>
+    metric === 'revenue' ? formatMoneyShort(money(Math.round(value)), locale) : String(value);
 
   const setSearch = (change: { readonly days?: Span; readonly metric?: Metric }): void => {
     const days = change.days ?? span;
     const show = change.metric ?? metric;
-    void navigate({ search: { ...(days === 30 ? {} : { days }), ...(show === 'orders' ? { show } : {}) }, replace: true, resetScroll: false });
+    void navigate({
+      search: { ...(days === 30 ? {} : { days }), ...(show === 'orders' ? { show } : {}) },
+      replace: true,
+      resetScroll: false,
+    });
   };
 
   return (
     <>
-      <PageHeader title={`${greeting(site.timeZone)}, ${me.name.split(' ')[0]}`} actions={<Segments label="Days shown" value={String(span)} onChange={(value) => setSearch({ days: SPANS.find((s) => String(s) === value) ?? 30 })} options={SPANS.map((s) => ({ value: String(s), label: `${s} days` }))} />}>
+      <PageHeader
+        title={`${greeting(site.timeZone)}, ${me.name.split(' ')[0]}`}
+        actions={
+          <Segments
+            label="Days shown"
+            value={String(span)}
+            onChange={(value) => setSearch({ days: SPANS.find((s) => String(s) === value) ?? 30 })}
+            options={SPANS.map((s) => ({ value: String(s), label: `${s} days` }))}
+          />
+        }
+      >
         {site.name}, days as in {placeOf(site.timeZone)}
       </PageHeader>
 
@@ -75,39 +116,59 @@ function Home() {
 
       <div className="mt-4 grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:items-start">
         <div className="flex min-w-0 flex-col gap-4">
-        <Card flush>
-          <div className="grid grid-cols-2 border-b border-line" role="radiogroup" aria-label="Shown in the chart">
-            <Figure label="Revenue" value={formatMoney(money(revenue), locale)} change={changePercent(revenue, data.before.revenue.minorUnits)} span={span} isShown={metric === 'revenue'} onShow={() => setSearch({ metric: 'revenue' })} />
-            <Figure label="Orders" value={orders.toLocaleString(locale)} change={changePercent(orders, data.before.orders)} span={span} isShown={metric === 'orders'} onShow={() => setSearch({ metric: 'orders' })} />
-          </div>
-          {orders === 0 && beforeTotal === 0 ? (
-            <EmptyState
-              title="No paid orders in this time"
-              action={
-                <a href={site.shopUrl} target="_blank" rel="noreferrer" className={buttonClass('secondary')}>
-                  View the shop
-                </a>
-              }
-            >
-              The first one appears here by itself.
-            </EmptyState>
-          ) : (
-            <div className="px-3 pt-4 pb-3 sm:px-4">
-              <DayChart
-                title={metric === 'revenue' ? 'Revenue per day' : 'Orders per day'}
-                days={data.days.map((day) => ({ day: day.day, value: valueOf(day) }))}
-                comparison={comparison}
-                comparisonLabel={hasDaysBefore ? `${span} days before` : `Average of the ${span} days before`}
-                format={format}
-                formatShort={formatShort}
-                smallestTop={metric === 'revenue' ? 1000 : 4}
+          <Card flush>
+            <div className="grid grid-cols-2 border-b border-line" role="radiogroup" aria-label="Shown in the chart">
+              <Figure
+                label="Revenue"
+                value={formatMoney(money(revenue), locale)}
+                change={changePercent(revenue, data.before.revenue.minorUnits)}
+                span={span}
+                isShown={metric === 'revenue'}
+                onShow={() => setSearch({ metric: 'revenue' })}
               />
-              <Legend span={span} isAverage={!hasDaysBefore} />
-              <Table days={data.days} comparison={comparison} format={format} metric={metric} dateLocale={dateLocale} />
+              <Figure
+                label="Orders"
+                value={orders.toLocaleString(locale)}
+                change={changePercent(orders, data.before.orders)}
+                span={span}
+                isShown={metric === 'orders'}
+                onShow={() => setSearch({ metric: 'orders' })}
+              />
             </div>
-          )}
-        </Card>
-        {may(site.permissions, 'VIEW_ORDERS') && <NewestOrders />}
+            {orders === 0 && beforeTotal === 0 ? (
+              <EmptyState
+                title="No paid orders in this time"
+                action={
+                  <a href={site.shopUrl} target="_blank" rel="noreferrer" className={buttonClass('secondary')}>
+                    View the shop
+                  </a>
+                }
+              >
+                The first one appears here by itself.
+              </EmptyState>
+            ) : (
+              <div className="px-3 pt-4 pb-3 sm:px-4">
+                <DayChart
+                  title={metric === 'revenue' ? 'Revenue per day' : 'Orders per day'}
+                  days={data.days.map((day) => ({ day: day.day, value: valueOf(day) }))}
+                  comparison={comparison}
+                  comparisonLabel={hasDaysBefore ? `${span} days before` : `Average of the ${span} days before`}
+                  format={format}
+                  formatShort={formatShort}
+                  smallestTop={metric === 'revenue' ? 1000 : 4}
+                />
+                <Legend span={span} isAverage={!hasDaysBefore} />
+                <Table
+                  days={data.days}
+                  comparison={comparison}
+                  format={format}
+                  metric={metric}
+                  dateLocale={dateLocale}
+                />
+              </div>
+            )}
+          </Card>
+          {may(site.permissions, 'VIEW_ORDERS') && <NewestOrders />}
         </div>
         <BestSellers sellers={data.bestSellers} span={span} mayOpen={may(site.permissions, 'VIEW_PRODUCTS')} />
       </div>
@@ -116,18 +177,37 @@ function Home() {
 }
 
 function greeting(timeZone: string): string {
-  const hour = Number(new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(new Date()));
+  const hour = Number(
+    new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(new Date()),
+  );
   return hour < 5 ? 'Good night' : hour < 12 ? 'Good morning' : hour < 18 ? 'Good afternoon' : 'Good evening';
 }
 
-function Figure({ label, value, change, span, isShown, onShow }: { readonly label: string; readonly value: string; readonly change: number | undefined; readonly span: number; readonly isShown: boolean; readonly onShow: () => void }) {
+function Figure({
+  label,
+  value,
+  change,
+  span,
+  isShown,
+  onShow,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly change: number | undefined;
+  readonly span: number;
+  readonly isShown: boolean;
+  readonly onShow: () => void;
+}) {
   return (
     <button
       type="button"
       role="radio"
       aria-checked={isShown}
       onClick={onShow}
-      className={classNames('relative px-4 py-3.5 text-left transition-colors first:rounded-tl-card first:border-r first:border-line last:rounded-tr-card hover:bg-hover', isShown && 'after:absolute after:inset-x-4 after:-bottom-px after:h-0.5 after:rounded-full after:bg-accent')}
+      className={classNames(
+        'relative px-4 py-3.5 text-left transition-colors first:rounded-tl-card first:border-r first:border-line last:rounded-tr-card hover:bg-hover',
+        isShown && 'after:absolute after:inset-x-4 after:-bottom-px after:h-0.5 after:rounded-full after:bg-accent',
+      )}
     >
       <span className="block text-13 text-ink-soft">{label}</span>
       <span className="tabular block text-20 font-semibold tracking-tight sm:text-28">{value}</span>
@@ -136,10 +216,20 @@ function Figure({ label, value, change, span, isShown, onShow }: { readonly labe
           <span className="text-ink-soft">nothing to compare with</span>
         ) : (
           <>
-            <span className={classNames('inline-flex items-center gap-0.5 font-medium', change > 0 ? 'text-success' : change < 0 ? 'text-danger' : 'text-ink-soft')}>
-              {change > 0 ? <ArrowUpRight size={14} aria-hidden /> : change < 0 ? <ArrowDownRight size={14} aria-hidden /> : <ArrowRight size={14} aria-hidden />}
-              {change > 0 && '+'}
-              {change} %
+            <span
+              className={classNames(
+                'inline-flex items-center gap-0.5 font-medium',
+                change > 0 ? 'text-success' : change < 0 ? 'text-danger' : 'text-ink-soft',
+              )}
+            >
+              {change > 0 ? (
+                <ArrowUpRight size={14} aria-hidden />
+              ) : change < 0 ? (
+                <ArrowDownRight size={14} aria-hidden />
+              ) : (
+                <ArrowRight size={14} aria-hidden />
+              )}
+              {changeWords(change)}
             </span>
             <span className="text-ink-soft max-sm:hidden">against the {span} days before</span>
           </>
@@ -155,7 +245,8 @@ const Legend = ({ span, isAverage }: { readonly span: number; readonly isAverage
       <span className="h-0.5 w-5 rounded-full bg-accent" /> Last {span} days
     </span>
     <span className="inline-flex items-center gap-2">
-      <span className="w-5 border-t-2 border-dotted border-ink-faint" /> {isAverage ? `Daily average of the ${span} days before` : `The ${span} days before`}
+      <span className="w-5 border-t-2 border-dotted border-ink-faint" />{' '}
+      {isAverage ? `Daily average of the ${span} days before` : `The ${span} days before`}
     </span>
   </p>
 );
@@ -163,31 +254,61 @@ const Legend = ({ span, isAverage }: { readonly span: number; readonly isAverage
 type Day = Awaited<ReturnType<Api['client']['dashboard']['get']['query']>>['days'][number];
 
 /** The same figures to read, and to walk with the keyboard. */
-function Table({ days, comparison, format, metric, dateLocale }: { readonly days: readonly Day[]; readonly comparison: readonly number[]; readonly format: (value: number) => string; readonly metric: Metric; readonly dateLocale: string }) {
+function Table({
+  days,
+  comparison,
+  format,
+  metric,
+  dateLocale,
+}: {
+  readonly days: readonly Day[];
+  readonly comparison: readonly number[];
+  readonly format: (value: number) => string;
+  readonly metric: Metric;
+  readonly dateLocale: string;
+}) {
   return (
     <details className="group mt-3 border-t border-line pt-2 text-13">
-      <summary className="w-fit cursor-pointer rounded-control py-1 text-ink-soft hover:text-ink touch:py-3">Show as a table</summary>
+      <summary className="w-fit cursor-pointer rounded-control py-1 text-ink-soft hover:text-ink touch:py-3">
+        Show as a table
+      </summary>
       <div className="mt-2 max-h-80 overflow-y-auto" tabIndex={0} role="region" aria-label="Figures per day">
         <table className="w-full">
           <thead className="sticky top-0 bg-surface text-left text-12 text-ink-soft">
             <tr>
-              <th scope="col" className="py-1.5 font-medium">Day</th>
-              <th scope="col" className="py-1.5 text-right font-medium">{metric === 'revenue' ? 'Revenue' : 'Orders'}</th>
-              <th scope="col" className="py-1.5 text-right font-medium">Before</th>
+              <th scope="col" className="py-1.5 font-medium">
+                Day
+              </th>
+              <th scope="col" className="py-1.5 text-right font-medium">
+                {metric === 'revenue' ? 'Revenue' : 'Orders'}
+              </th>
+              <th scope="col" className="py-1.5 text-right font-medium">
+                Before
+              </th>
             </tr>
           </thead>
           <tbody>
-            {days.map((day, i) => ({ day, before: comparison[i] ?? 0 })).toReversed().map(({ day, before }) => (
-              <tr key={day.day}>
-                <td className="border-t border-line py-1.5">
-                  <Link from={Route.fullPath} to="/s/$site/orders" search={{ view: 'paid', day: day.day }} className="hover:underline">
-                    {dayWords(day.day, dateLocale)}
-                  </Link>
-                </td>
-                <td className="tabular border-t border-line py-1.5 text-right">{format(metric === 'revenue' ? day.revenue.minorUnits : day.orders)}</td>
-                <td className="tabular border-t border-line py-1.5 text-right text-ink-soft">{format(before)}</td>
-              </tr>
-            ))}
+            {days
+              .map((day, i) => ({ day, before: comparison[i] ?? 0 }))
+              .toReversed()
+              .map(({ day, before }) => (
+                <tr key={day.day}>
+                  <td className="border-t border-line py-1.5">
+                    <Link
+                      from={Route.fullPath}
+                      to="/s/$site/orders"
+                      search={{ view: 'paid', day: day.day }}
+                      className="hover:underline"
+                    >
+                      {dayWords(day.day, dateLocale)}
+                    </Link>
+                  </td>
+                  <td className="tabular border-t border-line py-1.5 text-right">
+                    {format(metric === 'revenue' ? day.revenue.minorUnits : day.orders)}
+                  </td>
+                  <td className="tabular border-t border-line py-1.5 text-right text-ink-soft">{format(before)}</td>
+                </tr>
+              ))}
           </tbody>
         </table>
       </div>
@@ -204,11 +325,46 @@ function Waiting() {
   const seesOrders = may(site.permissions, 'VIEW_ORDERS');
   const seesProducts = may(site.permissions, 'VIEW_PRODUCTS');
   const cards = [
-    { label: 'To fulfil', n: toFulfil, to: '/s/$site/orders', search: { view: 'to-fulfil' }, isOpen: seesOrders, urgent: false },
-    { label: 'Unpaid', n: unpaid, to: '/s/$site/orders', search: { view: 'unpaid' }, isOpen: seesOrders, urgent: false },
-    { label: 'Payments to check', n: exceptions, to: '/s/$site/orders', search: {}, isOpen: seesOrders, urgent: exceptions > 0 },
-    { label: 'Low or no stock', n: lowStock, to: '/s/$site/products', search: { status: 'published' }, isOpen: seesProducts, urgent: false },
-    { label: 'Drafts', n: drafts, to: '/s/$site/products', search: { status: 'draft' }, isOpen: seesProducts, urgent: false },
+    {
+      label: 'To fulfil',
+      n: toFulfil,
+      to: '/s/$site/orders',
+      search: { view: 'to-fulfil' },
+      isOpen: seesOrders,
+      urgent: false,
+    },
+    {
+      label: 'Unpaid',
+      n: unpaid,
+      to: '/s/$site/orders',
+      search: { view: 'unpaid' },
+      isOpen: seesOrders,
+      urgent: false,
+    },
+    {
+      label: 'Payments to check',
+      n: exceptions,
+      to: '/s/$site/orders',
+      search: {},
+      isOpen: seesOrders,
+      urgent: exceptions > 0,
+    },
+    {
+      label: 'Low or no stock',
+      n: lowStock,
+      to: '/s/$site/products',
+      search: { status: 'published' },
+      isOpen: seesProducts,
+      urgent: false,
+    },
+    {
+      label: 'Drafts',
+      n: drafts,
+      to: '/s/$site/products',
+      search: { status: 'draft' },
+      isOpen: seesProducts,
+      urgent: false,
+    },
   ] as const;
   return (
     <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5" aria-label="What waits for you">
@@ -216,7 +372,13 @@ function Waiting() {
         const content = (
           <>
             <span className="block text-13 text-ink-soft">{card.label}</span>
-            <span className={classNames('tabular flex items-center gap-2 text-20 font-semibold', card.urgent && 'text-danger', card.n === 0 && 'text-ink-faint')}>
+            <span
+              className={classNames(
+                'tabular flex items-center gap-2 text-20 font-semibold',
+                card.urgent && 'text-danger',
+                card.n === 0 && 'text-ink-faint',
+              )}
+            >
               {card.n === 0 ? (
                 <>
                   <CircleCheck size={17} aria-hidden className="text-success-dot" />
@@ -232,7 +394,15 @@ function Waiting() {
         return (
           <li key={card.label} className="last:odd:max-sm:col-span-2">
             {card.isOpen ? (
-              <Link from={Route.fullPath} to={card.to} search={card.search} className={classNames(box, 'transition-[box-shadow,background-color] hover:bg-hover hover:ring-line-control/60')}>
+              <Link
+                from={Route.fullPath}
+                to={card.to}
+                search={card.search}
+                className={classNames(
+                  box,
+                  'transition-[box-shadow,background-color] hover:bg-hover hover:ring-line-control/60',
+                )}
+              >
                 {content}
               </Link>
             ) : (
@@ -267,8 +437,21 @@ function NewestOrders() {
         {data.rows.map((row) => {
           const status = ORDER_STATUS_WORDS[row.status];
           return (
-            <li key={row.orderId} data-row="" className={classNames('relative flex min-h-10 items-center gap-x-4 px-4 py-1.5 text-14 transition-colors hover:bg-hover', arrivals.has(row.orderId) && 'animate-arrive')}>
-              <Link from={Route.fullPath} to="/s/$site/orders/$orderId" params={{ orderId: row.orderId }} data-row-link className="w-24 shrink-0 font-medium after:absolute after:inset-0">
+            <li
+              key={row.orderId}
+              data-row=""
+              className={classNames(
+                'relative flex min-h-10 items-center gap-x-4 px-4 py-1.5 text-14 transition-colors hover:bg-hover',
+                arrivals.has(row.orderId) && 'animate-arrive',
+              )}
+            >
+              <Link
+                from={Route.fullPath}
+                to="/s/$site/orders/$orderId"
+                params={{ orderId: row.orderId }}
+                data-row-link
+                className="w-24 shrink-0 font-medium after:absolute after:inset-0"
+              >
                 {row.orderNumber}
               </Link>
               <span className="min-w-0 flex-1 truncate">{row.customerName}</span>
@@ -277,7 +460,11 @@ function NewestOrders() {
                   {status.label}
                 </StatusDot>
               </span>
-              <RelativeTime at={row.createdAt} focusable={false} className="w-28 text-right text-ink-soft max-md:hidden" />
+              <RelativeTime
+                at={row.createdAt}
+                focusable={false}
+                className="w-28 text-right text-ink-soft max-md:hidden"
+              />
               <Money amount={row.total} className="w-24 text-right font-medium" />
             </li>
           );
@@ -287,7 +474,20 @@ function NewestOrders() {
   );
 }
 
-function BestSellers({ sellers, span, mayOpen }: { readonly sellers: readonly { readonly productId: string; readonly title: string; readonly pieces: number; readonly revenue: Amount }[]; readonly span: number; readonly mayOpen: boolean }) {
+function BestSellers({
+  sellers,
+  span,
+  mayOpen,
+}: {
+  readonly sellers: readonly {
+    readonly productId: string;
+    readonly title: string;
+    readonly pieces: number;
+    readonly revenue: Amount;
+  }[];
+  readonly span: number;
+  readonly mayOpen: boolean;
+}) {
   const most = Math.max(1, ...sellers.map((seller) => seller.pieces));
   return (
     <Card title="Best sellers" aside={`${span} days`}>
@@ -299,7 +499,12 @@ function BestSellers({ sellers, span, mayOpen }: { readonly sellers: readonly { 
             <li key={seller.productId}>
               <div className="flex items-baseline justify-between gap-3 text-14">
                 {mayOpen ? (
-                  <Link from={Route.fullPath} to="/s/$site/products/$productId" params={{ productId: seller.productId }} className="min-w-0 truncate font-medium hover:underline">
+                  <Link
+                    from={Route.fullPath}
+                    to="/s/$site/products/$productId"
+                    params={{ productId: seller.productId }}
+                    className="min-w-0 truncate font-medium hover:underline"
+                  >
                     {seller.title}
                   </Link>
                 ) : (
@@ -309,7 +514,10 @@ function BestSellers({ sellers, span, mayOpen }: { readonly sellers: readonly { 
               </div>
               <div className="mt-1 flex items-center gap-3">
                 <span aria-hidden className="h-1 flex-1 overflow-hidden rounded-full bg-pressed">
-                  <span className="block h-full rounded-full bg-accent" style={{ width: `${(seller.pieces / most) * 100}%` }} />
+                  <span
+                    className="block h-full rounded-full bg-accent"
+                    style={{ width: `${(seller.pieces / most) * 100}%` }}
+                  />
                 </span>
                 <span className="tabular text-12 text-ink-soft">{seller.pieces} sold</span>
               </div>

@@ -1,5 +1,5 @@
 import { ReaderProvider, type Reader, RefusedState } from '@souk/ui/admin';
-import { Outlet, createFileRoute, useRouterState } from '@tanstack/react-router';
+import { Outlet, createFileRoute, useRouter, useRouterState } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { PERMISSIONS } from '@souk/domain/identity';
 import { apiOf } from '../../../api.ts';
@@ -13,7 +13,10 @@ export const Route = createFileRoute('/s/$site')({
   beforeLoad: async ({ context, location, params }) => {
     const me = await requireAccount(context, location);
     const api = apiOf(params.site);
-    const site = await context.queryClient.ensureQueryData(api.site.get.queryOptions(undefined, { staleTime: 5 * 60_000 }));
+    const site = await context.queryClient.ensureQueryData({
+      ...api.site.get.queryOptions(undefined, { staleTime: 60_000 }),
+      revalidateIfStale: true,
+    });
     return { me, api, site };
   },
   head: ({ match }) => ({ meta: [{ title: match.context.site?.name ?? 'Souk' }] }),
@@ -23,7 +26,8 @@ export const Route = createFileRoute('/s/$site')({
 
 function SiteLayout() {
   const { api, site, me } = Route.useRouteContext();
-  useLive(api, site.handle);
+  const router = useRouter();
+  useLive(api, site.handle, () => void router.invalidate());
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   const reader = useMemo((): Reader => {
     const locale = navigator.language || 'en';
@@ -36,7 +40,8 @@ function SiteLayout() {
       <SiteShell site={site} me={me} api={api}>
         {refused ? (
           <RefusedState isPage title={`${item?.label ?? 'This'} is not open to you`}>
-            It needs the permission “{PERMISSIONS[refused]}”. An owner of {site.name} can give it to you; you are {site.role} here.
+            It needs the permission “{PERMISSIONS[refused]}”. An owner of {site.name} can give it to you; you are{' '}
+            {site.role} here.
           </RefusedState>
         ) : (
           <Outlet />

@@ -1,4 +1,23 @@
-import { Badge, Button, Card, Fact, Facts, LoadingState, Menu, MenuItem, Money, Notice, PageHeader, RelativeTime, Skeleton, StatusDot, classNames, formatExact, placeOf, useReader } from '@souk/ui/admin';
+import {
+  Badge,
+  Button,
+  Card,
+  Fact,
+  Facts,
+  LoadingState,
+  Menu,
+  MenuItem,
+  Money,
+  Notice,
+  PageHeader,
+  RelativeTime,
+  Skeleton,
+  StatusDot,
+  classNames,
+  formatExact,
+  placeOf,
+  useReader,
+} from '@souk/ui/admin';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
 import { ArrowLeft, Banknote, CircleDot, Mail, MoreHorizontal, Truck, Undo2 } from 'lucide-react';
@@ -10,8 +29,11 @@ import { CancelDialog, FulfilDialog, type Order } from './-order-dialogs.tsx';
 import { type HistoryLine, historyOf } from './-order-history.ts';
 
 export const Route = createFileRoute('/s/$site/orders/$orderId')({
-  loader: ({ context, params }) => context.queryClient.ensureQueryData(context.api.orders.get.queryOptions({ orderId: params.orderId })),
-  head: ({ match, loaderData }) => ({ meta: [{ title: `${loaderData?.orderNumber ?? 'Order'} · ${match.context.site?.name ?? ''}` }] }),
+  loader: ({ context, params }) =>
+    context.queryClient.ensureQueryData(context.api.orders.get.queryOptions({ orderId: params.orderId })),
+  head: ({ match, loaderData }) => ({
+    meta: [{ title: `${loaderData?.orderNumber ?? 'Order'} · ${match.context.site?.name ?? ''}` }],
+  }),
   pendingComponent: OrderSkeleton,
   component: OrderPage,
 });
@@ -35,7 +57,11 @@ function OrderPage() {
 
   return (
     <>
-      <Link from={Route.fullPath} to="/s/$site/orders" className="mb-2 inline-flex h-8 items-center gap-1.5 text-13 text-ink-soft hover:text-ink touch:h-11">
+      <Link
+        from={Route.fullPath}
+        to="/s/$site/orders"
+        className="mb-2 inline-flex h-8 items-center gap-1.5 text-13 text-ink-soft hover:text-ink touch:h-11"
+      >
         <ArrowLeft size={14} aria-hidden /> Orders
       </Link>
       <PageHeader
@@ -53,7 +79,12 @@ function OrderPage() {
         actions={
           <>
             {canFulfil && (
-              <Button variant="primary" icon={<Truck size={16} aria-hidden />} onClick={() => begin('fulfil')} className="max-sm:fixed max-sm:inset-x-3 max-sm:bottom-[calc(4.25rem+env(safe-area-inset-bottom))] max-sm:z-10">
+              <Button
+                variant="primary"
+                icon={<Truck size={16} aria-hidden />}
+                onClick={() => begin('fulfil')}
+                className="max-sm:fixed max-sm:inset-x-3 max-sm:bottom-[calc(4.25rem+env(safe-area-inset-bottom))] max-sm:z-10"
+              >
                 Mark as sent
               </Button>
             )}
@@ -75,19 +106,20 @@ function OrderPage() {
       >
         Placed <RelativeTime at={order.createdAt} />
         {order.expiresAt !== undefined && (order.status === 'pending_payment' || order.status === 'payment_failed') && (
-          <>
-            , its goods are kept until {formatExact(new Date(order.expiresAt), reader.timeZone, reader.dateLocale)}
-          </>
+          <>, its goods are kept until {formatExact(new Date(order.expiresAt), reader.timeZone, reader.dateLocale)}</>
         )}
       </PageHeader>
 
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:items-start">
         <div className="flex min-w-0 flex-col gap-4">
-          {order.exceptions.filter((exception) => exception.status === 'open').map((exception) => (
-            <Notice key={exception.exceptionId} tone="danger" title={exceptionWords(exception.kind).title}>
-              <Money amount={exception.amount} />, <RelativeTime at={exception.createdAt} />. {exceptionWords(exception.kind).advice}
-            </Notice>
-          ))}
+          {order.exceptions
+            .filter((exception) => exception.status === 'open')
+            .map((exception) => (
+              <Notice key={exception.exceptionId} tone="danger" title={exceptionWords(exception.kind).title}>
+                <Money amount={exception.amount} />, <RelativeTime at={exception.createdAt} />.{' '}
+                {exceptionWords(exception.kind).advice}
+              </Notice>
+            ))}
           <Items order={order} />
           <Payments order={order} />
           <History order={order} place={placeOf(site.timeZone)} />
@@ -115,13 +147,25 @@ function Items({ order }: { readonly order: Order }) {
           <li key={item.n} className="flex items-center gap-3 px-4 py-3">
             <ProductPicture hash={item.imageHash} />
             <div className="min-w-0 flex-1">
-              <Link from={Route.fullPath} to="/s/$site/products/$productId" params={{ productId: item.productId }} className="font-medium hover:underline">
+              <Link
+                from={Route.fullPath}
+                to="/s/$site/products/$productId"
+                params={{ productId: item.productId }}
+                className="font-medium hover:underline"
+              >
                 {item.title}
               </Link>
-              <p className="text-13 text-ink-soft">{[...item.options, item.sku, `sold as version ${item.versionNumber}`].filter((part) => part !== '').join(' · ')}</p>
+              <p className="text-13 text-ink-soft">
+                {[...item.options, item.sku, `sold as version ${item.versionNumber}`]
+                  .filter((part) => part !== '')
+                  .join(' · ')}
+              </p>
             </div>
             <div className="tabular shrink-0 text-right">
-              <Money amount={{ ...item.price, minorUnits: item.price.minorUnits * item.quantity }} className="font-medium" />
+              <Money
+                amount={{ ...item.price, minorUnits: item.price.minorUnits * item.quantity }}
+                className="font-medium"
+              />
               {item.quantity > 1 && (
                 <p className="text-13 text-ink-soft">
                   {item.quantity} × <Money amount={item.price} />
@@ -169,10 +213,14 @@ function Payments({ order }: { readonly order: Order }) {
     <Card title="Payment">
       {proof ? (
         <p className="mb-3 text-14">
-          <strong className="font-semibold">Proof of payment:</strong> <Money amount={proof.covered} /> of <Money amount={order.total} /> confirmed by a signed notice of the provider, <RelativeTime at={proof.timestamp} />.
+          <strong className="font-semibold">Proof of payment:</strong> <Money amount={proof.covered} /> of{' '}
+          <Money amount={order.total} /> confirmed by a signed notice of the provider,{' '}
+          <RelativeTime at={proof.timestamp} />.
         </p>
       ) : (
-        <p className="mb-3 text-14 text-ink-soft">No proof of payment yet. The order is confirmed by itself as soon as the provider’s signed notice arrives.</p>
+        <p className="mb-3 text-14 text-ink-soft">
+          No proof of payment yet. The order is confirmed by itself as soon as the provider’s signed notice arrives.
+        </p>
       )}
       <ul className="flex flex-col gap-3">
         {order.payments.map((payment) => {
@@ -215,9 +263,11 @@ function Customer({ order }: { readonly order: Order }) {
             </a>
           )}
           <p className="mt-3 mb-0.5 text-12 text-ink-faint">Ships to</p>
-          {[address.line1, address.line2, `${address.postalCode} ${address.city}`.trim(), countryName(address.country)].filter((line) => line !== '').map((line) => (
-            <p key={line}>{line}</p>
-          ))}
+          {[address.line1, address.line2, `${address.postalCode} ${address.city}`.trim(), countryName(address.country)]
+            .filter((line) => line !== '')
+            .map((line) => (
+              <p key={line}>{line}</p>
+            ))}
           {address.phone !== '' && (
             <p className="mt-2">
               <a href={`tel:${address.phone}`} className="text-accent hover:underline">
@@ -243,7 +293,9 @@ function Parcels({ order }: { readonly order: Order }) {
       <ul className="flex flex-col gap-3 text-14">
         {order.fulfilments.map((parcel) => (
           <li key={parcel.fulfilmentId}>
-            <p className="font-medium">{parcel.carrier === '' ? 'Sent without a carrier’s name' : `Sent with ${parcel.carrier}`}</p>
+            <p className="font-medium">
+              {parcel.carrier === '' ? 'Sent without a carrier’s name' : `Sent with ${parcel.carrier}`}
+            </p>
             {parcel.trackingNumber !== '' && (
               <p>
                 Tracking <code className="font-mono text-13 break-all select-all">{parcel.trackingNumber}</code>
@@ -265,7 +317,9 @@ function Mails({ order }: { readonly order: Order }) {
   return (
     <Card title="E-mails">
       {order.emails.length === 0 ? (
-        <p className="text-14 text-ink-soft">None yet. The customer gets one when the payment is confirmed and one when the order is sent.</p>
+        <p className="text-14 text-ink-soft">
+          None yet. The customer gets one when the payment is confirmed and one when the order is sent.
+        </p>
       ) : (
         <ul className="flex flex-col gap-2 text-14">
           {order.emails.map((mail, i) => (
@@ -293,8 +347,17 @@ function History({ order, place }: { readonly order: Order; readonly place: stri
       <ol className="flex flex-col">
         {lines.map((line, i) => (
           <li key={line.key} className="relative flex gap-3 pb-4 last:pb-0">
-            {i < lines.length - 1 && <span aria-hidden className="absolute top-6 bottom-0 left-3 w-px -translate-x-1/2 bg-line" />}
-            <span className={classNames('flex size-6 shrink-0 items-center justify-center rounded-full', line.kind === 'step' ? 'bg-accent-soft text-accent' : 'bg-pressed/70 text-ink-soft')}>{ICONS[line.kind]}</span>
+            {i < lines.length - 1 && (
+              <span aria-hidden className="absolute top-6 bottom-0 left-3 w-px -translate-x-1/2 bg-line" />
+            )}
+            <span
+              className={classNames(
+                'flex size-6 shrink-0 items-center justify-center rounded-full',
+                line.kind === 'step' ? 'bg-accent-soft text-accent' : 'bg-pressed/70 text-ink-soft',
+              )}
+            >
+              {ICONS[line.kind]}
+            </span>
             <div className="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-4 pt-0.5">
               <p className="text-14">
                 <span className={line.kind === 'step' ? 'font-medium' : ''}>{line.what}</span>

@@ -17,15 +17,38 @@ type DialogProps = { readonly api: Api; readonly order: Order; readonly open: bo
 function useSeen(order: Order) {
   const [seen, setSeen] = useState({ version: order.version, steps: order.transitions.length });
   const changes = order.version === seen.version ? [] : order.transitions.slice(seen.steps);
-  return { version: seen.version, hasMoved: order.version !== seen.version, changes, look: () => setSeen({ version: order.version, steps: order.transitions.length }) };
+  return {
+    version: seen.version,
+    hasMoved: order.version !== seen.version,
+    changes,
+    look: () => setSeen({ version: order.version, steps: order.transitions.length }),
+  };
 }
 
-function Moved({ order, changes, canStill, onLook }: { readonly order: Order; readonly changes: Order['transitions']; readonly canStill: boolean; readonly onLook: () => void }) {
+function Moved({
+  order,
+  changes,
+  canStill,
+  onLook,
+}: {
+  readonly order: Order;
+  readonly changes: Order['transitions'];
+  readonly canStill: boolean;
+  readonly onLook: () => void;
+}) {
   return (
     <Notice
       tone="warning"
       title="This order changed while you were here"
-      {...(canStill ? { action: <Button size="small" onClick={onLook}>Go on with it as it is now</Button> } : {})}
+      {...(canStill
+        ? {
+            action: (
+              <Button size="small" onClick={onLook}>
+                Go on with it as it is now
+              </Button>
+            ),
+          }
+        : {})}
     >
       <ul>
         {changes.map((step) => (
@@ -35,7 +58,8 @@ function Moved({ order, changes, canStill, onLook }: { readonly order: Order; re
         ))}
       </ul>
       <p>
-        It is now “{ORDER_STATUS_WORDS[order.status].label}”. {canStill ? 'What you typed is kept.' : 'This can no longer be done with it.'}
+        It is now “{ORDER_STATUS_WORDS[order.status].label}”.{' '}
+        {canStill ? 'What you typed is kept.' : 'This can no longer be done with it.'}
       </p>
     </Notice>
   );
@@ -53,7 +77,10 @@ export function FulfilDialog({ api, order, open, onClose }: DialogProps) {
       onSuccess: () => {
         clear();
         onClose();
-        toast({ title: `${order.orderNumber} is marked as sent`, description: 'The customer gets an e-mail about it.' });
+        toast({
+          title: `${order.orderNumber} is marked as sent`,
+          description: 'The customer gets an e-mail about it.',
+        });
       },
     }),
   );
@@ -68,7 +95,13 @@ export function FulfilDialog({ api, order, open, onClose }: DialogProps) {
       actions={
         <>
           <Button onClick={onClose}>Not yet</Button>
-          <Button type="submit" form="fulfil" variant="primary" disabled={hasMoved || !canStill} busyLabel={fulfil.isPending && 'Marking …'}>
+          <Button
+            type="submit"
+            form="fulfil"
+            variant="primary"
+            disabled={hasMoved || !canStill}
+            busyLabel={fulfil.isPending && 'Marking …'}
+          >
             Mark as sent
           </Button>
         </>
@@ -79,13 +112,40 @@ export function FulfilDialog({ api, order, open, onClose }: DialogProps) {
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!hasMoved && canStill) fulfil.mutate({ orderId: order.orderId, version, carrier: typed.carrier.trim(), trackingNumber: typed.trackingNumber.trim() });
+          if (!hasMoved && canStill)
+            fulfil.mutate({
+              orderId: order.orderId,
+              version,
+              carrier: typed.carrier.trim(),
+              trackingNumber: typed.trackingNumber.trim(),
+            });
         }}
       >
         {(hasMoved || !canStill) && <Moved order={order} changes={changes} canStill={canStill} onLook={look} />}
-        {fulfil.error && !isToldElsewhere(fulfil.error) && !refusal?.field && <Notice tone="danger">{wordsOf(fulfil.error)}</Notice>}
-        <TextField label="Carrier" optional help="For example DHL, UPS or Yamato." value={typed.carrier} onValueChange={(carrier) => change({ carrier })} maxLength={60} error={refusal?.fields?.['carrier']} autoComplete="off" autoFocus />
-        <TextField label="Tracking number" optional value={typed.trackingNumber} onValueChange={(trackingNumber) => change({ trackingNumber })} maxLength={100} error={refusal?.fields?.['trackingNumber']} autoComplete="off" spellCheck={false} />
+        {fulfil.error && !isToldElsewhere(fulfil.error) && !refusal?.field && (
+          <Notice tone="danger">{wordsOf(fulfil.error)}</Notice>
+        )}
+        <TextField
+          label="Carrier"
+          optional
+          help="For example DHL, UPS or Yamato."
+          value={typed.carrier}
+          onValueChange={(carrier) => change({ carrier })}
+          maxLength={60}
+          error={refusal?.fields?.['carrier']}
+          autoComplete="off"
+          autoFocus
+        />
+        <TextField
+          label="Tracking number"
+          optional
+          value={typed.trackingNumber}
+          onValueChange={(trackingNumber) => change({ trackingNumber })}
+          maxLength={100}
+          error={refusal?.fields?.['trackingNumber']}
+          autoComplete="off"
+          spellCheck={false}
+        />
       </form>
     </Dialog>
   );
@@ -104,7 +164,9 @@ export function CancelDialog({ api, order, open, onClose }: DialogProps) {
   const queries = useQueryClient();
   const { locale } = useReader();
   const { version, hasMoved, changes, look } = useSeen(order);
-  const [kept, change, clear] = useKept<{ readonly reason: Reason }>(`cancel.${order.orderId}`, { reason: 'customer_asked' });
+  const [kept, change, clear] = useKept<{ readonly reason: Reason }>(`cancel.${order.orderId}`, {
+    reason: 'customer_asked',
+  });
   const canStill = order.transitionsAllowed.includes('cancel');
   const cancel = useMutation(
     api.orders.cancel.mutationOptions({
@@ -126,7 +188,12 @@ export function CancelDialog({ api, order, open, onClose }: DialogProps) {
       actions={
         <>
           <Button onClick={onClose}>Keep the order</Button>
-          <Button variant="danger" disabled={hasMoved || !canStill} busyLabel={cancel.isPending && 'Cancelling …'} onClick={() => cancel.mutate({ orderId: order.orderId, version, reason: kept.reason })}>
+          <Button
+            variant="danger"
+            disabled={hasMoved || !canStill}
+            busyLabel={cancel.isPending && 'Cancelling …'}
+            onClick={() => cancel.mutate({ orderId: order.orderId, version, reason: kept.reason })}
+          >
             Cancel the order
           </Button>
         </>
@@ -139,12 +206,19 @@ export function CancelDialog({ api, order, open, onClose }: DialogProps) {
           <li>The goods go back on the shelf and can be sold again.</li>
           {received.map((amount, i) => (
             <li key={i}>
-              <strong className="font-semibold text-ink">{formatMoney(amount, locale)} has been paid.</strong> Cancelling does not send it back: do that at the payment provider.
+              <strong className="font-semibold text-ink">{formatMoney(amount, locale)} has been paid.</strong>{' '}
+              Cancelling does not send it back: do that at the payment provider.
             </li>
           ))}
           <li>The customer sees it on their order page.</li>
         </ul>
-        <Select label="Why" help="Kept in the order’s history." value={kept.reason} options={REASONS} onChange={(reason) => change({ reason })} />
+        <Select
+          label="Why"
+          help="Kept in the order’s history."
+          value={kept.reason}
+          options={REASONS}
+          onChange={(reason) => change({ reason })}
+        />
       </div>
     </Dialog>
   );

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { PAID, parseOrdersSearch, statusesOf } from './-orders-search.ts';
 
 test('what an address says of the list is read, its defaults are left out', () => {
-  expect(parseOrdersSearch({ view: 'to-fulfil', q: ' SK-1 ', day: '2026-11-24', pages: '3' })).toEqual({ view: 'to-fulfil', q: 'SK-1', day: '2026-11-24', pages: 3 });
+  expect(parseOrdersSearch({ view: 'to-fulfil', q: ' SK-1 ', day: '2026-11-24', pages: '3' })).toEqual({
+    view: 'to-fulfil',
+    q: 'SK-1',
+    day: '2026-11-24',
+    pages: 3,
+  });
   expect(parseOrdersSearch({ view: 'all', q: '  ', pages: 1 })).toEqual({});
 });
 

@@ -9,7 +9,11 @@ export const ORDER_VIEWS = [
   { view: 'on-hold', label: 'On hold', statuses: ['on_hold'] },
   { view: 'done', label: 'Done', statuses: ['completed'] },
   { view: 'cancelled', label: 'Cancelled', statuses: ['cancelled', 'expired'] },
-] as const satisfies readonly { readonly view: string; readonly label: string; readonly statuses: readonly OrderStatus[] }[];
+] as const satisfies readonly {
+  readonly view: string;
+  readonly label: string;
+  readonly statuses: readonly OrderStatus[];
+}[];
 
 /** What the dashboard counts as sold. */
 export const PAID: readonly OrderStatus[] = ['confirmed', 'on_hold', 'processing', 'completed'];
@@ -17,9 +21,15 @@ export const PAID: readonly OrderStatus[] = ['confirmed', 'on_hold', 'processing
 export type OrderView = (typeof ORDER_VIEWS)[number]['view'] | 'paid';
 
 /** The whole state of the orders list, as its address holds it. What is at its default is left out. */
-export type OrdersSearch = { readonly view?: Exclude<OrderView, 'all'>; readonly q?: string; readonly day?: string; readonly pages?: number };
+export type OrdersSearch = {
+  readonly view?: Exclude<OrderView, 'all'>;
+  readonly q?: string;
+  readonly day?: string;
+  readonly pages?: number;
+};
 
-const isView = (value: unknown): value is Exclude<OrderView, 'all'> => value === 'paid' || ORDER_VIEWS.some(({ view }) => view === value && view !== 'all');
+const isView = (value: unknown): value is Exclude<OrderView, 'all'> =>
+  value === 'paid' || ORDER_VIEWS.some(({ view }) => view === value && view !== 'all');
 
 /** Reads an address that anybody may have typed: what it does not understand it leaves out. */
 export function parseOrdersSearch(raw: Readonly<Record<string, unknown>>): OrdersSearch {
@@ -36,4 +46,5 @@ export function parseOrdersSearch(raw: Readonly<Record<string, unknown>>): Order
 }
 
 /** The states a view shows; none means all. */
-export const statusesOf = (view: OrderView | undefined): readonly OrderStatus[] => (view === 'paid' ? PAID : (ORDER_VIEWS.find((v) => v.view === view)?.statuses ?? []));
+export const statusesOf = (view: OrderView | undefined): readonly OrderStatus[] =>
+  view === 'paid' ? PAID : (ORDER_VIEWS.find((v) => v.view === view)?.statuses ?? []);

@@ -1,4 +1,18 @@
-import { Badge, type Column, DataList, EmptyState, Money, PageHeader, RelativeTime, StatusDot, TabCount, buttonClass, classNames, tabClass, useReader } from '@souk/ui/admin';
+import {
+  Badge,
+  type Column,
+  DataList,
+  EmptyState,
+  Money,
+  PageHeader,
+  RelativeTime,
+  StatusDot,
+  TabCount,
+  buttonClass,
+  classNames,
+  tabClass,
+  useReader,
+} from '@souk/ui/admin';
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
 import { X } from 'lucide-react';
@@ -13,14 +27,24 @@ import { ORDER_VIEWS, type OrdersSearch, parseOrdersSearch, statusesOf } from '.
 
 /** The list is read by key, newest first; a day begins where the one after it would. */
 function pagesOf(api: Api, { view, q, day }: Omit<OrdersSearch, 'pages'>, timeZone: string) {
-  const input = { limit: 50, ...(q === undefined ? {} : { q }), ...(statusesOf(view).length === 0 ? {} : { status: [...statusesOf(view)] }) };
+  const input = {
+    limit: 50,
+    ...(q === undefined ? {} : { q }),
+    ...(statusesOf(view).length === 0 ? {} : { status: [...statusesOf(view)] }),
+  };
   const first = day === undefined ? undefined : firstIdAt(startOfDay(nextDay(day), timeZone));
-  return keysetPages(api.orders.list.queryKey(input), first, (after, signal) => api.client.orders.list.query({ ...input, ...after }, { signal }));
+  return keysetPages(api.orders.list.queryKey(input), first, (after, signal) =>
+    api.client.orders.list.query({ ...input, ...after }, { signal }),
+  );
 }
 
 export const Route = createFileRoute('/s/$site/orders/')({
   validateSearch: parseOrdersSearch,
-  loaderDeps: ({ search: { view, q, day } }): Omit<OrdersSearch, 'pages'> => ({ ...(view && { view }), ...(q && { q }), ...(day && { day }) }),
+  loaderDeps: ({ search: { view, q, day } }): Omit<OrdersSearch, 'pages'> => ({
+    ...(view && { view }),
+    ...(q && { q }),
+    ...(day && { day }),
+  }),
   loader: async ({ context, deps, location }) => {
     const { pages = 1 } = parseOrdersSearch(location.search);
     await context.queryClient.ensureInfiniteQueryData({ ...pagesOf(context.api, deps, context.site.timeZone), pages });
@@ -36,7 +60,9 @@ function Orders() {
   const navigate = Route.useNavigate();
   const { dateLocale } = useReader();
   const arrivals = useArrivals();
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery(pagesOf(api, search, site.timeZone));
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery(
+    pagesOf(api, search, site.timeZone),
+  );
 
   const { day, q, view } = search;
   const dayBegins = day === undefined ? undefined : startOfDay(day, site.timeZone).toISOString();
@@ -44,7 +70,11 @@ function Orders() {
   const rows = dayBegins === undefined ? loaded : loaded.filter((row) => row.createdAt >= dayBegins);
   const hasMore = hasNextPage && rows.length === loaded.length;
   const counts = data.pages[0]?.counts ?? {};
-  const countOf = (statuses: readonly (keyof typeof counts)[]): number => (statuses.length === 0 ? Object.values(counts) : statuses.map((status) => counts[status] ?? 0)).reduce((a, b) => a + b, 0);
+  const countOf = (statuses: readonly (keyof typeof counts)[]): number =>
+    (statuses.length === 0 ? Object.values(counts) : statuses.map((status) => counts[status] ?? 0)).reduce(
+      (a, b) => a + b,
+      0,
+    );
   const more = (): void => {
     void fetchNextPage();
     void navigate({ search: (old) => ({ ...old, pages: data.pages.length + 1 }), replace: true, resetScroll: false });
@@ -59,16 +89,35 @@ function Orders() {
           {ORDER_VIEWS.filter(({ view: name, statuses }) => name !== 'on-hold' || countOf(statuses) > 0).map((tab) => {
             const active = tab.view === (view ?? 'all');
             return (
-              <Link key={tab.view} to="." search={{ ...(tab.view === 'all' ? {} : { view: tab.view }), ...(q === undefined ? {} : { q }) }} aria-current={active ? 'page' : undefined} className={tabClass(active)}>
+              <Link
+                key={tab.view}
+                to="."
+                search={{ ...(tab.view === 'all' ? {} : { view: tab.view }), ...(q === undefined ? {} : { q }) }}
+                aria-current={active ? 'page' : undefined}
+                className={tabClass(active)}
+              >
                 {tab.label} <TabCount>{countOf(tab.statuses).toLocaleString()}</TabCount>
               </Link>
             );
           })}
         </nav>
         <div className="flex flex-wrap items-center gap-2 border-b border-line p-3">
-          <SearchField label="Order number, e-mail or name" value={q ?? ''} onChange={(next) => void navigate({ search: ({ q: _, pages: __, ...old }) => ({ ...old, ...(next === '' ? {} : { q: next }) }), replace: true })} />
+          <SearchField
+            label="Order number, e-mail or name"
+            value={q ?? ''}
+            onChange={(next) =>
+              void navigate({
+                search: ({ q: _, pages: __, ...old }) => ({ ...old, ...(next === '' ? {} : { q: next }) }),
+                replace: true,
+              })
+            }
+          />
           {day !== undefined && (
-            <Link to="." search={({ day: _, pages: __, view: ___, ...rest }) => rest} className="inline-flex h-8 items-center gap-2 rounded-full bg-accent-soft px-3 text-13 font-medium text-accent touch:h-11">
+            <Link
+              to="."
+              search={({ day: _, pages: __, view: ___, ...rest }) => rest}
+              className="inline-flex h-8 items-center gap-2 rounded-full bg-accent-soft px-3 text-13 font-medium text-accent touch:h-11"
+            >
               {view === 'paid' ? 'Paid orders' : 'Orders'} of {dayWords(day, dateLocale)}
               <X size={14} aria-label="Remove" />
             </Link>
@@ -83,11 +132,25 @@ function Orders() {
               rows={rows}
               rowKey={(row) => row.orderId}
               columns={COLUMNS}
-              rowProps={(row) => ({ 'data-row': '', className: classNames('relative transition-colors hover:bg-hover focus-within:bg-hover', arrivals.has(row.orderId) && 'animate-arrive') })}
-              card={(row) => <OrderCard row={row} />}
-              cardProps={(row) => ({ className: classNames('relative active:bg-hover', arrivals.has(row.orderId) && 'animate-arrive') })}
+              rowProps={(row) => ({
+                'data-row': '',
+                className: classNames(
+                  'relative transition-colors hover:bg-hover focus-within:bg-hover',
+                  arrivals.has(row.orderId) && 'animate-arrive',
+                ),
+              })}
+              card={OrderCard}
+              cardProps={(row) => ({
+                className: classNames('relative active:bg-hover', arrivals.has(row.orderId) && 'animate-arrive'),
+              })}
             />
-            <ListEnd shown={rows.length} noun={['order', 'orders']} hasMore={hasMore} isLoading={isFetchingNextPage} onMore={more} />
+            <ListEnd
+              shown={rows.length}
+              noun={['order', 'orders']}
+              hasMore={hasMore}
+              isLoading={isFetchingNextPage}
+              onMore={more}
+            />
           </>
         )}
       </div>
@@ -98,7 +161,13 @@ function Orders() {
 type Row = Awaited<ReturnType<Api['client']['orders']['list']['query']>>['rows'][number];
 
 const OrderLink = ({ row }: { readonly row: Row }) => (
-  <Link from="/s/$site/orders/" to="/s/$site/orders/$orderId" params={{ orderId: row.orderId }} data-row-link className="font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus">
+  <Link
+    from="/s/$site/orders/"
+    to="/s/$site/orders/$orderId"
+    params={{ orderId: row.orderId }}
+    data-row-link
+    className="font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+  >
     {row.orderNumber}
   </Link>
 );
@@ -119,9 +188,21 @@ const COLUMNS: readonly Column<Row>[] = [
   { key: 'number', header: 'Order', cell: (row) => <OrderLink row={row} />, className: 'w-32' },
   { key: 'customer', header: 'Customer', cell: (row) => row.customerName, className: 'max-w-56 truncate' },
   { key: 'status', header: 'Status', cell: (row) => <OrderState row={row} /> },
-  { key: 'placed', header: 'Placed', align: 'end', cell: (row) => <RelativeTime at={row.createdAt} focusable={false} className="text-ink-soft" />, className: 'w-36' },
+  {
+    key: 'placed',
+    header: 'Placed',
+    align: 'end',
+    cell: (row) => <RelativeTime at={row.createdAt} focusable={false} className="text-ink-soft" />,
+    className: 'w-36',
+  },
   { key: 'items', header: 'Items', align: 'end', from: 'md', cell: (row) => row.itemCount, className: 'w-20' },
-  { key: 'total', header: 'Total', align: 'end', cell: (row) => <Money amount={row.total} className="font-medium" />, className: 'w-36' },
+  {
+    key: 'total',
+    header: 'Total',
+    align: 'end',
+    cell: (row) => <Money amount={row.total} className="font-medium" />,
+    className: 'w-36',
+  },
 ];
 
 const OrderCard = ({ row }: { readonly row: Row }) => (
@@ -144,7 +225,15 @@ const OrderCard = ({ row }: { readonly row: Row }) => (
   </div>
 );
 
-const NoOrders = ({ isFiltered, shop, shopUrl }: { readonly isFiltered: boolean; readonly shop: string; readonly shopUrl: string }) =>
+const NoOrders = ({
+  isFiltered,
+  shop,
+  shopUrl,
+}: {
+  readonly isFiltered: boolean;
+  readonly shop: string;
+  readonly shopUrl: string;
+}) =>
   isFiltered ? (
     <EmptyState
       title="No order fits"

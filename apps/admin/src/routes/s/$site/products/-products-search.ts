@@ -16,5 +16,9 @@ export function parseProductsSearch(raw: Readonly<Record<string, unknown>>): Pro
   // A title of digits alone arrives as a number.
   const q = typeof raw['q'] === 'string' || typeof raw['q'] === 'number' ? String(raw['q']).trim().slice(0, 200) : '';
   const pages = Number(raw['pages']);
-  return { ...(status === undefined ? {} : { status }), ...(q === '' ? {} : { q }), ...(Number.isInteger(pages) && pages > 1 && pages <= 20 ? { pages } : {}) };
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(q === '' ? {} : { q }),
+    ...(Number.isInteger(pages) && pages > 1 && pages <= 20 ? { pages } : {}),
+  };
 }

@@ -1,4 +1,16 @@
-import { Button, Checkbox, type Column, DataList, Dialog, EmptyState, Notice, PageHeader, RelativeTime, StatusDot, TabCount, buttonClass, classNames, formatMoneyRange, tabClass, useReader } from '@souk/ui/admin';
+import {
+  Button,
+  Checkbox,
+  DataList,
+  Dialog,
+  EmptyState,
+  Notice,
+  PageHeader,
+  TabCount,
+  buttonClass,
+  classNames,
+  tabClass,
+} from '@souk/ui/admin';
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
 import { FileUp, PackageOpen } from 'lucide-react';
@@ -6,12 +18,12 @@ import { useMemo, useRef, useState } from 'react';
 import type { Api } from '../../../../api.ts';
 import { keysetPages } from '../../../../components/keyset-pages.ts';
 import { ListEnd, ListSkeleton } from '../../../../components/list-parts.tsx';
-import { ProductPicture } from '../../../../components/product-picture.tsx';
 import { usePublishing } from '../../../../components/publishing.ts';
 import { SearchField } from '../../../../components/search-field.tsx';
 import { may } from '../../../../navigation.ts';
-import { PRODUCT_STATUS_WORDS, productCount, versionWords } from '../../../../product-words.ts';
+import { productCount } from '../../../../product-words.ts';
 import { isToldElsewhere, wordsOf } from '../../../../refusal.ts';
+import { CHOOSE_COLUMN, PRODUCT_COLUMNS, ProductCard, ProductListContext, type ProductRow } from './-product-rows.tsx';
 import { PRODUCT_VIEWS, type ProductsSearch, parseProductsSearch } from './-products-search.ts';
 
 /** As many as one call may publish. */
@@ -19,12 +31,17 @@ const MAX_CHOSEN = 500;
 
 function pagesOf(api: Api, { status, q }: Omit<ProductsSearch, 'pages'>) {
   const input = { limit: 50, ...(status === undefined ? {} : { status }), ...(q === undefined ? {} : { q }) };
-  return keysetPages(api.products.list.queryKey(input), undefined, (after, signal) => api.client.products.list.query({ ...input, ...after }, { signal }));
+  return keysetPages(api.products.list.queryKey(input), undefined, (after, signal) =>
+    api.client.products.list.query({ ...input, ...after }, { signal }),
+  );
 }
 
 export const Route = createFileRoute('/s/$site/products/')({
   validateSearch: parseProductsSearch,
-  loaderDeps: ({ search: { status, q } }): Omit<ProductsSearch, 'pages'> => ({ ...(status && { status }), ...(q && { q }) }),
+  loaderDeps: ({ search: { status, q } }): Omit<ProductsSearch, 'pages'> => ({
+    ...(status && { status }),
+    ...(q && { q }),
+  }),
   loader: async ({ context, deps, location }) => {
     const { pages = 1 } = parseProductsSearch(location.search);
     await context.queryClient.ensureInfiniteQueryData({ ...pagesOf(context.api, deps), pages });
@@ -34,13 +51,10 @@ export const Route = createFileRoute('/s/$site/products/')({
   component: Products,
 });
 
-type Row = Awaited<ReturnType<Api['client']['products']['list']['query']>>['rows'][number];
-
 function Products() {
   const { api, site } = Route.useRouteContext();
   const search = Route.useSearch();
   const navigate = Route.useNavigate();
-  const { locale } = useReader();
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery(pagesOf(api, search));
   const rows = useMemo(() => data.pages.flatMap((page) => page.rows), [data]);
   const counts = data.pages[0]?.counts ?? { draft: 0, published: 0, archived: 0 };
@@ -50,7 +64,7 @@ function Products() {
   const [chosenIds, setChosenIds] = useState<ReadonlySet<string>>(new Set());
   const lastChosen = useRef<string | undefined>(undefined);
   const chosen = rows.filter((row) => chosenIds.has(row.productId));
-  const choose = (row: Row, on: boolean, upTo: boolean): void => {
+  const choose = (row: ProductRow, on: boolean, upTo: boolean): void => {
     const ids = rows.map((r) => r.productId);
     const from = upTo && lastChosen.current !== undefined ? ids.indexOf(lastChosen.current) : -1;
     const to = ids.indexOf(row.productId);
@@ -58,7 +72,10 @@ function Products() {
     lastChosen.current = row.productId;
     setChosenIds((old) => {
       const next = new Set(old);
-      for (const id of span) on ? next.add(id) : next.delete(id);
+      for (const id of span) {
+        if (on) next.add(id);
+        else next.delete(id);
+      }
       return next;
     });
   };
@@ -69,29 +86,6 @@ function Products() {
     setAsking(false);
   });
 
-  const chosenBox = (row: Row) => (
-    <ChooseBox row={row} checked={chosenIds.has(row.productId)} onChoose={choose} />
-  );
-  const columns: readonly Column<Row>[] = [
-    ...(mayManage ? [{ key: 'choose', header: 'Choose', headerHidden: true, cell: chosenBox, className: 'w-10 pr-0' }] : []),
-    {
-      key: 'title',
-      header: 'Product',
-      cell: (row) => (
-        <span className="flex items-center gap-3">
-          <ProductPicture hash={row.imageHash} small />
-          <ProductLink row={row} />
-        </span>
-      ),
-      className: 'w-[40%] max-w-0',
-    },
-    { key: 'status', header: 'Status', cell: (row) => <ProductState row={row} /> },
-    { key: 'versions', header: 'Versions', from: 'lg', cell: (row) => <span className="text-ink-soft">{versionWords(row.newestVersion, row.publishedVersion)}</span> },
-    { key: 'variants', header: 'Variants', align: 'end', from: 'xl', cell: (row) => row.variantCount },
-    { key: 'stock', header: 'To sell', align: 'end', from: 'md', cell: (row) => <Stock row={row} lowAt={site.lowStockAt} /> },
-    { key: 'price', header: 'Price', align: 'end', cell: (row) => <span className="whitespace-nowrap">{formatMoneyRange(row.priceFrom, row.priceTo, locale)}</span> },
-    { key: 'updated', header: 'Changed', align: 'end', from: 'xl', cell: (row) => <RelativeTime at={row.updatedAt} focusable={false} className="text-ink-soft" /> },
-  ];
   const allChosen = chosen.length > 0 && chosen.length === rows.length;
   const withLive = chosen.filter((row) => row.publishedVersion !== undefined);
 
@@ -119,20 +113,48 @@ function Products() {
           {PRODUCT_VIEWS.filter((view) => view.status !== 'archived' || counts.archived > 0).map((view) => {
             const active = view.status === status;
             return (
-              <Link key={view.label} to="." search={{ ...(view.status === undefined ? {} : { status: view.status }), ...(q === undefined ? {} : { q }) }} aria-current={active ? 'page' : undefined} className={tabClass(active)}>
-                {view.label} <TabCount>{(view.status === undefined ? counts.draft + counts.published + counts.archived : counts[view.status]).toLocaleString()}</TabCount>
+              <Link
+                key={view.label}
+                to="."
+                search={{
+                  ...(view.status === undefined ? {} : { status: view.status }),
+                  ...(q === undefined ? {} : { q }),
+                }}
+                aria-current={active ? 'page' : undefined}
+                className={tabClass(active)}
+              >
+                {view.label}{' '}
+                <TabCount>
+                  {(view.status === undefined
+                    ? counts.draft + counts.published + counts.archived
+                    : counts[view.status]
+                  ).toLocaleString()}
+                </TabCount>
               </Link>
             );
           })}
         </nav>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-3">
-          <SearchField label="Search products" value={q ?? ''} onChange={(next) => void navigate({ search: { ...(status === undefined ? {} : { status }), ...(next === '' ? {} : { q: next }) }, replace: true })} />
+          <SearchField
+            label="Search products"
+            value={q ?? ''}
+            onChange={(next) =>
+              void navigate({
+                search: { ...(status === undefined ? {} : { status }), ...(next === '' ? {} : { q: next }) },
+                replace: true,
+              })
+            }
+          />
           {mayManage && rows.length > 0 && (
             <Checkbox
               checked={allChosen}
               mixed={chosen.length > 0 && !allChosen}
               onChange={(on) => setChosenIds(new Set(on ? rows.slice(0, MAX_CHOSEN).map((row) => row.productId) : []))}
-              label={<span className="text-13 text-ink-soft">{chosen.length === 0 ? `Choose all ${rows.length} shown` : `${chosen.length} chosen`}</span>}
+              label={
+                <span className="text-13 text-ink-soft">
+                  {chosen.length === 0 ? `Choose all ${rows.length} shown` : `${chosen.length} chosen`}
+                </span>
+              }
             />
           )}
         </div>
@@ -140,28 +162,25 @@ function Products() {
           <NoProducts isFiltered={status !== undefined || q !== undefined} mayImport={mayManage} />
         ) : (
           <>
-            <DataList
-              label="Products"
-              rows={rows}
-              rowKey={(row) => row.productId}
-              columns={columns}
-              rowProps={(row) => ({ 'data-row': '', className: classNames('relative transition-colors hover:bg-hover focus-within:bg-hover', chosenIds.has(row.productId) && 'bg-accent-soft/60') })}
-              card={(row) => (
-                <div className="flex items-center gap-3 px-4 py-3" data-row="">
-                  {mayManage && chosenBox(row)}
-                  <ProductPicture hash={row.imageHash} />
-                  <div className="min-w-0 flex-1">
-                    <ProductLink row={row} />
-                    <p className="mt-0.5 flex flex-wrap gap-x-3 text-13">
-                      <ProductState row={row} />
-                      <Stock row={row} lowAt={site.lowStockAt} words />
-                    </p>
-                    <p className="text-13 text-ink-soft">{formatMoneyRange(row.priceFrom, row.priceTo, locale)}</p>
-                  </div>
-                </div>
-              )}
-              cardProps={(row) => ({ className: classNames('relative', chosenIds.has(row.productId) && 'bg-accent-soft/60') })}
-            />
+            <ProductListContext value={{ chosenIds, choose, mayChoose: mayManage, lowAt: site.lowStockAt }}>
+              <DataList
+                label="Products"
+                rows={rows}
+                rowKey={(row) => row.productId}
+                columns={mayManage ? [CHOOSE_COLUMN, ...PRODUCT_COLUMNS] : PRODUCT_COLUMNS}
+                rowProps={(row) => ({
+                  'data-row': '',
+                  className: classNames(
+                    'relative transition-colors',
+                    chosenIds.has(row.productId) ? 'bg-accent-soft/70' : 'hover:bg-hover focus-within:bg-hover',
+                  ),
+                })}
+                card={ProductCard}
+                cardProps={(row) => ({
+                  className: classNames('relative', chosenIds.has(row.productId) && 'bg-accent-soft/60'),
+                })}
+              />
+            </ProductListContext>
             <ListEnd
               shown={rows.length}
               noun={['product', 'products']}
@@ -169,7 +188,11 @@ function Products() {
               isLoading={isFetchingNextPage}
               onMore={() => {
                 void fetchNextPage();
-                void navigate({ search: (old) => ({ ...old, pages: data.pages.length + 1 }), replace: true, resetScroll: false });
+                void navigate({
+                  search: (old) => ({ ...old, pages: data.pages.length + 1 }),
+                  replace: true,
+                  resetScroll: false,
+                });
               }}
             />
           </>
@@ -177,11 +200,20 @@ function Products() {
       </div>
 
       {chosen.length > 0 && (
-        <div role="region" aria-label="Chosen products" className="fixed inset-x-3 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-20 mx-auto flex w-fit max-w-[calc(100vw-1.5rem)] flex-wrap items-center justify-center gap-2 rounded-dialog bg-raised p-2 shadow-float ring-1 ring-line lg:bottom-6 lg:left-60">
+        <div
+          role="region"
+          aria-label="Chosen products"
+          className="fixed inset-x-3 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-20 mx-auto flex w-fit max-w-[calc(100vw-1.5rem)] flex-wrap items-center justify-center gap-2 rounded-dialog bg-raised p-2 shadow-float ring-1 ring-line lg:bottom-6 lg:left-60"
+        >
           <span className="px-2 text-14 font-medium" aria-live="polite">
             {productCount(chosen.length)} chosen
           </span>
-          <Button variant="primary" size="small" onClick={() => publishing.publish(chosen)} busyLabel={publishing.isPublishing && 'Publishing …'}>
+          <Button
+            variant="primary"
+            size="small"
+            onClick={() => publishing.publish(chosen)}
+            busyLabel={publishing.isPublishing && 'Publishing …'}
+          >
             Publish {productCount(chosen.length)}
           </Button>
           <Button size="small" disabled={withLive.length === 0} onClick={() => setAsking(true)}>
@@ -200,49 +232,17 @@ function Products() {
         actions={
           <>
             <Button onClick={() => setAsking(false)}>Keep them in the shop</Button>
-            <Button variant="danger" onClick={() => publishing.unpublish(chosen)} busyLabel={publishing.isUnpublishing && 'Taking off …'}>
+            <Button
+              variant="danger"
+              onClick={() => publishing.unpublish(chosen)}
+              busyLabel={publishing.isUnpublishing && 'Taking off …'}
+            >
               Take off {productCount(withLive.length)}
             </Button>
           </>
         }
       />
     </>
-  );
-}
-
-function ChooseBox({ row, checked, onChoose }: { readonly row: Row; readonly checked: boolean; readonly onChoose: (row: Row, on: boolean, upTo: boolean) => void }) {
-  const withShift = useRef(false);
-  return (
-    <span className="relative z-1 flex" onClickCapture={(event) => (withShift.current = event.shiftKey)}>
-      <Checkbox checked={checked} onChange={(on) => onChoose(row, on, withShift.current)} label={`Choose ${row.title}`} labelHidden />
-    </span>
-  );
-}
-
-const ProductLink = ({ row }: { readonly row: Row }) => (
-  <Link from={Route.fullPath} to="/s/$site/products/$productId" params={{ productId: row.productId }} data-row-link className="block min-w-0 truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus">
-    {row.title}
-  </Link>
-);
-
-const ProductState = ({ row }: { readonly row: Row }) => {
-  const { label, tone, hollow = false } = PRODUCT_STATUS_WORDS[row.status];
-  return (
-    <StatusDot tone={tone} hollow={hollow}>
-      {label}
-    </StatusDot>
-  );
-};
-
-/** What can still be sold: on the shelf and not kept for an order. Said in words where it is little. */
-function Stock({ row, lowAt, words = false }: { readonly row: Row; readonly lowAt: number; readonly words?: boolean }) {
-  const free = row.onHand - row.reserved;
-  if (free <= 0) return <span className="font-medium text-danger">Sold out</span>;
-  return (
-    <span className={free <= lowAt ? 'font-medium text-warning' : words ? 'text-ink-soft' : ''}>
-      {free.toLocaleString()}
-      {(words || free <= lowAt) && ' left'}
-    </span>
   );
 }
 

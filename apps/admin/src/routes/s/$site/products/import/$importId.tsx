@@ -1,10 +1,35 @@
-import { Badge, Button, Card, Checkbox, type Column, DataList, LoadingState, Notice, PageHeader, Progress, RelativeTime, Skeleton, StatusDot, buttonClass, formatMoney, useReader } from '@souk/ui/admin';
+import {
+  Badge,
+  Button,
+  Card,
+  Checkbox,
+  type Column,
+  DataList,
+  LoadingState,
+  Notice,
+  PageHeader,
+  Progress,
+  RelativeTime,
+  Skeleton,
+  StatusDot,
+  buttonClass,
+  formatMoney,
+  useReader,
+} from '@souk/ui/admin';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
 import { ArrowLeft, Download } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Api } from '../../../../../api.ts';
-import { IMPORT_STATUS_WORDS, amountOf, columnKind, fileErrorWords, inReadingOrder, outcomeWords, refusedProducts } from '../../../../../import-words.ts';
+import {
+  IMPORT_STATUS_WORDS,
+  amountOf,
+  columnKind,
+  fileErrorWords,
+  inReadingOrder,
+  outcomeWords,
+  refusedProducts,
+} from '../../../../../import-words.ts';
 import { useKept } from '../../../../../kept.ts';
 import { productCount } from '../../../../../product-words.ts';
 import { isToldElsewhere, referenceOf, wordsOf } from '../../../../../refusal.ts';
@@ -14,11 +39,20 @@ const ASK_EVERY_MS = 500;
 const ISSUES_SHOWN = 100;
 
 const importOptions = (api: Api, importId: string) =>
-  api.imports.get.queryOptions({ importId }, { staleTime: 0, refetchInterval: (query) => (query.state.data?.status === 'checking' || query.state.data?.status === 'applying' ? ASK_EVERY_MS : false) });
+  api.imports.get.queryOptions(
+    { importId },
+    {
+      staleTime: 0,
+      refetchInterval: (query) =>
+        query.state.data?.status === 'checking' || query.state.data?.status === 'applying' ? ASK_EVERY_MS : false,
+    },
+  );
 
 export const Route = createFileRoute('/s/$site/products/import/$importId')({
   loader: ({ context, params }) => context.queryClient.ensureQueryData(importOptions(context.api, params.importId)),
-  head: ({ match, loaderData }) => ({ meta: [{ title: `${loaderData?.fileName ?? 'Import'} · ${match.context.site?.name ?? ''}` }] }),
+  head: ({ match, loaderData }) => ({
+    meta: [{ title: `${loaderData?.fileName ?? 'Import'} · ${match.context.site?.name ?? ''}` }],
+  }),
   pendingComponent: () => (
     <LoadingState label="The import is being loaded">
       <Skeleton className="mb-5 h-7 w-64" />
@@ -31,7 +65,24 @@ export const Route = createFileRoute('/s/$site/products/import/$importId')({
 type Import = Awaited<ReturnType<Api['client']['imports']['get']['query']>>;
 type Summary = Required<Import['summary']>;
 
-const EMPTY: Summary = { rows: 0, products: 0, variants: 0, newProducts: 0, changedProducts: 0, sameProducts: 0, pictures: 0, errors: 0, warnings: 0, columns: [], issues: [], issuesLeftOut: 0, sample: [], refusedHandles: [], fileErrors: 0, complete: false };
+const EMPTY: Summary = {
+  rows: 0,
+  products: 0,
+  variants: 0,
+  newProducts: 0,
+  changedProducts: 0,
+  sameProducts: 0,
+  pictures: 0,
+  errors: 0,
+  warnings: 0,
+  columns: [],
+  issues: [],
+  issuesLeftOut: 0,
+  sample: [],
+  refusedHandles: [],
+  fileErrors: 0,
+  complete: false,
+};
 
 function ImportPage() {
   const { api, site } = Route.useRouteContext();
@@ -43,7 +94,11 @@ function ImportPage() {
   const report = `/s/${encodeURIComponent(site.handle)}/downloads/product-imports/${importId}/report.csv`;
   return (
     <>
-      <Link from={Route.fullPath} to="/s/$site/products/import" className="mb-2 inline-flex h-8 items-center gap-1.5 text-13 text-ink-soft hover:text-ink touch:h-11">
+      <Link
+        from={Route.fullPath}
+        to="/s/$site/products/import"
+        className="mb-2 inline-flex h-8 items-center gap-1.5 text-13 text-ink-soft hover:text-ink touch:h-11"
+      >
         <ArrowLeft size={14} aria-hidden /> Import
       </Link>
       <PageHeader
@@ -135,9 +190,15 @@ const Again = ({ title, tone = 'neutral' }: { readonly title: string; readonly t
 function CancelImport({ data, size = 'small' }: { readonly data: Import; readonly size?: 'small' | 'regular' }) {
   const { api } = Route.useRouteContext();
   const queries = useQueryClient();
-  const cancel = useMutation(api.imports.cancel.mutationOptions({ onSettled: () => queries.invalidateQueries(api.imports.pathFilter()) }));
+  const cancel = useMutation(
+    api.imports.cancel.mutationOptions({ onSettled: () => queries.invalidateQueries(api.imports.pathFilter()) }),
+  );
   return (
-    <Button size={size} onClick={() => cancel.mutate({ importId: data.importId })} busyLabel={(cancel.isPending || cancel.isSuccess) && 'Stopping …'}>
+    <Button
+      size={size}
+      onClick={() => cancel.mutate({ importId: data.importId })}
+      busyLabel={(cancel.isPending || cancel.isSuccess) && 'Stopping …'}
+    >
       Cancel
     </Button>
   );
@@ -149,14 +210,21 @@ function Done({ summary, excluded }: { readonly summary: Summary; readonly exclu
       tone="success"
       title={`${outcomeWords(summary)}.`}
       action={
-        <Link from={Route.fullPath} to="/s/$site/products" search={summary.newProducts > 0 ? { status: 'draft' } : {}} className={buttonClass('primary', 'small')}>
+        <Link
+          from={Route.fullPath}
+          to="/s/$site/products"
+          search={summary.newProducts > 0 ? { status: 'draft' } : {}}
+          className={buttonClass('primary', 'small')}
+        >
           {summary.newProducts > 0 ? 'Look at the drafts' : 'Look at the products'}
         </Link>
       }
     >
       {summary.newProducts > 0 && <p>Customers see them when you publish them.</p>}
       {excluded > 0 && <p>{productCount(excluded)} left out, as you chose.</p>}
-      {summary.pictures > 0 && summary.newProducts + summary.changedProducts > 0 && <p>Pictures are being fetched in the background. A product whose pictures fail is whole and says so.</p>}
+      {summary.pictures > 0 && summary.newProducts + summary.changedProducts > 0 && (
+        <p>Pictures are being fetched in the background. A product whose pictures fail is whole and says so.</p>
+      )}
     </Notice>
   );
 }
@@ -165,9 +233,14 @@ function Done({ summary, excluded }: { readonly summary: Summary; readonly exclu
 function Decide({ data, summary }: { readonly data: Import; readonly summary: Summary }) {
   const { api } = Route.useRouteContext();
   const queries = useQueryClient();
-  const refused = useMemo(() => refusedProducts(summary.refusedHandles, summary.issues), [summary.refusedHandles, summary.issues]);
+  const refused = useMemo(
+    () => refusedProducts(summary.refusedHandles, summary.issues),
+    [summary.refusedHandles, summary.issues],
+  );
   const isCurable = summary.complete && summary.fileErrors === 0;
-  const [kept, keep, forget] = useKept<{ readonly leftOut: readonly string[] }>(`import.${data.importId}`, { leftOut: [] });
+  const [kept, keep, forget] = useKept<{ readonly leftOut: readonly string[] }>(`import.${data.importId}`, {
+    leftOut: [],
+  });
   const leftOut = new Set(kept.leftOut.filter((handle) => refused.some((product) => product.handle === handle)));
   const apply = useMutation(
     api.imports.start.mutationOptions({
@@ -187,12 +260,17 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
         tone="success"
         title="Everything is already here, unchanged."
         action={
-          <Button size="small" onClick={() => apply.mutate({ importId: data.importId, excludedHandles: [] })} busyLabel={apply.isPending && 'Beginning …'}>
+          <Button
+            size="small"
+            onClick={() => apply.mutate({ importId: data.importId, excludedHandles: [] })}
+            busyLabel={apply.isPending && 'Beginning …'}
+          >
             Set the stock from the file
           </Button>
         }
       >
-        {productCount(toImport)} in this file {toImport === 1 ? 'is' : 'are'} as in your shop. There is nothing to import; only the counts of stock would be taken over.
+        {productCount(toImport)} in this file {toImport === 1 ? 'is' : 'are'} as in your shop. There is nothing to
+        import; only the counts of stock would be taken over.
       </Notice>
     );
   }
@@ -211,12 +289,17 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
             <p className="text-16 font-semibold">{productCount(toImport)} can be imported</p>
             <p className="text-14 text-ink-soft">
               New ones become drafts: customers see nothing until you publish. All of them are written, or none.
-              {summary.warnings > 0 && ` ${summary.warnings.toLocaleString()} ${summary.warnings === 1 ? 'remark says' : 'remarks say'} what happens to unusual values.`}
+              {summary.warnings > 0 &&
+                ` ${summary.warnings.toLocaleString()} ${summary.warnings === 1 ? 'remark says' : 'remarks say'} what happens to unusual values.`}
             </p>
           </div>
           <div className="flex gap-2">
             <CancelImport data={data} size="regular" />
-            <Button variant="primary" onClick={() => apply.mutate({ importId: data.importId, excludedHandles: [] })} busyLabel={apply.isPending && 'Beginning …'}>
+            <Button
+              variant="primary"
+              onClick={() => apply.mutate({ importId: data.importId, excludedHandles: [] })}
+              busyLabel={apply.isPending && 'Beginning …'}
+            >
               Import {productCount(toImport)}
             </Button>
           </div>
@@ -238,7 +321,10 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
           <p className="text-16 font-semibold">
             {productCount(refused.length)} {refused.length === 1 ? 'has' : 'have'} errors, so nothing is imported
           </p>
-          <p className="mb-3 max-w-prose text-14 text-ink-soft">Correct the file and bring it again. Or leave out the products with errors, one by one or all, and import the rest.</p>
+          <p className="mb-3 max-w-prose text-14 text-ink-soft">
+            Correct the file and bring it again. Or leave out the products with errors, one by one or all, and import
+            the rest.
+          </p>
           <ul className="flex flex-col rounded-control ring-1 ring-line">
             {refused.length > 1 && (
               <li className="border-b border-line bg-ground px-3 py-2">
@@ -255,7 +341,13 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
                 <Checkbox
                   className="items-start"
                   checked={leftOut.has(product.handle)}
-                  onChange={(on) => keep({ leftOut: on ? [...leftOut, product.handle] : [...leftOut].filter((handle) => handle !== product.handle) })}
+                  onChange={(on) =>
+                    keep({
+                      leftOut: on
+                        ? [...leftOut, product.handle]
+                        : [...leftOut].filter((handle) => handle !== product.handle),
+                    })
+                  }
                   label={
                     <>
                       Leave out <strong className="font-semibold break-all">{product.handle}</strong>
@@ -271,14 +363,21 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
               </li>
             ))}
           </ul>
-          {refused.length > ISSUES_SHOWN && <p className="mt-2 text-13 text-ink-soft">and {refused.length - ISSUES_SHOWN} more, in the report</p>}
+          {refused.length > ISSUES_SHOWN && (
+            <p className="mt-2 text-13 text-ink-soft">and {refused.length - ISSUES_SHOWN} more, in the report</p>
+          )}
           <div className="mt-4 flex flex-wrap items-center justify-between gap-3">
             <p className="text-13 text-ink-soft" aria-live="polite">
               {leftOut.size === 0 ? 'Nothing is left out yet.' : `${leftOut.size} of ${refused.length} left out.`}
             </p>
             <div className="flex gap-2">
               <CancelImport data={data} size="regular" />
-              <Button variant="primary" disabled={!allChosen || toImport === 0} onClick={() => apply.mutate({ importId: data.importId, excludedHandles: [...leftOut] })} busyLabel={apply.isPending && 'Beginning …'}>
+              <Button
+                variant="primary"
+                disabled={!allChosen || toImport === 0}
+                onClick={() => apply.mutate({ importId: data.importId, excludedHandles: [...leftOut] })}
+                busyLabel={apply.isPending && 'Beginning …'}
+              >
                 Import {productCount(toImport)}
               </Button>
             </div>
@@ -314,13 +413,50 @@ type Issue = Summary['issues'][number];
 
 const ISSUE_COLUMNS: readonly Column<Issue>[] = [
   { key: 'severity', header: 'Kind', cell: (issue) => <Severity issue={issue} />, className: 'w-28 align-top py-2.5' },
-  { key: 'row', header: 'Row', align: 'end', cell: (issue) => issue.row.toLocaleString(), className: 'w-16 align-top py-2.5' },
-  { key: 'product', header: 'Product', cell: (issue) => <span className="break-all">{issue.handle ?? '–'}</span>, className: 'w-48 align-top py-2.5', from: 'md' },
+  {
+    key: 'row',
+    header: 'Row',
+    align: 'end',
+    cell: (issue) => issue.row.toLocaleString(),
+    className: 'w-16 align-top py-2.5',
+  },
+  {
+    key: 'product',
+    header: 'Product',
+    cell: (issue) => <span className="break-all">{issue.handle ?? '–'}</span>,
+    className: 'w-48 align-top py-2.5',
+    from: 'md',
+  },
   { key: 'column', header: 'Column', cell: (issue) => issue.column ?? '–', className: 'w-44 align-top py-2.5' },
-  { key: 'words', header: 'What it is', cell: (issue) => <span className="break-words">{issue.message}</span>, className: 'align-top py-2.5' },
+  {
+    key: 'words',
+    header: 'What it is',
+    cell: (issue) => <span className="break-words">{issue.message}</span>,
+    className: 'align-top py-2.5',
+  },
 ];
 
-const Severity = ({ issue }: { readonly issue: Issue }) => <StatusDot tone={issue.severity === 'error' ? 'danger' : 'warning'}>{issue.severity === 'error' ? 'Error' : 'Remark'}</StatusDot>;
+const Severity = ({ issue }: { readonly issue: Issue }) => (
+  <StatusDot tone={issue.severity === 'error' ? 'danger' : 'warning'}>
+    {issue.severity === 'error' ? 'Error' : 'Remark'}
+  </StatusDot>
+);
+
+const IssueCard = ({ row: issue }: { readonly row: Issue }) => (
+  <div className="px-4 py-3">
+    <p className="flex items-baseline justify-between gap-3 text-13">
+      <Severity issue={issue} />
+      <span className="text-ink-soft">
+        Row {issue.row}
+        {issue.column !== null && ` · ${issue.column}`}
+      </span>
+    </p>
+    <p className="mt-1 text-14 break-words">
+      {issue.handle !== undefined && <strong className="font-medium">{issue.handle}: </strong>}
+      {issue.message}
+    </p>
+  </div>
+);
 
 function Issues({ summary }: { readonly summary: Summary }) {
   const issues = useMemo(() => inReadingOrder(summary.issues), [summary.issues]);
@@ -328,33 +464,27 @@ function Issues({ summary }: { readonly summary: Summary }) {
   if (issues.length === 0) return null;
   const rest = issues.length - shown;
   return (
-    <Card title="Errors and remarks" aside={`${summary.errors.toLocaleString()} ${summary.errors === 1 ? 'error' : 'errors'}, ${summary.warnings.toLocaleString()} ${summary.warnings === 1 ? 'remark' : 'remarks'}`} flush>
+    <Card
+      title="Errors and remarks"
+      aside={`${summary.errors.toLocaleString()} ${summary.errors === 1 ? 'error' : 'errors'}, ${summary.warnings.toLocaleString()} ${summary.warnings === 1 ? 'remark' : 'remarks'}`}
+      flush
+    >
       <div className="border-t border-line">
         <DataList
           label="Errors and remarks"
           rows={issues.slice(0, shown)}
           columns={ISSUE_COLUMNS}
           rowKey={(issue) => `${issue.row}-${issue.column}-${issue.code}-${issue.handle}-${issue.message}`}
-          card={(issue) => (
-            <div className="px-4 py-3">
-              <p className="flex items-baseline justify-between gap-3 text-13">
-                <Severity issue={issue} />
-                <span className="text-ink-soft">
-                  Row {issue.row}
-                  {issue.column !== null && ` · ${issue.column}`}
-                </span>
-              </p>
-              <p className="mt-1 text-14 break-words">
-                {issue.handle !== undefined && <strong className="font-medium">{issue.handle}: </strong>}
-                {issue.message}
-              </p>
-            </div>
-          )}
+          card={IssueCard}
         />
       </div>
       {(rest > 0 || summary.issuesLeftOut > 0) && (
         <div className="flex items-center justify-between gap-3 border-t border-line px-4 py-2.5 text-13 text-ink-soft">
-          <span>{rest > 0 ? `${rest.toLocaleString()} more` : `${summary.issuesLeftOut.toLocaleString()} more are not listed`}</span>
+          <span>
+            {rest > 0
+              ? `${rest.toLocaleString()} more`
+              : `${summary.issuesLeftOut.toLocaleString()} more are not listed`}
+          </span>
           {rest > 0 && (
             <Button size="small" onClick={() => setShown((n) => n + ISSUES_SHOWN)}>
               Show more
@@ -367,7 +497,8 @@ function Issues({ summary }: { readonly summary: Summary }) {
 }
 
 function Columns({ summary }: { readonly summary: Summary }) {
-  const of = (kind: 'taken' | 'left' | 'unknown') => summary.columns.filter((column) => columnKind(column.meaning) === kind);
+  const of = (kind: 'taken' | 'left' | 'unknown') =>
+    summary.columns.filter((column) => columnKind(column.meaning) === kind);
   const groups = [
     { title: 'Imported', tone: 'success', columns: of('taken') },
     { title: 'Known, but not imported', tone: 'neutral', columns: of('left') },
@@ -397,12 +528,20 @@ function Columns({ summary }: { readonly summary: Summary }) {
   );
 }
 
-const CHANGES = { new: { label: 'New', tone: 'accent' }, changed: { label: 'Changed', tone: 'warning' }, same: { label: 'The same', tone: 'neutral' } } as const;
+const CHANGES = {
+  new: { label: 'New', tone: 'accent' },
+  changed: { label: 'Changed', tone: 'warning' },
+  same: { label: 'The same', tone: 'neutral' },
+} as const;
 type SampleRow = Summary['sample'][number];
 
 const SAMPLE_COLUMNS: readonly Column<SampleRow>[] = [
   { key: 'title', header: 'Product', cell: (row) => <span className="font-medium">{row.title}</span> },
-  { key: 'change', header: 'What happens', cell: (row) => <StatusDot tone={CHANGES[row.change].tone}>{CHANGES[row.change].label}</StatusDot> },
+  {
+    key: 'change',
+    header: 'What happens',
+    cell: (row) => <StatusDot tone={CHANGES[row.change].tone}>{CHANGES[row.change].label}</StatusDot>,
+  },
   { key: 'handle', header: 'Handle', cell: (row) => <span className="text-ink-soft">{row.handle}</span>, from: 'lg' },
   { key: 'variants', header: 'Variants', align: 'end', cell: (row) => row.variants },
   { key: 'price', header: 'Price', align: 'end', cell: (row) => <Price text={row.price} /> },
@@ -415,29 +554,35 @@ function Price({ text }: { readonly text: string }) {
   return amount ? formatMoney(amount, locale) : text;
 }
 
+const SampleCard = ({ row }: { readonly row: SampleRow }) => (
+  <div className="flex items-baseline justify-between gap-3 px-4 py-3">
+    <div className="min-w-0">
+      <p className="truncate font-medium">{row.title}</p>
+      <p className="text-13 text-ink-soft">
+        {row.variants} {row.variants === 1 ? 'variant' : 'variants'} · <Price text={row.price} />
+      </p>
+    </div>
+    <StatusDot tone={CHANGES[row.change].tone}>{CHANGES[row.change].label}</StatusDot>
+  </div>
+);
+
 function Sample({ summary }: { readonly summary: Summary }) {
   const [isWhole, setWhole] = useState(false);
   if (summary.sample.length === 0) return null;
   const rows = isWhole ? summary.sample : summary.sample.slice(0, 10);
   return (
-    <Card title="Products in the file" aside={`${summary.sample.length < summary.products ? `the first ${summary.sample.length} of ` : ''}${summary.products.toLocaleString()}`} flush>
+    <Card
+      title="Products in the file"
+      aside={`${summary.sample.length < summary.products ? `the first ${summary.sample.length} of ` : ''}${summary.products.toLocaleString()}`}
+      flush
+    >
       <div className="border-t border-line">
         <DataList
           label="Products in the file"
           rows={rows}
           columns={SAMPLE_COLUMNS}
           rowKey={(row) => row.handle}
-          card={(row) => (
-            <div className="flex items-baseline justify-between gap-3 px-4 py-3">
-              <div className="min-w-0">
-                <p className="truncate font-medium">{row.title}</p>
-                <p className="text-13 text-ink-soft">
-                  {row.variants} {row.variants === 1 ? 'variant' : 'variants'} · <Price text={row.price} />
-                </p>
-              </div>
-              <StatusDot tone={CHANGES[row.change].tone}>{CHANGES[row.change].label}</StatusDot>
-            </div>
-          )}
+          card={SampleCard}
         />
       </div>
       {rows.length < summary.sample.length && (

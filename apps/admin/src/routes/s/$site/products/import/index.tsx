@@ -1,6 +1,18 @@
-import { Button, Card, EmptyState, LoadingState, Notice, PageHeader, Progress, RelativeTime, Skeleton, StatusDot, classNames } from '@souk/ui/admin';
+import {
+  Button,
+  Card,
+  EmptyState,
+  LoadingState,
+  Notice,
+  PageHeader,
+  Progress,
+  RelativeTime,
+  Skeleton,
+  StatusDot,
+  classNames,
+} from '@souk/ui/admin';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { Link, createFileRoute } from '@tanstack/react-router';
+import { Link, createFileRoute, useBlocker } from '@tanstack/react-router';
 import { ArrowLeft, FileSpreadsheet } from 'lucide-react';
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { IMPORT_STATUS_WORDS, isImportStatus } from '../../../../../import-words.ts';
@@ -25,10 +37,16 @@ function ImportStart() {
   const { site } = Route.useRouteContext();
   return (
     <>
-      <Link from={Route.fullPath} to="/s/$site/products" className="mb-2 inline-flex h-8 items-center gap-1.5 text-13 text-ink-soft hover:text-ink touch:h-11">
+      <Link
+        from={Route.fullPath}
+        to="/s/$site/products"
+        className="mb-2 inline-flex h-8 items-center gap-1.5 text-13 text-ink-soft hover:text-ink touch:h-11"
+      >
         <ArrowLeft size={14} aria-hidden /> Products
       </Link>
-      <PageHeader title="Import products">From the CSV file that your present shop exports, into {site.name}.</PageHeader>
+      <PageHeader title="Import products">
+        From the CSV file that your present shop exports, into {site.name}.
+      </PageHeader>
       <div className="flex flex-col gap-4">
         <Drop />
         <Earlier />
@@ -40,16 +58,20 @@ function ImportStart() {
 type Upload = { readonly name: string; readonly share: number };
 
 function Drop() {
-  const { site } = Route.useRouteContext();
+  const { api, site } = Route.useRouteContext();
   const navigate = Route.useNavigate();
   const queries = useQueryClient();
-  const { api } = Route.useRouteContext();
   const [upload, setUpload] = useState<Upload>();
   const [problem, setProblem] = useState<string>();
   const [isOver, setOver] = useState(false);
   const stop = useRef<AbortController | undefined>(undefined);
   const picker = useRef<HTMLInputElement>(null);
   useEffect(() => () => stop.current?.abort(), []);
+  const isSending = useRef(false);
+  useBlocker({
+    shouldBlockFn: () => isSending.current && !window.confirm('The file is still being sent. Leave and stop it?'),
+    enableBeforeUnload: () => isSending.current,
+  });
 
   const begin = async (files: FileList | null): Promise<void> => {
     const [file, second] = files ?? [];
@@ -60,13 +82,22 @@ function Drop() {
     const aborter = new AbortController();
     stop.current = aborter;
     setUpload({ name: file.name, share: 0 });
+    isSending.current = true;
     try {
-      const importId = await uploadProducts(site.handle, file, (share) => setUpload({ name: file.name, share }), aborter.signal);
+      const importId = await uploadProducts(
+        site.handle,
+        file,
+        (share) => setUpload({ name: file.name, share }),
+        aborter.signal,
+      );
+      isSending.current = false;
       await queries.invalidateQueries(api.imports.list.pathFilter());
       await navigate({ to: '/s/$site/products/import/$importId', params: { site: site.handle, importId } });
     } catch (error) {
+      isSending.current = false;
       if (refusalOf(error)?.code === 'not_signed_in') sessionLost();
-      if (!(error instanceof UploadCancelled)) setProblem(error instanceof Error ? error.message : 'The file could not be sent.');
+      if (!(error instanceof UploadCancelled))
+        setProblem(error instanceof Error ? error.message : 'The file could not be sent.');
       setUpload(undefined);
     }
   };
@@ -90,7 +121,10 @@ function Drop() {
         }}
         onDragLeave={() => setOver(false)}
         onDrop={onDrop}
-        className={classNames('rounded-card border-2 border-dashed px-6 py-10 text-center transition-colors', isOver ? 'border-accent bg-accent-soft' : 'border-line-control/60 bg-surface')}
+        className={classNames(
+          'rounded-card border-2 border-dashed px-6 py-10 text-center transition-colors',
+          isOver ? 'border-accent bg-accent-soft' : 'border-line-control/60 bg-surface',
+        )}
       >
         {upload ? (
           <div className="mx-auto max-w-md text-left">
@@ -105,14 +139,25 @@ function Drop() {
           <>
             <FileSpreadsheet size={28} aria-hidden className="mx-auto mb-3 text-ink-faint" />
             <p className="text-16 font-semibold">Drop your product file here</p>
-            <p className="mx-auto mt-1 mb-5 max-w-md text-14 text-pretty text-ink-soft">A CSV file up to 200 MB, as Shopify and shops like it export it. You see everything that would happen before anything is written.</p>
+            <p className="mx-auto mt-1 mb-5 max-w-md text-14 text-pretty text-ink-soft">
+              A CSV file up to 200 MB, as Shopify and shops like it export it. You see everything that would happen
+              before anything is written.
+            </p>
             <Button variant="primary" onClick={() => picker.current?.click()}>
               Choose a file
             </Button>
-            <input ref={picker} type="file" accept=".csv,text/csv" aria-label="Product file" className="sr-only" tabIndex={-1} onChange={(event) => {
-              void begin(event.target.files);
-              event.target.value = '';
-            }} />
+            <input
+              ref={picker}
+              type="file"
+              accept=".csv,text/csv"
+              aria-label="Product file"
+              className="sr-only"
+              tabIndex={-1}
+              onChange={(event) => {
+                void begin(event.target.files);
+                event.target.value = '';
+              }}
+            />
           </>
         )}
       </div>
@@ -130,15 +175,29 @@ function Earlier() {
       ) : (
         <ul className="divide-y divide-line border-t border-line">
           {data.map((item) => {
-            const words = isImportStatus(item.status) ? IMPORT_STATUS_WORDS[item.status] : { label: item.status, tone: 'neutral' as const };
+            const words = isImportStatus(item.status)
+              ? IMPORT_STATUS_WORDS[item.status]
+              : { label: item.status, tone: 'neutral' as const };
             return (
-              <li key={item.importId} className="relative flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 text-14 hover:bg-hover" data-row="">
-                <Link from={Route.fullPath} to="/s/$site/products/import/$importId" params={{ importId: item.importId }} data-row-link className="min-w-0 flex-1 basis-48 truncate font-medium after:absolute after:inset-0">
+              <li
+                key={item.importId}
+                className="relative flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 text-14 hover:bg-hover"
+                data-row=""
+              >
+                <Link
+                  from={Route.fullPath}
+                  to="/s/$site/products/import/$importId"
+                  params={{ importId: item.importId }}
+                  data-row-link
+                  className="min-w-0 flex-1 basis-1/2 truncate font-medium after:absolute after:inset-0"
+                >
                   {item.fileName}
                 </Link>
                 <StatusDot tone={words.tone}>{words.label}</StatusDot>
-                <span className="tabular w-28 text-right text-ink-soft">{productCount(item.products)}</span>
-                <span className="w-28 text-right text-13 text-ink-soft">
+                <span className="tabular text-ink-soft max-sm:order-last max-sm:text-13 sm:w-28 sm:text-right">
+                  {productCount(item.products)}
+                </span>
+                <span className="text-13 text-ink-soft max-sm:order-last sm:w-28 sm:text-right">
                   <RelativeTime at={item.createdAt} focusable={false} />
                 </span>
               </li>

@@ -1,0 +1,4 @@
+const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+/** The keys that open the command menu on this computer. */
+export const COMMAND_KEYS: readonly [string, string] = isMac ? ['⌘', 'K'] : ['Ctrl', 'K'];
