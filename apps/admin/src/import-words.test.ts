@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { amountOf, fileErrorWords, inReadingOrder, outcomeWords, refusedProducts } from './import-words.ts';
+import {
+  amountOf,
+  consequenceWords,
+  fileErrorWords,
+  inReadingOrder,
+  outcomeWords,
+  refusedProducts,
+} from './import-words.ts';
 
 const issue = (severity: 'error' | 'warning', row: number, handle?: string) => ({
   severity,
@@ -41,6 +48,11 @@ test.each([
   [{ newProducts: 0, changedProducts: 0, sameProducts: 20 }, 'Everything is already here, unchanged'],
 ])('an import comes to %o', (done, words) => {
   expect(outcomeWords(done)).toBe(words);
+});
+
+test('what an import would do is said before, and only what it would do', () => {
+  expect(consequenceWords({ newProducts: 3, changedProducts: 0 })).toMatch(/^New ones become drafts\. Customers/);
+  expect(consequenceWords({ newProducts: 0, changedProducts: 1 })).toMatch(/^Changed ones get a new version/);
 });
 
 test('a price in words is read exactly, anything else is left alone', () => {

@@ -50,6 +50,23 @@ export const fileErrorWords = (issues: readonly Issue[]): string =>
 export const columnKind = (meaning: string): 'taken' | 'left' | 'unknown' =>
   meaning === 'unknown' ? 'unknown' : meaning === 'not_imported' ? 'left' : 'taken';
 
+/** What an import would do, said before it does it. */
+export function consequenceWords({
+  newProducts,
+  changedProducts,
+}: {
+  readonly newProducts: number;
+  readonly changedProducts: number;
+}): string {
+  return [
+    newProducts > 0 && 'New ones become drafts.',
+    changedProducts > 0 && 'Changed ones get a new version, as a draft.',
+    'Customers see nothing of it until you publish. All of them are written, or none.',
+  ]
+    .filter((part) => part !== false)
+    .join(' ');
+}
+
 /** What an import came to. */
 export function outcomeWords(done: {
   readonly newProducts: number;

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { type MasterKey, masterKey } from '@souk/db';
+import { emailAddress } from '@souk/domain/identity';
+import ipaddr from 'ipaddr.js';
 
 /** One line of the configuration: what it is for, and how it is read. `docs/configuration.md` is made of these. */
 type Variable = { readonly name: string; readonly description: string; readonly default: string };
@@ -110,7 +112,7 @@ export function readEnvironment(
   const mode = given.SOUK_MODE ?? 'development';
   if (mode !== 'development' && mode !== 'production')
     problems.push(`SOUK_MODE is "${mode}". Set it to development or production.`);
-  const port = wholeNumber(given, 'PORT', 4000, problems);
+  const port = wholeNumber(given, 'PORT', 4000, 1, problems);
   const key = masterKey(given.SOUK_KEY ?? (mode === 'production' ? undefined : generatedKey));
   if (!key) {
     problems.push(
@@ -123,6 +125,10 @@ export function readEnvironment(
     const text = given[name] ?? fallback;
     try {
       const url = new URL(text);
+      if (url.username || url.password) {
+        problems.push(`${name} is an address with a user name or password in it. Leave them out.`);
+        return new URL(fallback);
+      }
       if (!/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash)
         throw new TypeError('not an origin');
       if (mode === 'production' && url.protocol !== 'https:')
@@ -133,6 +139,28 @@ export function readEnvironment(
       return new URL(fallback);
     }
   };
+  const trustedProxies = (given.TRUSTED_PROXIES ?? '')
+    .split(',')
+    .map((p) => p.trim())
+    .filter(Boolean);
+  for (const proxy of trustedProxies.filter((p) => !ipaddr.isValid(p) && !ipaddr.isValidCIDR(p)))
+    problems.push(
+      `TRUSTED_PROXIES is wrong at "${proxy}". Set it to IP addresses or networks, such as 10.0.0.1, 192.168.0.0/16`,
+    );
+  if (given.SOUK_DEMO && !/^[01]$/.test(given.SOUK_DEMO))
+    problems.push(`SOUK_DEMO is "${given.SOUK_DEMO}". Set it to 0 for no demo sites, or to 1.`);
+  // Addresses that may hold a password are not repeated.
+  if (given.SMTP_URL && !isAddress(given.SMTP_URL, /^smtps?:$/))
+    problems.push(
+      'SMTP_URL is not the address of a mail server. Set it to one such as smtps://user:password@mail.example.com',
+    );
+  for (const name of ['DATABASE_URL', 'APP_DATABASE_URL', 'PLATFORM_DATABASE_URL', 'RELAY_DATABASE_URL'])
+    if (given[name] && !isAddress(given[name], /^postgres(ql)?:$/))
+      problems.push(
+        `${name} is not the address of a database. Set it to one such as postgres://user:password@host/souk`,
+      );
+  if (given.MAIL_FROM && !emailAddress(given.MAIL_FROM).ok)
+    problems.push(`MAIL_FROM is ${JSON.stringify(given.MAIL_FROM)}. Set it to an e-mail address.`);
   const environment = {
     mode: mode === 'production' ? ('production' as const) : ('development' as const),
     port,
@@ -141,13 +169,10 @@ export function readEnvironment(
     adminOrigin: origin('ADMIN_ORIGIN', `http://admin.localhost:${port}`),
     apiOrigin: origin('API_ORIGIN', `http://api.localhost:${port}`),
     sandboxOrigin: mode === 'production' ? undefined : origin('SANDBOX_ORIGIN', `http://localhost:${port + 1}`),
-    trustedProxies: (given.TRUSTED_PROXIES ?? '')
-      .split(',')
-      .map((p) => p.trim())
-      .filter(Boolean),
-    metricsPort: wholeNumber(given, 'METRICS_PORT', port + 2, problems),
-    smtpUrl: given.SMTP_URL,
-    mailFrom: given.MAIL_FROM ?? 'shop@localhost',
+    trustedProxies,
+    metricsPort: wholeNumber(given, 'METRICS_PORT', port + 2, 0, problems),
+    smtpUrl: given.SMTP_URL || undefined,
+    mailFrom: given.MAIL_FROM || 'shop@localhost',
   };
   if (mode === 'production' && given.SANDBOX_ORIGIN)
     problems.push('SANDBOX_ORIGIN is set. The sandbox payment provider does not run in production; remove it.');
@@ -157,16 +182,20 @@ export function readEnvironment(
   return { ...environment, key };
 }
 
+const isAddress = (text: string, protocol: RegExp): boolean =>
+  URL.canParse(text) && protocol.test(new URL(text).protocol);
+
 function wholeNumber(
   given: Readonly<Record<string, string | undefined>>,
   name: string,
   fallback: number,
+  least: 0 | 1,
   problems: string[],
 ): number {
   const text = given[name];
   if (text === undefined || text === '') return fallback;
-  if (/^\d{1,5}$/.test(text) && Number(text) < 65_534) return Number(text);
-  problems.push(`${name} is "${text}". Set it to a port number between 1 and 65533.`);
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_534 && Number(text) >= least) return Number(text);
+  problems.push(`${name} is "${text}". Set it to a port number between ${least} and 65533.`);
   return fallback;
 }
 

@@ -11,6 +11,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { adminRouter } from './admin-router.ts';
 import { receiveNotice } from './commerce/notices.ts';
 import { adminFiles, sendPicture, sendRefusal } from './http/admin-files.ts';
+import { compressed } from './http/compressed.ts';
 import type { LiveEvents } from './http/live-events.ts';
 import type { Metrics } from './http/metrics.ts';
 import { requestFacts } from './http/request-facts.ts';
@@ -25,6 +26,8 @@ import { storefrontRouter } from './storefront-router.ts';
 export type ServerParts = {
   readonly services: Services;
   readonly render: Render;
+  /** CSP sources of the styles inside the shop's pages. */
+  readonly styleHashes: readonly string[];
   readonly live: LiveEvents;
   readonly metrics: Metrics;
   /** Folder of the built admin app. */
@@ -69,6 +72,7 @@ export function createServer(parts: ServerParts): Server {
     next();
   });
 
+  app.use(compressed());
   app.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').type('text').send('ok'));
   app.get('/readyz', async (_req, res) => {
     const ready =
@@ -215,10 +219,10 @@ function apiApp({ services }: ServerParts): express.Express {
   return app;
 }
 
-function shopApp({ services, render, storefrontFolder }: ServerParts): express.Express {
+function shopApp({ services, render, styleHashes, storefrontFolder }: ServerParts): express.Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(securityHeaders({ formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [] }));
+  app.use(securityHeaders({ formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [], styles: styleHashes }));
   app.use(
     '/assets',
     express.static(join(storefrontFolder, 'assets'), {

@@ -93,15 +93,16 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { services, stop: closeServices } = await openServices(options, options.poolSize);
   const runtime = options.storefrontRuntime ?? 'preact';
   const storefront = join(checkout, 'apps', 'storefront', 'dist', runtime);
-  const render =
-    options.render ??
-    ((await import(pathToFileURL(join(storefront, 'server', 'entry-server.js')).href)) as { render: Render }).render;
+  const { render, styleHashes } = options.render
+    ? { render: options.render, styleHashes: [] }
+    : ((await import(pathToFileURL(join(storefront, 'server', 'entry-server.js')).href)) as { render: Render; styleHashes: readonly string[] });
   const live = liveEvents(services.database, services.now);
   const metrics = createMetrics(services.database);
   let ready = true;
   const server = createServer({
     services,
     render,
+    styleHashes,
     live,
     metrics,
     adminFolder: join(checkout, 'apps', 'admin', 'dist'),

@@ -33,8 +33,11 @@ export function Document({ page, shop, reader, children }: Props) {
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <title>{title}</title>
-        <link rel="stylesheet" href={theme.style} />
-        {theme.font && <link rel="preload" as="font" type="font/woff2" href={theme.font} crossOrigin="anonymous" />}
+        {theme.css === undefined ? (
+          <link rel="stylesheet" href={theme.style} />
+        ) : (
+          <style dangerouslySetInnerHTML={{ __html: theme.css }} />
+        )}
         {hero && (
           <link
             rel="preload"

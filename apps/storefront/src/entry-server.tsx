@@ -1,3 +1,4 @@
+import assets from 'virtual:client-assets';
 import type { Currency } from '@souk/domain/shared';
 import { renderToString } from 'react-dom/server';
 import { Layout } from './components/layout.tsx';
@@ -13,6 +14,9 @@ import { ErrorView, NotFoundView, UnavailableView } from './pages/trouble-view.t
 import { type Reader, readerFor } from './reader.ts';
 
 export type * from './page-data.ts';
+
+/** CSP sources of the styles that stand inside pages: `style-src` names them, so no other inline style can run. */
+export const styleHashes: readonly string[] = Object.values(assets.themes).flatMap(({ hash }) => (hash === undefined ? [] : [hash]));
 
 const STATUS = { notFound: 404, unavailable: 503, error: 500 } as const;
 

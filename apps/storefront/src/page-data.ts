@@ -348,5 +348,5 @@ export type Page =
   | UnavailablePage
   | ErrorPage;
 
-/** What the built server entry (`dist/<runtime>/server/entry-server.js`) exports as `render`. */
+/** What the built server entry (`dist/<runtime>/server/entry-server.js`) exports: `render`, and `styleHashes`, the CSP sources of its pages' own styles. */
 export type Render = (page: Page) => { readonly html: string; readonly status: number };

@@ -3,11 +3,27 @@ import { type Database, type MasterKey, withSite } from '@souk/db';
 import { insertCollections, insertVersions, publishNewest } from '@souk/db/catalog';
 import { insertShippingMethod } from '@souk/db/commerce';
 import { type Site, addMember, createSite, insertAccount, insertApiKey } from '@souk/db/identity';
-import { type PaymentCredential, enableAfterTest, insertCredential, insertPaymentConfiguration } from '@souk/db/integrations';
+import {
+  type PaymentCredential,
+  enableAfterTest,
+  insertCredential,
+  insertPaymentConfiguration,
+} from '@souk/db/integrations';
 import { hashPassword } from '@souk/api/identity/password';
 import { hashToken, newToken } from '@souk/api/identity/session';
 import { DEFAULT_ROLES, emailAddress } from '@souk/domain/identity';
-import { type AdminId, type ConfigId, type Currency, type ProductId, type SiteId, type VariantId, type VersionId, currency, id, toDecimal } from '@souk/domain/shared';
+import {
+  type AdminId,
+  type ConfigId,
+  type Currency,
+  type ProductId,
+  type SiteId,
+  type VariantId,
+  type VersionId,
+  currency,
+  id,
+  toDecimal,
+} from '@souk/domain/shared';
 import { v7 } from 'uuid';
 
 /** The password of every account that the kit makes. */
@@ -15,8 +31,18 @@ export const TEST_PASSWORD = 'correct horse battery staple';
 const SHIPPING = 500;
 let passwordHash: Promise<string> | undefined;
 
-export type TestVariant = { readonly variantId: VariantId; readonly productId: ProductId; readonly price: number; readonly stock: number };
-export type TestProduct = { readonly productId: ProductId; readonly slug: string; readonly title: string; readonly variants: readonly TestVariant[] };
+export type TestVariant = {
+  readonly variantId: VariantId;
+  readonly productId: ProductId;
+  readonly price: number;
+  readonly stock: number;
+};
+export type TestProduct = {
+  readonly productId: ProductId;
+  readonly slug: string;
+  readonly title: string;
+  readonly variants: readonly TestVariant[];
+};
 
 export type TestSite = {
   readonly site: Site;
@@ -44,7 +70,13 @@ export type SiteWish = {
   readonly pricesIncludeTax?: boolean;
 };
 
-const USUAL_PRODUCTS = [[{ price: 1000, stock: 100 }, { price: 1500, stock: 100 }], [{ price: 2500, stock: 100 }]] as const;
+const USUAL_PRODUCTS = [
+  [
+    { price: 1000, stock: 100 },
+    { price: 1500, stock: 100 },
+  ],
+  [{ price: 2500, stock: 100 }],
+] as const;
 
 /** Makes an account that can sign in with TEST_PASSWORD. */
 export async function anAccount(database: Database, name: string): Promise<{ adminId: AdminId; email: string }> {
@@ -52,7 +84,13 @@ export async function anAccount(database: Database, name: string): Promise<{ adm
   const email = emailAddress(`${name}.${adminId.slice(-8)}@example.org`);
   if (!email.ok) throw new Error(`${name} makes no address`);
   passwordHash ??= hashPassword(TEST_PASSWORD);
-  await insertAccount(database, { adminId, email: email.value, name, passwordHash: await passwordHash, at: new Date() });
+  await insertAccount(database, {
+    adminId,
+    email: email.value,
+    name,
+    passwordHash: await passwordHash,
+    at: new Date(),
+  });
   return { adminId, email: email.value };
 }
 
@@ -74,19 +112,46 @@ export async function aSite(database: Database, key: MasterKey, wish: SiteWish):
   const orderPrefix = letters.length > 8 ? `${letters.slice(0, 1)}${letters.slice(-7)}` : letters;
   const secret = newToken();
   const apiKeyId = v7();
-  const credential = { apiKey: `sandbox_key_${randomBytes(18).toString('base64url')}`, noticeSecret: `whsec_${randomBytes(32).toString('base64')}` };
+  const credential = {
+    apiKey: `sandbox_key_${randomBytes(18).toString('base64url')}`,
+    noticeSecret: `whsec_${randomBytes(32).toString('base64')}`,
+  };
   const amount = (minorUnits: number) => ({ minorUnits, currency: code });
   const made: TestProduct[] = products.map((variants, p) => {
     const productId = id<ProductId>(v7());
-    return { productId, slug: `${handle}-thing-${p + 1}`, title: `Thing ${p + 1} of ${handle}`, variants: variants.map(({ price, stock }) => ({ variantId: id<VariantId>(v7()), productId, price, stock })) };
+    return {
+      productId,
+      slug: `${handle}-thing-${p + 1}`,
+      title: `Thing ${p + 1} of ${handle}`,
+      variants: variants.map(({ price, stock }) => ({ variantId: id<VariantId>(v7()), productId, price, stock })),
+    };
   });
   await withSite(database, siteId, async (tx) => {
     await createSite(tx, {
-      name: `The ${handle} shop`, handle, orderPrefix, currency: code, pricesIncludeTax: wish.pricesIncludeTax ?? true, locale: 'en-IE', timeZone: 'Europe/Berlin', country: wish.country ?? 'DE', theme: 'aurora', contactEmail: undefined, lowStockAt: 3,
-      domains: [{ mappingId: v7(), domainName: host, isPrimary: true }], taxRate: { taxRateId: v7(), name: 'VAT', ratePerMillion: 190_000 }, locationId: v7(), roleIds: Object.keys(DEFAULT_ROLES).map(() => v7()),
+      name: `The ${handle} shop`,
+      handle,
+      orderPrefix,
+      currency: code,
+      pricesIncludeTax: wish.pricesIncludeTax ?? true,
+      locale: 'en-IE',
+      timeZone: 'Europe/Berlin',
+      country: wish.country ?? 'DE',
+      theme: 'aurora',
+      contactEmail: undefined,
+      lowStockAt: 3,
+      domains: [{ mappingId: v7(), domainName: host, isPrimary: true }],
+      taxRate: { taxRateId: v7(), name: 'VAT', ratePerMillion: 190_000 },
+      locationId: v7(),
+      roleIds: Object.keys(DEFAULT_ROLES).map(() => v7()),
     });
     await addMember(tx, { membershipId: v7(), adminId: owner.adminId, roleName: 'owner' });
-    await insertApiKey(tx, { apiKeyId, name: 'Test service', keyHash: hashToken(secret), permissions: ['VIEW_PRODUCTS', 'VIEW_ORDERS'], expiresAt: undefined });
+    await insertApiKey(tx, {
+      apiKeyId,
+      name: 'Test service',
+      keyHash: hashToken(secret),
+      permissions: ['VIEW_PRODUCTS', 'VIEW_ORDERS'],
+      expiresAt: undefined,
+    });
     await insertShippingMethod(tx, { shippingMethodId, name: 'Parcel', description: '', price: amount(SHIPPING) });
     await insertCredential(tx, key, credentialId, credential);
     await insertPaymentConfiguration(tx, { configId, providerName: 'sandbox', mode: 'test', credentialId });
@@ -94,30 +159,106 @@ export async function aSite(database: Database, key: MasterKey, wish: SiteWish):
     await insertVersions(
       tx,
       made.map((product) => ({
-        productId: product.productId, versionId: id<VersionId>(v7()), versionNumber: 1, content: contentOf(product.title, product.variants, code), variantIds: product.variants.map((v) => v.variantId),
+        productId: product.productId,
+        versionId: id<VersionId>(v7()),
+        versionNumber: 1,
+        content: contentOf(product.title, product.variants, code),
+        variantIds: product.variants.map((v) => v.variantId),
         isNew: { slug: product.slug, stock: product.variants.map((v) => v.stock) },
       })),
       owner.adminId,
     );
-    await insertCollections(tx, [{ collectionId: v7(), slug: 'all-things', title: 'All things', description: '', position: 1, productIds: made.map((p) => p.productId) }]);
-    await publishNewest(tx, made.map((p) => p.productId), { actorId: owner.adminId, triggeredBy: 'admin' }, () => v7());
+    await insertCollections(tx, [
+      {
+        collectionId: v7(),
+        slug: 'all-things',
+        title: 'All things',
+        description: '',
+        position: 1,
+        productIds: made.map((p) => p.productId),
+      },
+    ]);
+    await publishNewest(
+      tx,
+      made.map((p) => p.productId),
+      { actorId: owner.adminId, triggeredBy: 'admin' },
+      () => v7(),
+    );
   });
   return {
-    site: { siteId, name: `The ${handle} shop`, status: 'active', handle, orderPrefix, isPrimaryHost: true, primaryDomain: host },
-    siteId, handle, host, currency: code, owner: owner.adminId, configId, credential, shippingMethodId, shippingPrice: SHIPPING, products: made, apiKey: `souk_${apiKeyId}_${secret}`,
+    site: {
+      siteId,
+      name: `The ${handle} shop`,
+      status: 'active',
+      handle,
+      orderPrefix,
+      isPrimaryHost: true,
+      primaryDomain: host,
+    },
+    siteId,
+    handle,
+    host,
+    currency: code,
+    owner: owner.adminId,
+    configId,
+    credential,
+    shippingMethodId,
+    shippingPrice: SHIPPING,
+    products: made,
+    apiKey: `souk_${apiKeyId}_${secret}`,
   };
 }
 
 const contentOf = (title: string, variants: readonly { readonly price: number }[], code: Currency) => ({
-  title, shortDescription: '', detailedDescription: '<p>Good.</p>', inclusionDetails: '', exclusionDetails: '', optionNames: ['Size'], vendor: '', productType: '', tags: [], seoTitle: '', seoDescription: '',
-  variants: variants.map((v, i) => ({ options: [`size ${i + 1}`], sku: `SKU-${i + 1}`, price: { minorUnits: v.price, currency: code }, compareAt: i === 0 ? { minorUnits: v.price + 100, currency: code } : undefined, weightGrams: 0, barcode: '', imageN: 0 })),
+  title,
+  shortDescription: '',
+  detailedDescription: '<p>Good.</p>',
+  inclusionDetails: '',
+  exclusionDetails: '',
+  optionNames: ['Size'],
+  vendor: '',
+  productType: '',
+  tags: [],
+  seoTitle: '',
+  seoDescription: '',
+  variants: variants.map((v, i) => ({
+    options: [`size ${i + 1}`],
+    sku: `SKU-${i + 1}`,
+    price: { minorUnits: v.price, currency: code },
+    compareAt: i === 0 ? { minorUnits: v.price + 100, currency: code } : undefined,
+    weightGrams: 0,
+    barcode: '',
+    imageN: 0,
+  })),
 });
 
 /** Writes and publishes a next version of a product, with other prices for its variants (minor units). */
-export async function publishPrices(database: Database, site: Pick<TestSite, 'siteId' | 'currency' | 'owner'>, product: TestProduct, versionNumber: number, prices: readonly number[]): Promise<void> {
+export async function publishPrices(
+  database: Database,
+  site: Pick<TestSite, 'siteId' | 'currency' | 'owner'>,
+  product: TestProduct,
+  versionNumber: number,
+  prices: readonly number[],
+): Promise<void> {
   await withSite(database, site.siteId, async (tx) => {
-    const content = contentOf(product.title, prices.map((price) => ({ price })), site.currency);
-    await insertVersions(tx, [{ productId: product.productId, versionId: id<VersionId>(v7()), versionNumber, content, variantIds: product.variants.map((v) => v.variantId) }], site.owner);
+    const content = contentOf(
+      product.title,
+      prices.map((price) => ({ price })),
+      site.currency,
+    );
+    await insertVersions(
+      tx,
+      [
+        {
+          productId: product.productId,
+          versionId: id<VersionId>(v7()),
+          versionNumber,
+          content,
+          variantIds: product.variants.map((v) => v.variantId),
+        },
+      ],
+      site.owner,
+    );
     await publishNewest(tx, [product.productId], { actorId: site.owner, triggeredBy: 'admin' }, () => v7());
   });
 }

@@ -1,6 +1,11 @@
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 
-export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string; readonly body: Buffer };
+export type Answer = {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  readonly body: Buffer;
+};
 
 export type Send = {
   readonly method?: string;
@@ -23,13 +28,27 @@ export type HttpClient = {
   mutate(procedure: string, input?: unknown, headers?: OutgoingHttpHeaders): Promise<TrpcAnswer>;
 };
 
-export type Refusal = { readonly code: string; readonly message: string; readonly field?: string; readonly facts?: Readonly<Record<string, unknown>> };
-export type TrpcAnswer = { readonly status: number; readonly value: unknown; readonly refusal: Refusal | undefined; readonly text: string };
+export type Refusal = {
+  readonly code: string;
+  readonly message: string;
+  readonly field?: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
+};
+export type TrpcAnswer = {
+  readonly status: number;
+  readonly value: unknown;
+  readonly refusal: Refusal | undefined;
+  readonly text: string;
+};
 
 const agent = new Agent({ keepAlive: true, maxSockets: 200 });
 
 /** Connects to 127.0.0.1 with a Host header: names under `localhost` do not resolve everywhere. */
-export function httpClient(port: number, host: string, { headers: always = {} }: { headers?: OutgoingHttpHeaders } = {}): HttpClient {
+export function httpClient(
+  port: number,
+  host: string,
+  { headers: always = {} }: { headers?: OutgoingHttpHeaders } = {},
+): HttpClient {
   const cookies = new Map<string, string>();
   const send = (path: string, { method = 'GET', headers = {}, body, target }: Send = {}): Promise<Answer> =>
     new Promise((resolve, reject) => {
@@ -39,8 +58,19 @@ export function httpClient(port: number, host: string, { headers: always = {} }:
       const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       const call = request(
         {
-          agent, port, method, host: '127.0.0.1', path: target ?? path, setHost: false,
-          headers: Object.fromEntries(Object.entries({ ...(cookie ? { cookie } : {}), ...(bytes ? { 'content-length': bytes.length } : {}), ...all }).filter(([, value]) => value !== undefined)),
+          agent,
+          port,
+          method,
+          host: '127.0.0.1',
+          path: target ?? path,
+          setHost: false,
+          headers: Object.fromEntries(
+            Object.entries({
+              ...(cookie ? { cookie } : {}),
+              ...(bytes ? { 'content-length': bytes.length } : {}),
+              ...all,
+            }).filter(([, value]) => value !== undefined),
+          ),
         },
         (answer) => {
           const pieces: Buffer[] = [];
@@ -53,28 +83,51 @@ export function httpClient(port: number, host: string, { headers: always = {} }:
               else cookies.set(name, value);
             }
             const whole = Buffer.concat(pieces);
-            resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: whole.toString('utf8'), body: whole });
+            resolve({
+              status: answer.statusCode ?? 0,
+              headers: answer.headers,
+              text: whole.toString('utf8'),
+              body: whole,
+            });
           });
         },
       );
       call.on('error', reject);
       call.end(bytes);
     });
-  const post: HttpClient['post'] = (path, json, headers) => send(path, { method: 'POST', body: JSON.stringify(json), headers: { 'content-type': 'application/json', ...headers } });
+  const post: HttpClient['post'] = (path, json, headers) =>
+    send(path, {
+      method: 'POST',
+      body: JSON.stringify(json),
+      headers: { 'content-type': 'application/json', ...headers },
+    });
   return {
     host,
     cookies,
     send,
     get: (path, headers) => send(path, headers ? { headers } : {}),
-    form: (path, fields, headers) => send(path, { method: 'POST', body: new URLSearchParams(fields).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } }),
+    form: (path, fields, headers) =>
+      send(path, {
+        method: 'POST',
+        body: new URLSearchParams(fields).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      }),
     post,
-    query: async (procedure, input, headers) => trpcAnswer(await send(`/trpc/${procedure}${input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`}`, headers ? { headers } : {})),
+    query: async (procedure, input, headers) =>
+      trpcAnswer(
+        await send(
+          `/trpc/${procedure}${input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`}`,
+          headers ? { headers } : {},
+        ),
+      ),
     mutate: async (procedure, input, headers) => trpcAnswer(await post(`/trpc/${procedure}`, input, headers)),
   };
 }
 
 function trpcAnswer({ status, text }: Answer): TrpcAnswer {
-  const json = parsed(text) as { result?: { data?: unknown }; error?: { message?: string; data?: { refusal?: Refusal } } } | undefined;
+  const json = parsed(text) as
+    | { result?: { data?: unknown }; error?: { message?: string; data?: { refusal?: Refusal } } }
+    | undefined;
   return { status, text, value: json?.result?.data, refusal: json?.error?.data?.refusal };
 }
 
@@ -87,7 +140,8 @@ function parsed(text: string): unknown {
 }
 
 /** All at once, as far as one process can: every call is begun before the first is awaited. */
-export const together = <Value>(count: number, call: (i: number) => Promise<Value>): Promise<Value[]> => Promise.all(Array.from({ length: count }, (_, i) => call(i)));
+export const together = <Value>(count: number, call: (i: number) => Promise<Value>): Promise<Value[]> =>
+  Promise.all(Array.from({ length: count }, (_, i) => call(i)));
 
 /** How often each value comes, for sentences such as "one 200 and forty-nine 409". */
 export const tally = (values: readonly (string | number)[]): Record<string, number> => {

@@ -1,9 +1,40 @@
-export { type SiteWish, type TestProduct, type TestSite, type TestVariant, TEST_PASSWORD, aSite, anAccount, decimal, publishPrices } from './a-site.ts';
+export {
+  type SiteWish,
+  type TestProduct,
+  type TestSite,
+  type TestVariant,
+  TEST_PASSWORD,
+  aSite,
+  anAccount,
+  decimal,
+  publishPrices,
+} from './a-site.ts';
 export { expectInvariants } from './expect-invariants.ts';
-export { type Answer, type HttpClient, type Refusal, type Send, type TrpcAnswer, httpClient, tally, together } from './http-client.ts';
+export {
+  type Answer,
+  type HttpClient,
+  type Refusal,
+  type Send,
+  type TrpcAnswer,
+  httpClient,
+  tally,
+  together,
+} from './http-client.ts';
 export { type NoticeType, type NoticeWish, type SignedNotice, deliver, signNotice, signed } from './notices.ts';
 export { type TwoSites, twoSiteScene } from './two-site-scene.ts';
 export { type SeededRandom, seededRandom } from './seeded-random.ts';
 export {
-  type CheckoutFields, type Line, type PlacedOrder, type TestApi, checkOut, checkoutFields, fillCart, ownerRows, pageOf, placeOrder, startTestApi, storefrontIsBuilt, until,
+  type CheckoutFields,
+  type Line,
+  type PlacedOrder,
+  type TestApi,
+  checkOut,
+  checkoutFields,
+  fillCart,
+  ownerRows,
+  pageOf,
+  placeOrder,
+  startTestApi,
+  storefrontIsBuilt,
+  until,
 } from './start-test-api.ts';

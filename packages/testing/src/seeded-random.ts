@@ -10,7 +10,10 @@ export type SeededRandom = {
 };
 
 /** Random numbers that can be had again: the seed is printed, and SOUK_TEST_SEED sets it (mulberry32). */
-export function seededRandom(name: string, seed = Number(process.env.SOUK_TEST_SEED ?? randomInt(2 ** 31))): SeededRandom {
+export function seededRandom(
+  name: string,
+  seed = Number(process.env.SOUK_TEST_SEED ?? randomInt(2 ** 31)),
+): SeededRandom {
   process.stdout.write(`${name}: SOUK_TEST_SEED=${seed}\n`);
   let state = seed >>> 0;
   const next = (): number => {
@@ -29,6 +32,10 @@ export function seededRandom(name: string, seed = Number(process.env.SOUK_TEST_S
       if (found === undefined) throw new RangeError('nothing to pick from');
       return found;
     },
-    shuffled: (items) => items.map((item) => ({ item, at: next() })).toSorted((a, b) => a.at - b.at).map(({ item }) => item),
+    shuffled: (items) =>
+      items
+        .map((item) => ({ item, at: next() }))
+        .toSorted((a, b) => a.at - b.at)
+        .map(({ item }) => item),
   };
 }

@@ -37,7 +37,10 @@ export type TestApi = {
   admin(): HttpClient;
   service(apiKey?: string): HttpClient;
   /** Somebody with a session who is a member of the site in this role, or in a role that holds this permission alone. */
-  signedInAs(site: TestSite, role: 'owner' | 'manager' | 'editor' | 'support' | 'viewer' | Permission): Promise<HttpClient>;
+  signedInAs(
+    site: TestSite,
+    role: 'owner' | 'manager' | 'editor' | 'support' | 'viewer' | Permission,
+  ): Promise<HttpClient>;
   signedInAsNobody(): Promise<HttpClient>;
   /** Delivers a notice of the site's provider, signed with the site's own secret. */
   notify(site: TestSite, wish: NoticeWish): Promise<Answer>;
@@ -45,35 +48,68 @@ export type TestApi = {
 };
 
 /** Draws a page as its data: tests read what the shop says without a browser, and without building the storefront. */
-const plainRender: Render = (page) => ({ html: JSON.stringify(page), status: page.kind === 'notFound' ? 404 : page.kind === 'error' ? 500 : 200 });
+const plainRender: Render = (page) => ({
+  html: JSON.stringify(page),
+  status: page.kind === 'notFound' ? 404 : page.kind === 'error' ? 500 : 200,
+});
 
 /** The data of a page that `startTestApi` drew. */
 export const pageOf = ({ text }: Answer): Page => JSON.parse(text) as Page;
 
 /** Whether the storefront has been built, so that `render: 'built'` draws with it. */
-export const storefrontIsBuilt = (): boolean => existsSync(join(checkout, 'apps', 'storefront', 'dist', 'preact', 'server', 'entry-server.js'));
+export const storefrontIsBuilt = (): boolean =>
+  existsSync(join(checkout, 'apps', 'storefront', 'dist', 'preact', 'server', 'entry-server.js'));
 
 /**
  * A whole installation for one test file: a fresh database, the API's HTTP server in this process, and the sandbox payment
  * provider reached by real HTTP. `environment` overrides what the test is about: a mail server, a provider that fails.
  */
 export async function startTestApi({
-  render = 'plain', poolSize = 16, environment = {},
-}: { /** `plain` draws pages as their data; the others draw with the storefront as built for that runtime. */ render?: 'plain' | 'built' | 'react'; poolSize?: number; environment?: Partial<Environment> } = {}): Promise<TestApi> {
+  render = 'plain',
+  poolSize = 16,
+  environment = {},
+}: {
+  /** `plain` draws pages as their data; the others draw with the storefront as built for that runtime. */ render?:
+    | 'plain'
+    | 'built'
+    | 'react';
+  poolSize?: number;
+  environment?: Partial<Environment>;
+} = {}): Promise<TestApi> {
   const db = await openTestDatabase({ poolSize: 4 });
   const home = mkdtempSync(join(tmpdir(), 'souk-api-'));
   const logFile = join(home, 'errors.log');
   const [port, sandboxPort] = [await freePort(), await freePort()];
   const sandboxOrigin = `http://localhost:${sandboxPort}`;
-  const sandbox = createSandboxProvider({ origin: sandboxOrigin, timing: { late: 300, retries: [100, 200, 400] }, noticeConnectTo: { host: '127.0.0.1', port } });
+  const sandbox = createSandboxProvider({
+    origin: sandboxOrigin,
+    timing: { late: 300, retries: [100, 200, 400] },
+    noticeConnectTo: { host: '127.0.0.1', port },
+  });
   const sandboxServer = createServer(sandbox.app);
   await new Promise<void>((done) => sandboxServer.listen(sandboxPort, '127.0.0.1', done));
   const api = await startApi({
-    checkout, urls: db.urls, logFile, logLevel: 'error', poolSize,
-    ...(render === 'plain' ? { render: plainRender } : { storefrontRuntime: render === 'react' ? ('react' as const) : ('preact' as const) }),
+    checkout,
+    urls: db.urls,
+    logFile,
+    logLevel: 'error',
+    poolSize,
+    ...(render === 'plain'
+      ? { render: plainRender }
+      : { storefrontRuntime: render === 'react' ? ('react' as const) : ('preact' as const) }),
     environment: {
-      mode: 'development', port, home, key: db.key, demo: false, adminOrigin: new URL(`http://admin.localhost:${port}`), apiOrigin: new URL(`http://api.localhost:${port}`), sandboxOrigin: new URL(sandboxOrigin), trustedProxies: [],
-      metricsPort: 0, smtpUrl: undefined, mailFrom: 'shop@example.org',
+      mode: 'development',
+      port,
+      home,
+      key: db.key,
+      demo: false,
+      adminOrigin: new URL(`http://admin.localhost:${port}`),
+      apiOrigin: new URL(`http://api.localhost:${port}`),
+      sandboxOrigin: new URL(sandboxOrigin),
+      trustedProxies: [],
+      metricsPort: 0,
+      smtpUrl: undefined,
+      mailFrom: 'shop@example.org',
       ...environment,
     },
   });
@@ -81,22 +117,42 @@ export async function startTestApi({
   const withSession = async (adminId: TestSite['owner'], site?: TestSite): Promise<HttpClient> => {
     const token = newToken();
     const at = new Date();
-    await insertSession(db.database, { sessionId: v7(), adminId, tokenHash: hashToken(token), at, expiresAt: new Date(at.getTime() + 3_600_000), actionId: v7(), requestId: 'test' });
+    await insertSession(db.database, {
+      sessionId: v7(),
+      adminId,
+      tokenHash: hashToken(token),
+      at,
+      expiresAt: new Date(at.getTime() + 3_600_000),
+      actionId: v7(),
+      requestId: 'test',
+    });
     const client = httpClient(port, 'admin.localhost', site ? { headers: { 'x-souk-site': site.handle } } : {});
     client.cookies.set(adminCookie('development'), token);
     return client;
   };
   return {
-    db, api, sandbox, sandboxOrigin, port, home,
+    db,
+    api,
+    sandbox,
+    sandboxOrigin,
+    port,
+    home,
     errors: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8').split('\n').filter(Boolean) : []),
     makeSite: async (wish) => {
       const site = await aSite(db.database, db.key, wish);
-      await api.services.providers.get('sandbox')?.connect(site.credential, `http://api.localhost:${port}/webhooks/payments/${site.configId}`);
+      await api.services.providers
+        .get('sandbox')
+        ?.connect(site.credential, `http://api.localhost:${port}/webhooks/payments/${site.configId}`);
       return site;
     },
     visitor: (site) => httpClient(port, site.host),
     admin,
-    service: (apiKey) => httpClient(port, 'api.localhost', apiKey ? { headers: { authorization: `Bearer ${apiKey}`, 'sec-fetch-site': undefined } } : {}),
+    service: (apiKey) =>
+      httpClient(
+        port,
+        'api.localhost',
+        apiKey ? { headers: { authorization: `Bearer ${apiKey}`, 'sec-fetch-site': undefined } } : {},
+      ),
     signedInAs: async (site, role) => {
       const { adminId } = await anAccount(db.database, role.toLowerCase().replaceAll('_', '-'));
       const roleName = isPermission(role) ? await roleOf(db, site, role) : role;
@@ -145,42 +201,82 @@ const closeServer = (server: Server): Promise<void> =>
 /** Puts lines into the visitor's cart, one after the other. */
 export async function fillCart(visitor: HttpClient, lines: readonly Line[]): Promise<Answer> {
   let last: Answer | undefined;
-  for (const { variantId, quantity } of lines) last = await visitor.form('/cart/items', { variantId, quantity: String(quantity) }, { accept: 'application/json' });
+  for (const { variantId, quantity } of lines)
+    last = await visitor.form('/cart/items', { variantId, quantity: String(quantity) }, { accept: 'application/json' });
   if (!last) throw new Error('nothing to put into the cart');
   return last;
 }
 
 /** What a checkout form holds for these lines; `expectedTotal` is reckoned here, not asked of the shop. */
 export function checkoutFields(site: TestSite, lines: readonly Line[]) {
-  const prices = new Map<string, number>(site.products.flatMap((p) => p.variants.map((v) => [v.variantId, v.price] as const)));
+  const prices = new Map<string, number>(
+    site.products.flatMap((p) => p.variants.map((v) => [v.variantId, v.price] as const)),
+  );
   const total = lines.reduce((sum, l) => sum + (prices.get(l.variantId) ?? 0) * l.quantity, site.shippingPrice);
   return {
-    email: 'ada@example.org', name: 'Ada Lovelace', line1: '12 St James Square', line2: '', city: 'London', postalCode: 'SW1Y 4JH', country: 'GB', phone: '', shippingMethodId: site.shippingMethodId, paymentConfigId: site.configId,
-    expectedTotal: decimal(total, site.currency), idempotencyKey: randomBytes(12).toString('base64url'),
+    email: 'ada@example.org',
+    name: 'Ada Lovelace',
+    line1: '12 St James Square',
+    line2: '',
+    city: 'London',
+    postalCode: 'SW1Y 4JH',
+    country: 'GB',
+    phone: '',
+    shippingMethodId: site.shippingMethodId,
+    paymentConfigId: site.configId,
+    expectedTotal: decimal(total, site.currency),
+    idempotencyKey: randomBytes(12).toString('base64url'),
   };
 }
 
 export type CheckoutFields = ReturnType<typeof checkoutFields>;
 
 /** Sends the checkout of a cart that holds these lines. */
-export const checkOut = (visitor: HttpClient, site: TestSite, lines: readonly Line[], change: Partial<CheckoutFields> = {}): Promise<TrpcAnswer> =>
-  visitor.mutate('checkout.submit', { ...checkoutFields(site, lines), ...change });
+export const checkOut = (
+  visitor: HttpClient,
+  site: TestSite,
+  lines: readonly Line[],
+  change: Partial<CheckoutFields> = {},
+): Promise<TrpcAnswer> => visitor.mutate('checkout.submit', { ...checkoutFields(site, lines), ...change });
 
-export type PlacedOrder = { readonly orderId: string; readonly orderPath: string; readonly redirectUrl: string; readonly paymentId: string; readonly total: string };
+export type PlacedOrder = {
+  readonly orderId: string;
+  readonly orderPath: string;
+  readonly redirectUrl: string;
+  readonly paymentId: string;
+  readonly total: string;
+};
 
 /** A visitor fills a cart and checks it out; throws when that is refused. */
-export async function placeOrder(test: TestApi, site: TestSite, lines: readonly Line[], change: Partial<CheckoutFields> = {}, visitor: HttpClient = test.visitor(site)): Promise<PlacedOrder> {
+export async function placeOrder(
+  test: TestApi,
+  site: TestSite,
+  lines: readonly Line[],
+  change: Partial<CheckoutFields> = {},
+  visitor: HttpClient = test.visitor(site),
+): Promise<PlacedOrder> {
   await fillCart(visitor, lines);
   const answer = await checkOut(visitor, site, lines, change);
   if (answer.status !== 200) throw new Error(`the checkout was refused: ${answer.text}`);
   const value = answer.value as { orderId: string; orderPath: string; redirectUrl: string };
-  const paymentId = await inDatabase(test.db.ownerUrl, async (client) => (await client.query<{ payment_id: string }>('select payment_id from payments where order_id = $1', [value.orderId])).rows[0]?.payment_id ?? '');
+  const paymentId = await inDatabase(
+    test.db.ownerUrl,
+    async (client) =>
+      (
+        await client.query<{ payment_id: string }>('select payment_id from payments where order_id = $1', [
+          value.orderId,
+        ])
+      ).rows[0]?.payment_id ?? '',
+  );
   return { ...value, paymentId, total: change.expectedTotal ?? checkoutFields(site, lines).expectedTotal };
 }
 
 /** Rows as the owner sees them: of every site. For asserting, never for what is tested. */
-export const ownerRows = <Row extends Record<string, unknown>>(db: Pick<TestDatabase, 'ownerUrl'>, text: string, values: readonly unknown[] = []): Promise<Row[]> =>
-  inDatabase(db.ownerUrl, async (client) => (await client.query<Row>(text, [...values])).rows);
+export const ownerRows = <Row extends Record<string, unknown>>(
+  db: Pick<TestDatabase, 'ownerUrl'>,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> => inDatabase(db.ownerUrl, async (client) => (await client.query<Row>(text, [...values])).rows);
 
 /** Waits until the condition holds; throws with `what` after `seconds`. */
 export async function until(what: string, condition: () => Promise<boolean> | boolean, seconds = 10): Promise<void> {

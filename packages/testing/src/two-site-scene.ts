@@ -12,10 +12,36 @@ export type TwoSites = { readonly a: TestSite; readonly b: TestSite };
  * notices, mails, an import. Made by the flows that make real ones; what no flow makes yet is written by the owner.
  */
 export async function twoSiteScene(test: TestApi): Promise<TwoSites> {
-  const a = await test.makeSite({ handle: 'scene-a', currency: 'EUR', products: [[{ price: 1000, stock: 50 }, { price: 2000, stock: 50 }], [{ price: 3000, stock: 50 }]] });
-  const b = await test.makeSite({ handle: 'scene-b', currency: 'JPY', country: 'JP', products: [[{ price: 1100, stock: 40 }, { price: 2100, stock: 40 }], [{ price: 3100, stock: 40 }]] });
+  const a = await test.makeSite({
+    handle: 'scene-a',
+    currency: 'EUR',
+    products: [
+      [
+        { price: 1000, stock: 50 },
+        { price: 2000, stock: 50 },
+      ],
+      [{ price: 3000, stock: 50 }],
+    ],
+  });
+  const b = await test.makeSite({
+    handle: 'scene-b',
+    currency: 'JPY',
+    country: 'JP',
+    products: [
+      [
+        { price: 1100, stock: 40 },
+        { price: 2100, stock: 40 },
+      ],
+      [{ price: 3100, stock: 40 }],
+    ],
+  });
   await Promise.all([fill(test, a), fill(test, b)]);
-  await until('mails are logged', async () => (await ownerRows(test.db, "select distinct site_id from email_dispatch_logs where status = 'accepted'")).length === 2);
+  await until(
+    'mails are logged',
+    async () =>
+      (await ownerRows(test.db, "select distinct site_id from email_dispatch_logs where status = 'accepted'"))
+        .length === 2,
+  );
   return { a, b };
 }
 
@@ -24,16 +50,33 @@ async function fill(test: TestApi, site: TestSite): Promise<void> {
   const product = site.products[0];
   if (!first || !second || !product) throw new Error('the site sells too little');
   await fillCart(test.visitor(site), [{ variantId: second.variantId, quantity: 1 }]);
-  const sent = await placeOrder(test, site, [{ variantId: first.variantId, quantity: 2 }, { variantId: second.variantId, quantity: 1 }]);
+  const sent = await placeOrder(test, site, [
+    { variantId: first.variantId, quantity: 2 },
+    { variantId: second.variantId, quantity: 1 },
+  ]);
   const half = String(Math.floor(Number(sent.total) / 2));
-  for (const amount of [half, sent.total]) await test.notify(site, { type: 'payment.captured', paymentId: sent.paymentId, amount });
+  for (const amount of [half, sent.total])
+    await test.notify(site, { type: 'payment.captured', paymentId: sent.paymentId, amount });
   const owner = await test.signedInAs(site, 'owner');
-  const [{ version } = { version: 0 }] = await ownerRows<{ version: number }>(test.db, 'select version from orders where order_id = $1', [sent.orderId]);
+  const [{ version } = { version: 0 }] = await ownerRows<{ version: number }>(
+    test.db,
+    'select version from orders where order_id = $1',
+    [sent.orderId],
+  );
   const fulfilled = await owner.mutate('orders.fulfil', { orderId: sent.orderId, version });
   if (fulfilled.status !== 200) throw new Error(`not fulfilled: ${fulfilled.text}`);
   await placeOrder(test, site, [{ variantId: first.variantId, quantity: 1 }]);
   await withSite(test.db.database, site.siteId, async (tx) => {
-    await insertProductMedia(tx, [{ productId: product.productId, n: 1, mediaId: v7(), sourceUrl: undefined, alt: `picture of ${site.handle}`, ready: { contentHash: 'a'.repeat(40), mimeType: 'image/png', width: 4, height: 5 } }]);
+    await insertProductMedia(tx, [
+      {
+        productId: product.productId,
+        n: 1,
+        mediaId: v7(),
+        sourceUrl: undefined,
+        alt: `picture of ${site.handle}`,
+        ready: { contentHash: 'a'.repeat(40), mimeType: 'image/png', width: 4, height: 5 },
+      },
+    ]);
     await insertImport(tx, { importId: v7(), fileName: 'things.csv', byteSize: 1, createdBy: site.owner });
   });
   // Nothing of the application edits orders yet: a second revision, one piece dearer and given away, stands beside the first.
@@ -48,7 +91,10 @@ async function fill(test: TestApi, site: TestSite): Promise<void> {
       `insert into order_items select site_id, order_id, 2, n, item_count, order_item_id, product_id, product_version_id, variant_id, quantity, price_snapshot, currency from order_items where order_id = $1`,
       [sent.orderId],
     );
-    await client.query(`insert into order_adjustments select site_id, order_id, 2, n, 2, 'discount', 1, currency, 'kindness', $2 from order_revisions, generate_series(1, 2) n where order_id = $1 and revision = 2`, [sent.orderId, site.owner]);
+    await client.query(
+      `insert into order_adjustments select site_id, order_id, 2, n, 2, 'discount', 1, currency, 'kindness', $2 from order_revisions, generate_series(1, 2) n where order_id = $1 and revision = 2`,
+      [sent.orderId, site.owner],
+    );
     await client.query('commit');
   });
 }

@@ -6,7 +6,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import sharp, { type OutputInfo } from 'sharp';
 
 /** The only widths pictures are served in (B05). */
-export const MEDIA_WIDTHS = [320, 640, 960, 1280] as const;
+export const MEDIA_WIDTHS = [320, 480, 640, 960, 1280] as const;
 const LARGEST_WIDTH = 1280;
 /** No picture is larger than this on either side; a bomb of pixels is refused before it is unpacked. */
 const MAX_PIXELS = 50_000_000;
@@ -81,7 +81,7 @@ export async function storePicture(
       continue;
     const webp = await sharp(pixels.data, { raw: { width, height, channels } })
       .resize({ width: Math.min(wanted, width) })
-      .webp({ quality: 80, effort: 3 })
+      .webp({ quality: 76, effort: 3 })
       .toBuffer();
     // Written beside and moved: a reader never sees half a picture.
     await writeFile(`${file}.${process.pid}.part`, webp, { mode: 0o600 });

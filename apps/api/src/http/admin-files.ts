@@ -97,7 +97,9 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
           () => true,
           () => false,
         ),
-      send: (event) => res.write(`data: ${JSON.stringify(event)}\n\n`),
+      send: (event) => {
+        if (!res.writableEnded) res.write(`data: ${JSON.stringify(event)}\n\n`);
+      },
       end: () => res.end(),
     });
     res.on('close', close);

@@ -1,5 +1,5 @@
 import { type Database, withSite } from '@souk/db';
-import { eventsSince } from '@souk/db/activity';
+import { type EventPlace, eventPlace, eventsSince } from '@souk/db/activity';
 import type { SiteId } from '@souk/domain/shared';
 
 export type LiveEvent = { readonly kind: string; readonly entityId: string };
@@ -17,17 +17,20 @@ export type LiveEvents = { subscribe(siteId: SiteId, listener: Listener): () => 
  * once per site with an open stream, inside that site, however many listen.
  */
 export function liveEvents(db: Database, now: () => Date): LiveEvents {
-  const sites = new Map<SiteId, { listeners: Set<Listener>; since: Date }>();
+  const sites = new Map<SiteId, { listeners: Set<Listener>; since: EventPlace }>();
   let looking = false;
   let again = false;
 
   const lookOnce = async (): Promise<void> => {
     for (const [siteId, site] of sites) {
-      const { events, until } = await withSite(db, siteId, (tx) => eventsSince(tx, site.since)).catch(() => ({
+      const { events, until, more } = await withSite(db, siteId, (tx) => eventsSince(tx, site.since)).catch(() => ({
         events: [],
         until: site.since,
+        more: false,
       }));
       site.since = until;
+      // An import makes thousands of events: the rest is read in the next round, so that nobody's order waits behind them.
+      again ||= more;
       if (events.length === 0) continue;
       for (const listener of site.listeners) {
         if (await listener.mayStill()) events.forEach(listener.send);
@@ -66,7 +69,7 @@ export function liveEvents(db: Database, now: () => Date): LiveEvents {
   }, 10_000);
   return {
     subscribe(siteId, listener) {
-      const site = sites.get(siteId) ?? { listeners: new Set(), since: now() };
+      const site = sites.get(siteId) ?? { listeners: new Set(), since: eventPlace(now()) };
       sites.set(siteId, site);
       site.listeners.add(listener);
       return () => {

@@ -2,14 +2,14 @@ import type { RequestHandler } from 'express';
 
 /** Headers of every page: nothing runs that we did not ship, nobody frames us, and addresses of orders do not leak. */
 export const securityHeaders =
-  ({ formAction = [] }: { formAction?: readonly string[] } = {}): RequestHandler =>
+  ({ formAction = [], styles = [] }: { formAction?: readonly string[]; styles?: readonly string[] } = {}): RequestHandler =>
   (_req, res, next) => {
     res.setHeader(
       'Content-Security-Policy',
       [
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self'",
+        `style-src ${["'self'", ...styles.map((hash) => `'${hash}'`)].join(' ')}`,
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",

@@ -134,18 +134,32 @@ export async function paymentsWithoutReference(
   return found.map((p) => ({ siteId: p.site_id, paymentId: p.payment_id }));
 }
 
-/** What happened in the site since a moment, for a live screen: kinds and ids. `until` is where the next look starts. */
+/** A place in the row of a site's relayed events: the exact time, which a JavaScript date cannot hold, and the event. */
+export type EventPlace = { readonly relayedAt: string; readonly eventId: string };
+
+/** The place of a moment: after all that was relayed until then. */
+export const eventPlace = (at: Date): EventPlace => ({
+  relayedAt: at.toISOString(),
+  eventId: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+});
+
+/** What happened in the site since a place, for a live screen: kinds and ids, each once, 200 at most. `until` is where the next look starts. */
 export async function eventsSince(
   tx: SiteTransaction,
-  since: Date,
-): Promise<{ events: { kind: OutboxKind; entityId: string }[]; until: Date }> {
-  const found = await rows<{ kind: OutboxKind; entity_id: string; relayed_at: Date }>(
+  since: EventPlace,
+): Promise<{ events: { kind: OutboxKind; entityId: string }[]; until: EventPlace; more: boolean }> {
+  const limit = 200;
+  const found = await rows<{ kind: OutboxKind; entity_id: string; event_id: string; relayed_at: string }>(
     tx,
-    sql`select kind, entity_id, relayed_at from outbox_events where site_id = ${tx.siteId} and relayed_at is not null and relayed_at > ${since} order by relayed_at limit 200`,
+    sql`select kind, entity_id, event_id, relayed_at::text as relayed_at from outbox_events
+      where site_id = ${tx.siteId} and relayed_at is not null and (relayed_at, event_id) > (${since.relayedAt}::timestamptz, ${since.eventId}::uuid)
+      order by outbox_events.relayed_at, event_id limit ${limit}`,
   );
+  const last = found.at(-1);
   return {
     events: found.map((f) => ({ kind: f.kind, entityId: f.entity_id })),
-    until: found.at(-1)?.relayed_at ?? since,
+    until: last ? { relayedAt: last.relayed_at, eventId: last.event_id } : since,
+    more: found.length === limit,
   };
 }
 

@@ -2,13 +2,31 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { APPEND_ONLY, VERSION_ROWS, inDatabase } from '@souk/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type PlacedOrder, type TestApi, type TestSite, decimal, fillCart, ownerRows, placeOrder, startTestApi, until } from '../index.ts';
+import {
+  type PlacedOrder,
+  type TestApi,
+  type TestSite,
+  decimal,
+  fillCart,
+  ownerRows,
+  placeOrder,
+  startTestApi,
+  until,
+} from '../index.ts';
 
 /* G6: canary values in everything a buyer types, then a look into every table, log and queue for them. */
 
 // Every value is found by its middle, however it is cut, cased or quoted.
 const CANARY = 'qzxcanary';
-const BUYER = { email: `${CANARY}mail@example.org`, name: `Zoë ${CANARY}name`, line1: `${CANARY}street 7`, line2: `${CANARY}floor`, city: `${CANARY}town`, postalCode: `${CANARY}zip`.slice(0, 20), phone: `+49 ${CANARY}phone` };
+const BUYER = {
+  email: `${CANARY}mail@example.org`,
+  name: `Zoë ${CANARY}name`,
+  line1: `${CANARY}street 7`,
+  line2: `${CANARY}floor`,
+  city: `${CANARY}town`,
+  postalCode: `${CANARY}zip`.slice(0, 20),
+  phone: `+49 ${CANARY}phone`,
+};
 
 let it: TestApi;
 let site: TestSite;
@@ -33,13 +51,30 @@ beforeAll(async () => {
   const visitor = it.visitor(site);
   await fillCart(visitor, [{ variantId: second.variantId, quantity: 1 }]);
   for (const change of [{ country: CANARY }, { expectedTotal: '1.00' }]) {
-    await visitor.mutate('checkout.submit', { ...BUYER, country: 'GB', shippingMethodId: site.shippingMethodId, paymentConfigId: site.configId, expectedTotal: '1.00', idempotencyKey: 'canary-key-1', ...change });
+    await visitor.mutate('checkout.submit', {
+      ...BUYER,
+      country: 'GB',
+      shippingMethodId: site.shippingMethodId,
+      paymentConfigId: site.configId,
+      expectedTotal: '1.00',
+      idempotencyKey: 'canary-key-1',
+      ...change,
+    });
   }
   await owner.query('orders.list', { q: `${CANARY}name` });
   await owner.query('orders.get', { orderId: paid.orderId });
   await visitor.get(`/products?q=${CANARY}search`);
   await visitor.get(paid.orderPath);
-  await until('both mails of the paid order are sent', async () => (await ownerRows(it.db, "select 1 from email_dispatch_logs where order_id = $1 and status = 'accepted'", [paid.orderId])).length === 2, 20);
+  await until(
+    'both mails of the paid order are sent',
+    async () =>
+      (
+        await ownerRows(it.db, "select 1 from email_dispatch_logs where order_id = $1 and status = 'accepted'", [
+          paid.orderId,
+        ])
+      ).length === 2,
+    20,
+  );
 });
 afterAll(() => it.close());
 
@@ -53,13 +88,24 @@ const columns = (): Promise<Column[]> =>
 
 /** Columns in which the canary stands in clear. Bytes are searched as text, in hex and in base64 of every shift. */
 async function sightings(): Promise<string[]> {
-  const words = [CANARY, Buffer.from(CANARY).toString('hex'), ...[0, 1, 2].map((shift) => Buffer.concat([Buffer.alloc(shift), Buffer.from(CANARY)]).toString('base64').slice(shift === 0 ? 0 : 4, -4))];
+  const words = [
+    CANARY,
+    Buffer.from(CANARY).toString('hex'),
+    ...[0, 1, 2].map((shift) =>
+      Buffer.concat([Buffer.alloc(shift), Buffer.from(CANARY)])
+        .toString('base64')
+        .slice(shift === 0 ? 0 : 4, -4),
+    ),
+  ];
   const all = await columns();
   return inDatabase(it.db.ownerUrl, async (client) => {
     const found: string[] = [];
     for (const { schema, table, column, type } of all) {
       const text = type === 'bytea' ? `encode(${quote(column)}, 'escape')` : `${quote(column)}::text`;
-      const { rowCount } = await client.query(`select 1 from ${quote(schema)}.${quote(table)} where exists (select 1 from unnest($1::text[]) w where position(lower(w) in lower(${text})) > 0) limit 1`, [words]);
+      const { rowCount } = await client.query(
+        `select 1 from ${quote(schema)}.${quote(table)} where exists (select 1 from unnest($1::text[]) w where position(lower(w) in lower(${text})) > 0) limit 1`,
+        [words],
+      );
       if (rowCount) found.push(`${schema === 'public' ? '' : `${schema}.`}${table}.${column}`);
     }
     return found;
@@ -69,25 +115,54 @@ const quote = (name: string): string => `"${name}"`;
 
 describe('G6 · canaries', () => {
   test('G6 · they stand in the contact and fiscal rows, and nowhere else in the whole database', async () => {
-    expect(await sightings()).toEqual(['order_parties.city', 'order_parties.line1', 'order_parties.line2', 'order_parties.name', 'order_parties.phone', 'order_parties.postal_code', 'orders.customer_email']);
+    expect(await sightings()).toEqual([
+      'order_parties.city',
+      'order_parties.line1',
+      'order_parties.line2',
+      'order_parties.name',
+      'order_parties.phone',
+      'order_parties.postal_code',
+      'orders.customer_email',
+    ]);
   });
 
   test('G6 · so in no row that is written once', async () => {
-    for (const table of [...APPEND_ONLY, ...VERSION_ROWS.keys()]) expect([table, await ownerRows(it.db, `select 1 from ${quote(table)} t where position($1 in t::text) > 0`, [CANARY])]).toEqual([table, []]);
+    for (const table of [...APPEND_ONLY, ...VERSION_ROWS.keys()])
+      expect([
+        table,
+        await ownerRows(it.db, `select 1 from ${quote(table)} t where position($1 in t::text) > 0`, [CANARY]),
+      ]).toEqual([table, []]);
     // The log of mails and the kept notices had something to hide: they are not empty.
     expect((await ownerRows(it.db, 'select 1 from email_dispatch_logs')).length).toBeGreaterThan(2);
-    expect((await ownerRows(it.db, 'select 1 from webhook_event_logs where person_id <> site_id')).length).toBeGreaterThan(2);
+    expect(
+      (await ownerRows(it.db, 'select 1 from webhook_event_logs where person_id <> site_id')).length,
+    ).toBeGreaterThan(2);
   });
 
   test('G6 · one in clear in a log would be seen', async () => {
-    await ownerRows(it.db, "update email_dispatch_logs set recipient_sealed = convert_to($1, 'UTF8') where order_id = $2", [BUYER.email, paid.orderId]);
-    await ownerRows(it.db, "update admin_action_logs set after = jsonb_build_object('note', $1::text) where entity_id = $2", [BUYER.name, paid.orderId]);
-    expect(await sightings()).toEqual(expect.arrayContaining(['email_dispatch_logs.recipient_sealed', 'admin_action_logs.after']));
+    await ownerRows(
+      it.db,
+      "update email_dispatch_logs set recipient_sealed = convert_to($1, 'UTF8') where order_id = $2",
+      [BUYER.email, paid.orderId],
+    );
+    await ownerRows(
+      it.db,
+      "update admin_action_logs set after = jsonb_build_object('note', $1::text) where entity_id = $2",
+      [BUYER.name, paid.orderId],
+    );
+    expect(await sightings()).toEqual(
+      expect.arrayContaining(['email_dispatch_logs.recipient_sealed', 'admin_action_logs.after']),
+    );
   });
 
   test('L01 · the API’s log of errors, and what it keeps beside mails and uploads, has none', () => {
-    const files = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? files(join(folder, e.name)) : [join(folder, e.name)]));
-    const seen = files(it.home).filter((file) => readFileSync(file).includes(CANARY)).map((file) => file.slice(it.home.length + 1).replace(/\/.*/, ''));
+    const files = (folder: string): string[] =>
+      readdirSync(folder, { withFileTypes: true }).flatMap((e) =>
+        e.isDirectory() ? files(join(folder, e.name)) : [join(folder, e.name)],
+      );
+    const seen = files(it.home)
+      .filter((file) => readFileSync(file).includes(CANARY))
+      .map((file) => file.slice(it.home.length + 1).replace(/\/.*/, ''));
     // The development mailbox holds mails: that is what it is for.
     expect([...new Set(seen)]).toEqual(['mail']);
   });
@@ -103,9 +178,17 @@ describe('G6 · canaries', () => {
   test('G6 · names and addresses are not told to another site’s owner or to a service', async () => {
     const other = await it.makeSite({ handle: 'canary-other' });
     const stranger = await it.signedInAs(other, 'owner');
-    for (const answer of [await stranger.query('orders.list', { q: `${CANARY}name` }), await stranger.query('orders.list', {}), await stranger.query('orders.get', { orderId: paid.orderId })]) expect(answer.text).not.toContain(CANARY);
+    for (const answer of [
+      await stranger.query('orders.list', { q: `${CANARY}name` }),
+      await stranger.query('orders.list', {}),
+      await stranger.query('orders.get', { orderId: paid.orderId }),
+    ])
+      expect(answer.text).not.toContain(CANARY);
     const service = it.service(site.apiKey);
-    for (const answer of [await service.query('orders.list', {}), await service.query('orders.get', { orderId: paid.orderId })]) {
+    for (const answer of [
+      await service.query('orders.list', {}),
+      await service.query('orders.get', { orderId: paid.orderId }),
+    ]) {
       expect(answer.status).toBe(200);
       expect(answer.text).not.toContain(CANARY);
     }

@@ -1,5 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type HttpClient, type SeededRandom, type TestApi, type TestSite, checkOut, checkoutFields, expectInvariants, fillCart, ownerRows, seededRandom, startTestApi, tally, together } from '../index.ts';
+import {
+  type HttpClient,
+  type SeededRandom,
+  type TestApi,
+  type TestSite,
+  checkOut,
+  checkoutFields,
+  expectInvariants,
+  fillCart,
+  ownerRows,
+  seededRandom,
+  startTestApi,
+  tally,
+  together,
+} from '../index.ts';
 
 /* Fifty callers at once against one process, three rounds each; after every round the invariants find nothing. */
 
@@ -17,17 +31,25 @@ afterAll(() => it.close());
 type Cart = { variantId: string; quantity: number }[];
 
 const cartOf = async (visitor: HttpClient): Promise<Cart> => {
-  const { cart } = JSON.parse((await visitor.get('/cart', { accept: 'application/json' })).text) as { cart: { lines: Cart } };
+  const { cart } = JSON.parse((await visitor.get('/cart', { accept: 'application/json' })).text) as {
+    cart: { lines: Cart };
+  };
   return cart.lines.map(({ variantId, quantity }) => ({ variantId, quantity }));
 };
 
 const level = async (variantId: string): Promise<{ on_hand: number; reserved: number }> => {
-  const [found] = await ownerRows<{ on_hand: number; reserved: number }>(it.db, 'select on_hand, reserved from inventory_levels where variant_id = $1', [variantId]);
+  const [found] = await ownerRows<{ on_hand: number; reserved: number }>(
+    it.db,
+    'select on_hand, reserved from inventory_levels where variant_id = $1',
+    [variantId],
+  );
   if (!found) throw new Error('no level');
   return found;
 };
 
-const ordersOf = async (site: TestSite): Promise<number> => (await ownerRows<{ n: number }>(it.db, 'select count(*)::int as n from orders where site_id = $1', [site.siteId]))[0]?.n ?? -1;
+const ordersOf = async (site: TestSite): Promise<number> =>
+  (await ownerRows<{ n: number }>(it.db, 'select count(*)::int as n from orders where site_id = $1', [site.siteId]))[0]
+    ?.n ?? -1;
 
 const only = (site: TestSite) => {
   const variant = site.products[0]?.variants[0];
@@ -41,7 +63,9 @@ describe.each(ROUNDS)('round %i', (round) => {
     const { variantId } = only(site);
     const visitors = Array.from({ length: CALLERS }, () => it.visitor(site));
     const lines = [{ variantId, quantity: 1 }];
-    expect(tally((await together(CALLERS, (i) => fillCart(visitors[i] ?? it.visitor(site), lines))).map((a) => a.status))).toEqual({ 200: CALLERS });
+    expect(
+      tally((await together(CALLERS, (i) => fillCart(visitors[i] ?? it.visitor(site), lines))).map((a) => a.status)),
+    ).toEqual({ 200: CALLERS });
     const answers = await together(CALLERS, (i) => checkOut(visitors[i] ?? it.visitor(site), site, lines));
     expect(tally(answers.map((a) => a.status))).toEqual({ 200: 1, 409: CALLERS - 1 });
     for (const { refusal } of answers.filter((a) => a.status === 409)) {
@@ -61,8 +85,12 @@ describe.each(ROUNDS)('round %i', (round) => {
     const { variantId } = only(site);
     const wanted = Array.from({ length: CALLERS }, () => 1 + random.below(4));
     const visitors = Array.from({ length: CALLERS }, () => it.visitor(site));
-    await together(CALLERS, (i) => fillCart(visitors[i] ?? it.visitor(site), [{ variantId, quantity: wanted[i] ?? 1 }]));
-    const answers = await together(CALLERS, (i) => checkOut(visitors[i] ?? it.visitor(site), site, [{ variantId, quantity: wanted[i] ?? 1 }]));
+    await together(CALLERS, (i) =>
+      fillCart(visitors[i] ?? it.visitor(site), [{ variantId, quantity: wanted[i] ?? 1 }]),
+    );
+    const answers = await together(CALLERS, (i) =>
+      checkOut(visitors[i] ?? it.visitor(site), site, [{ variantId, quantity: wanted[i] ?? 1 }]),
+    );
     const sold = answers.reduce((sum, a, i) => sum + (a.status === 200 ? (wanted[i] ?? 0) : 0), 0);
     const { on_hand, reserved } = await level(variantId);
     expect(on_hand).toBe(10);
@@ -77,9 +105,15 @@ describe.each(ROUNDS)('round %i', (round) => {
   });
 
   test('C01 · two things bought by 50 in opposite orders never lock each other out', async () => {
-    const site = await it.makeSite({ handle: `c01two${round}`, products: [[{ price: 500, stock: 20 }], [{ price: 700, stock: 20 }]] });
+    const site = await it.makeSite({
+      handle: `c01two${round}`,
+      products: [[{ price: 500, stock: 20 }], [{ price: 700, stock: 20 }]],
+    });
     const [a, b] = site.products.map((p) => p.variants[0]?.variantId ?? '');
-    const lines = (i: number) => [{ variantId: (i % 2 ? a : b) ?? '', quantity: 1 }, { variantId: (i % 2 ? b : a) ?? '', quantity: 1 }];
+    const lines = (i: number) => [
+      { variantId: (i % 2 ? a : b) ?? '', quantity: 1 },
+      { variantId: (i % 2 ? b : a) ?? '', quantity: 1 },
+    ];
     const visitors = Array.from({ length: CALLERS }, () => it.visitor(site));
     await together(CALLERS, (i) => fillCart(visitors[i] ?? it.visitor(site), lines(i)));
     const answers = await together(CALLERS, (i) => checkOut(visitors[i] ?? it.visitor(site), site, lines(i)));
@@ -112,7 +146,9 @@ describe.each(ROUNDS)('round %i', (round) => {
     expect(tally(answers.map((a) => a.status))).toEqual({ 200: CALLERS });
     expect(new Set(answers.map((a) => JSON.stringify(a.value))).size).toBe(1);
     expect(await ordersOf(site)).toBe(1);
-    expect(it.sandbox.books().sessions.filter((s) => s.description.startsWith(`Order ${site.site.orderPrefix}-`))).toHaveLength(1);
+    expect(
+      it.sandbox.books().sessions.filter((s) => s.description.startsWith(`Order ${site.site.orderPrefix}-`)),
+    ).toHaveLength(1);
     // A day later the page is sent once more: still the same order, although the visitor has a new cart.
     await fillCart(visitor, lines);
     expect((await visitor.mutate('checkout.submit', fields)).value).toEqual(answers[0]?.value);
@@ -124,7 +160,10 @@ describe.each(ROUNDS)('round %i', (round) => {
   });
 
   test('C05 · the key of another customer, or of another site, does not clash', async () => {
-    const [one, two] = await Promise.all([it.makeSite({ handle: `c05one${round}` }), it.makeSite({ handle: `c05two${round}` })]);
+    const [one, two] = await Promise.all([
+      it.makeSite({ handle: `c05one${round}` }),
+      it.makeSite({ handle: `c05two${round}` }),
+    ]);
     const idempotencyKey = `shared-key-${round}`;
     const callers = Array.from({ length: 24 }, (_, i) => {
       const site = i % 2 ? one : two;
@@ -149,13 +188,23 @@ describe.each(ROUNDS)('round %i', (round) => {
       const visitor = it.visitor(site);
       await fillCart(visitor, lines);
       const fields = checkoutFields(site, lines);
-      const [placed] = await Promise.all([visitor.mutate('checkout.submit', fields), fillCart(visitor, [{ variantId: second.variantId, quantity: 1 }]), visitor.form(`/cart/items/${first.variantId}`, { quantity: '3' }, { accept: 'application/json' })]);
+      const [placed] = await Promise.all([
+        visitor.mutate('checkout.submit', fields),
+        fillCart(visitor, [{ variantId: second.variantId, quantity: 1 }]),
+        visitor.form(`/cart/items/${first.variantId}`, { quantity: '3' }, { accept: 'application/json' }),
+      ]);
       return { placed, total: fields.expectedTotal };
     });
     expect(answers.map(({ placed }) => placed.status).filter((s) => s !== 200 && s !== 409)).toEqual([]);
     for (const { placed, total } of answers) {
-      if (placed.status === 409) expect(['total_changed', 'cart_changed', 'cart_empty']).toContain(placed.refusal?.code);
-      else expect(await ownerRows(it.db, 'select total_amount::numeric(12,2)::text as total from orders where order_id = $1', [(placed.value as { orderId: string }).orderId])).toEqual([{ total }]);
+      if (placed.status === 409)
+        expect(['total_changed', 'cart_changed', 'cart_empty']).toContain(placed.refusal?.code);
+      else
+        expect(
+          await ownerRows(it.db, 'select total_amount::numeric(12,2)::text as total from orders where order_id = $1', [
+            (placed.value as { orderId: string }).orderId,
+          ]),
+        ).toEqual([{ total }]);
     }
     await expectInvariants(it.db);
   });

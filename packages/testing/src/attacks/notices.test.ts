@@ -5,7 +5,22 @@ import { type OrderStatus, type OrderTransition, transition } from '@souk/domain
 import type { TriggeredBy } from '@souk/domain/shared';
 import { type OrderId, id } from '@souk/domain/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type HttpClient, type NoticeType, type PlacedOrder, type TestApi, type TestSite, deliver, expectInvariants, ownerRows, placeOrder, signNotice, signed, startTestApi, tally, together } from '../index.ts';
+import {
+  type HttpClient,
+  type NoticeType,
+  type PlacedOrder,
+  type TestApi,
+  type TestSite,
+  deliver,
+  expectInvariants,
+  ownerRows,
+  placeOrder,
+  signNotice,
+  signed,
+  startTestApi,
+  tally,
+  together,
+} from '../index.ts';
 
 /* What a provider's notices do to orders in every state: once, in any order, late, wrong, forged. */
 
@@ -51,7 +66,12 @@ async function standing({ orderId }: PlacedOrder): Promise<Standing> {
   return found;
 }
 
-const notify = (o: PlacedOrder, kind: string, amount = TOTAL, change: { currency?: string; mode?: 'live' | 'test'; id?: string } = {}) => it.notify(site, { type: `payment.${kind}` as NoticeType, paymentId: o.paymentId, amount, ...change });
+const notify = (
+  o: PlacedOrder,
+  kind: string,
+  amount = TOTAL,
+  change: { currency?: string; mode?: 'live' | 'test'; id?: string } = {},
+) => it.notify(site, { type: `payment.${kind}` as NoticeType, paymentId: o.paymentId, amount, ...change });
 
 /** Makes steps of the order's table that no screen makes yet. */
 const step = (o: PlacedOrder, name: Exclude<OrderTransition, 'confirm'>, by: TriggeredBy): Promise<void> =>
@@ -59,11 +79,18 @@ const step = (o: PlacedOrder, name: Exclude<OrderTransition, 'confirm'>, by: Tri
     const found = await lockOrder(tx, id<OrderId>(o.orderId));
     const moved = found && transition(found, name, by);
     if (!moved?.ok) throw new Error(`no ${name} from ${found?.status}`);
-    await saveTransition(tx, moved.value, { transitionId: it.api.services.newId(), actor: { kind: 'system' }, reasonCode: 'test' });
+    await saveTransition(tx, moved.value, {
+      transitionId: it.api.services.newId(),
+      actor: { kind: 'system' },
+      reasonCode: 'test',
+    });
   });
 
-const versionOf = async (o: PlacedOrder): Promise<number> => (await ownerRows<{ version: number }>(it.db, 'select version from orders where order_id = $1', [o.orderId]))[0]?.version ?? 0;
-const cancel = async (o: PlacedOrder) => admin.mutate('orders.cancel', { orderId: o.orderId, version: await versionOf(o), reason: 'other' });
+const versionOf = async (o: PlacedOrder): Promise<number> =>
+  (await ownerRows<{ version: number }>(it.db, 'select version from orders where order_id = $1', [o.orderId]))[0]
+    ?.version ?? 0;
+const cancel = async (o: PlacedOrder) =>
+  admin.mutate('orders.cancel', { orderId: o.orderId, version: await versionOf(o), reason: 'other' });
 const expire = (o: PlacedOrder): Promise<boolean> => expireOrder(it.api.services, site.siteId, id<OrderId>(o.orderId));
 
 // draft is not among them: a draft has no payment yet, so no notice can name one.
@@ -94,7 +121,9 @@ const REACH: Readonly<Record<Exclude<OrderStatus, 'draft'>, (o: PlacedOrder) => 
  */
 type State = keyof typeof REACH;
 const STATES = Object.keys(REACH) as State[];
-const KINDS: Readonly<Record<string, { kind: string; amount: string; currency?: string; mode?: 'live'; records: boolean; money: boolean }>> = {
+const KINDS: Readonly<
+  Record<string, { kind: string; amount: string; currency?: string; mode?: 'live'; records: boolean; money: boolean }>
+> = {
   'captured exactly': { kind: 'captured', amount: TOTAL, records: true, money: true },
   'captured less': { kind: 'captured', amount: '19.99', records: true, money: true },
   'captured more': { kind: 'captured', amount: '20.01', records: true, money: true },
@@ -125,7 +154,9 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   'pending':                       ['= -',                 '= -',                 '= -',                 '= -',            '= -',            '= -',            '= -',            '= -',            '= -'],
 };
 
-const cells = Object.entries(TABLE).flatMap(([what, row]) => row.map((cell, i) => ({ what, state: STATES[i] ?? 'expired', cell })));
+const cells = Object.entries(TABLE).flatMap(([what, row]) =>
+  row.map((cell, i) => ({ what, state: STATES[i] ?? 'expired', cell })),
+);
 
 describe('C07 · notice × order state', () => {
   test.concurrent.each(cells)('C07 · $what, order $state: $cell', async ({ what, state, cell }) => {
@@ -137,7 +168,14 @@ describe('C07 · notice × order state', () => {
     const before = await standing(o);
     expect(before.status).toBe(state);
     expect(before.exceptions).toEqual([]);
-    expect((await notify(o, notice.kind, notice.amount, { ...(notice.currency ? { currency: notice.currency } : {}), ...(notice.mode ? { mode: notice.mode } : {}) })).status).toBe(200);
+    expect(
+      (
+        await notify(o, notice.kind, notice.amount, {
+          ...(notice.currency ? { currency: notice.currency } : {}),
+          ...(notice.mode ? { mode: notice.mode } : {}),
+        })
+      ).status,
+    ).toBe(200);
     expect(await standing(o)).toEqual({
       status: to === '=' ? state : to,
       entries: notice.records ? [...before.entries, `${notice.kind} ${notice.amount}`] : before.entries,
@@ -151,13 +189,23 @@ describe('C07 · notice × order state', () => {
 
 describe('C07 · pairs of notices', () => {
   // What both orders of a pair, and both at once, must come to: all money is recorded, and the order is confirmed exactly when the money covers it.
-  const words = ['captured 20.00', 'captured 12.00', 'captured 25.00', 'authorised 20.00', 'failed 20.00', 'voided 20.00', 'pending 20.00', 'captured 20.00 USD'];
+  const words = [
+    'captured 20.00',
+    'captured 12.00',
+    'captured 25.00',
+    'authorised 20.00',
+    'failed 20.00',
+    'voided 20.00',
+    'pending 20.00',
+    'captured 20.00 USD',
+  ];
   const pairs = words.flatMap((first, i) => words.slice(i).map((second) => ({ first, second })));
   const send = (o: PlacedOrder, word: string) => {
     const [kind = '', amount = '', currency] = word.split(' ');
     return notify(o, kind, amount, currency ? { currency } : {});
   };
-  const money = (word: string): number => (word.startsWith('captured') && !word.endsWith('USD') ? Number(word.split(' ')[1]) : 0);
+  const money = (word: string): number =>
+    word.startsWith('captured') && !word.endsWith('USD') ? Number(word.split(' ')[1]) : 0;
 
   test.concurrent.each(pairs)('C07 · $first and $second, either first and both at once', async ({ first, second }) => {
     const orders = [await order(), await order(), await order()] as const;
@@ -170,9 +218,16 @@ describe('C07 · pairs of notices', () => {
     for (const o of orders) {
       const now = await standing(o);
       expect(Number(now.covered)).toBe(covered);
-      expect(now.entries.toSorted()).toEqual([first, second].filter((w) => !w.startsWith('pending')).map((w) => w.split(' ').slice(0, 2).join(' ')).toSorted());
+      expect(now.entries.toSorted()).toEqual(
+        [first, second]
+          .filter((w) => !w.startsWith('pending'))
+          .map((w) => w.split(' ').slice(0, 2).join(' '))
+          .toSorted(),
+      );
       expect(now.status === 'confirmed').toBe(covered >= Number(TOTAL));
-      expect(now.exceptions.filter((x) => x === 'wrong_currency')).toHaveLength([first, second].filter((w) => w.endsWith('USD')).length);
+      expect(now.exceptions.filter((x) => x === 'wrong_currency')).toHaveLength(
+        [first, second].filter((w) => w.endsWith('USD')).length,
+      );
       expect(now.exceptions.includes('overpaid')).toBe(covered > Number(TOTAL));
     }
   });
@@ -183,11 +238,33 @@ describe('C07 · pairs of notices', () => {
 describe.each([1, 2, 3])('round %i', () => {
   test('C07 · one notice delivered 50 times at once has one effect', async () => {
     const o = await order();
-    const notice = signNotice(site, { type: 'payment.captured', paymentId: o.paymentId, amount: TOTAL, id: `msg_fifty_${o.orderId}` });
-    expect(tally((await together(50, () => deliver(api, site.configId, notice))).map((a) => a.status))).toEqual({ 200: 50 });
-    expect(await standing(o)).toEqual({ status: 'confirmed', entries: ['captured 20.00'], covered: TOTAL, exceptions: [] });
-    expect(await ownerRows(it.db, "select to_state from order_state_transition_logs where order_id = $1 and to_state = 'confirmed'", [o.orderId])).toHaveLength(1);
-    expect(await ownerRows(it.db, 'select 1 from webhook_event_logs where external_event_id = $1', [`msg_fifty_${o.orderId}`])).toHaveLength(1);
+    const notice = signNotice(site, {
+      type: 'payment.captured',
+      paymentId: o.paymentId,
+      amount: TOTAL,
+      id: `msg_fifty_${o.orderId}`,
+    });
+    expect(tally((await together(50, () => deliver(api, site.configId, notice))).map((a) => a.status))).toEqual({
+      200: 50,
+    });
+    expect(await standing(o)).toEqual({
+      status: 'confirmed',
+      entries: ['captured 20.00'],
+      covered: TOTAL,
+      exceptions: [],
+    });
+    expect(
+      await ownerRows(
+        it.db,
+        "select to_state from order_state_transition_logs where order_id = $1 and to_state = 'confirmed'",
+        [o.orderId],
+      ),
+    ).toHaveLength(1);
+    expect(
+      await ownerRows(it.db, 'select 1 from webhook_event_logs where external_event_id = $1', [
+        `msg_fifty_${o.orderId}`,
+      ]),
+    ).toHaveLength(1);
     await expectInvariants(it.db);
   });
 
@@ -202,9 +279,20 @@ describe.each([1, 2, 3])('round %i', () => {
 
   test('C07 · a forged notice with the real id first does not keep the real one out', async () => {
     const o = await order();
-    const real = signNotice(site, { type: 'payment.captured', paymentId: o.paymentId, amount: TOTAL, id: `msg_real_${o.orderId}` });
-    const forged = signed(`whsec_${Buffer.alloc(32, 9).toString('base64')}`, `msg_real_${o.orderId}`, real.body.replace('captured', 'failed'));
-    expect(tally((await together(50, (i) => deliver(api, site.configId, i === 25 ? real : forged))).map((a) => a.status))).toEqual({ 200: 1, 401: 49 });
+    const real = signNotice(site, {
+      type: 'payment.captured',
+      paymentId: o.paymentId,
+      amount: TOTAL,
+      id: `msg_real_${o.orderId}`,
+    });
+    const forged = signed(
+      `whsec_${Buffer.alloc(32, 9).toString('base64')}`,
+      `msg_real_${o.orderId}`,
+      real.body.replace('captured', 'failed'),
+    );
+    expect(
+      tally((await together(50, (i) => deliver(api, site.configId, i === 25 ? real : forged))).map((a) => a.status)),
+    ).toEqual({ 200: 1, 401: 49 });
     expect((await standing(o)).status).toBe('confirmed');
     await expectInvariants(it.db);
   });
@@ -213,7 +301,10 @@ describe.each([1, 2, 3])('round %i', () => {
     const orders = await together(16, order);
     const answers = await Promise.all(
       orders.map(async (o, i) => {
-        const both = [() => notify(o, 'captured'), () => admin.mutate('orders.cancel', { orderId: o.orderId, version: 1, reason: 'other' })] as const;
+        const both = [
+          () => notify(o, 'captured'),
+          () => admin.mutate('orders.cancel', { orderId: o.orderId, version: 1, reason: 'other' }),
+        ] as const;
         const [a, b] = i % 2 ? [both[0](), both[1]()] : [both[1](), both[0]()].toReversed();
         return { notified: (await a)?.status, cancelled: (await b)?.status };
       }),
@@ -224,7 +315,11 @@ describe.each([1, 2, 3])('round %i', () => {
       expect(now.covered).toBe(TOTAL);
       if (answers[i]?.cancelled === 200) expect(now).toMatchObject({ status: 'cancelled', exceptions: ['late'] });
       else expect([answers[i]?.cancelled, now.status, now.exceptions]).toEqual([409, 'confirmed', []]);
-      expect(await ownerRows(it.db, 'select to_state from order_state_transition_logs where order_id = $1 order by n', [o.orderId])).toEqual(['draft', 'pending_payment', now.status].map((to_state) => ({ to_state })));
+      expect(
+        await ownerRows(it.db, 'select to_state from order_state_transition_logs where order_id = $1 order by n', [
+          o.orderId,
+        ]),
+      ).toEqual(['draft', 'pending_payment', now.status].map((to_state) => ({ to_state })));
     }
     await expectInvariants(it.db);
   });
@@ -233,7 +328,10 @@ describe.each([1, 2, 3])('round %i', () => {
     const orders = await together(16, order);
     const answers = await Promise.all(
       orders.map(async (o, i) => {
-        const [expired, notified] = i % 2 ? await Promise.all([expire(o), notify(o, 'captured')]) : (await Promise.all([notify(o, 'captured'), expire(o)])).toReversed();
+        const [expired, notified] =
+          i % 2
+            ? await Promise.all([expire(o), notify(o, 'captured')])
+            : (await Promise.all([notify(o, 'captured'), expire(o)])).toReversed();
         return { expired, notified };
       }),
     );
@@ -254,7 +352,9 @@ test('C07 · money that comes for a failed order whose goods are sold meanwhile 
   await it.notify(scarce, { type: 'payment.failed', paymentId: first.paymentId, amount: TOTAL });
   const second = await placeOrder(it, scarce, line);
   await it.notify(scarce, { type: 'payment.captured', paymentId: second.paymentId, amount: TOTAL });
-  expect((await it.notify(scarce, { type: 'payment.captured', paymentId: first.paymentId, amount: TOTAL })).status).toBe(200);
+  expect(
+    (await it.notify(scarce, { type: 'payment.captured', paymentId: first.paymentId, amount: TOTAL })).status,
+  ).toBe(200);
   expect(await standing(second)).toMatchObject({ status: 'confirmed', exceptions: [] });
   expect(await standing(first)).toMatchObject({ status: 'payment_failed', covered: TOTAL, exceptions: ['late'] });
   await expectInvariants(it.db);
@@ -262,19 +362,50 @@ test('C07 · money that comes for a failed order whose goods are sold meanwhile 
 
 test('O3 · a verified notice of an unknown payment, of a kind nobody knows, or that cannot be read, is kept and changes nothing', async () => {
   const before = await ownerRows<{ n: number }>(it.db, 'select count(*)::int as n from payment_entries');
-  const bodies = ['{}', '[]', 'null', JSON.stringify({ type: 'payment.exploded', data: {} }), JSON.stringify({ type: 'payment.captured', data: { reference: site.siteId, amount: '1.00', currency: 'EUR', mode: 'test' } }),
-    JSON.stringify({ type: 'payment.captured', data: { reference: '\u0000', amount: '1.00', currency: 'EUR', mode: 'test' } }), JSON.stringify({ type: 'payment.captured', data: { reference: site.siteId, amount: '-1.00', currency: 'EUR', mode: 'test' } }),
-    JSON.stringify({ type: 'payment.captured', data: { reference: site.siteId, amount: '1e3', currency: 'EUR', mode: 'test' } }), JSON.stringify({ type: 'payment.captured', data: { reference: site.siteId, amount: '1.001', currency: 'EUR', mode: 'test' } })];
-  for (const [i, body] of bodies.entries()) expect((await deliver(api, site.configId, signed(site.credential.noticeSecret, `msg_odd_${i}`, body))).status).toBe(200);
+  const bodies = [
+    '{}',
+    '[]',
+    'null',
+    JSON.stringify({ type: 'payment.exploded', data: {} }),
+    JSON.stringify({
+      type: 'payment.captured',
+      data: { reference: site.siteId, amount: '1.00', currency: 'EUR', mode: 'test' },
+    }),
+    JSON.stringify({
+      type: 'payment.captured',
+      data: { reference: '\u0000', amount: '1.00', currency: 'EUR', mode: 'test' },
+    }),
+    JSON.stringify({
+      type: 'payment.captured',
+      data: { reference: site.siteId, amount: '-1.00', currency: 'EUR', mode: 'test' },
+    }),
+    JSON.stringify({
+      type: 'payment.captured',
+      data: { reference: site.siteId, amount: '1e3', currency: 'EUR', mode: 'test' },
+    }),
+    JSON.stringify({
+      type: 'payment.captured',
+      data: { reference: site.siteId, amount: '1.001', currency: 'EUR', mode: 'test' },
+    }),
+  ];
+  for (const [i, body] of bodies.entries())
+    expect((await deliver(api, site.configId, signed(site.credential.noticeSecret, `msg_odd_${i}`, body))).status).toBe(
+      200,
+    );
   expect(await ownerRows(it.db, 'select count(*)::int as n from payment_entries')).toEqual(before);
-  const kept = await ownerRows<{ status: string }>(it.db, "select a.status from webhook_event_logs e join webhook_processing_attempts a using (site_id, webhook_event_id) where e.external_event_id like 'msg_odd_%'");
+  const kept = await ownerRows<{ status: string }>(
+    it.db,
+    "select a.status from webhook_event_logs e join webhook_processing_attempts a using (site_id, webhook_event_id) where e.external_event_id like 'msg_odd_%'",
+  );
   expect(tally(kept.map((k) => k.status))).toEqual({ ignored: bodies.length });
 });
 
 test('O3 · a payment of one site named in a notice of another moves nothing', async () => {
   const other = await it.makeSite({ handle: 'other-notices' });
   const o = await order();
-  expect((await it.notify(other, { type: 'payment.captured', paymentId: o.paymentId, amount: TOTAL })).status).toBe(200);
+  expect((await it.notify(other, { type: 'payment.captured', paymentId: o.paymentId, amount: TOTAL })).status).toBe(
+    200,
+  );
   expect(await standing(o)).toEqual({ status: 'pending_payment', entries: [], covered: '0.00', exceptions: [] });
 });
 

@@ -4,7 +4,18 @@ import { storefrontRouter } from '@souk/api/storefront-router';
 import type { Access } from '@souk/api/trpc/procedures';
 import { PERMISSIONS, type Permission, holds } from '@souk/domain/identity';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type HttpClient, type TestApi, type TestSite, type TwoSites, httpClient, ownerRows, placeOrder, startTestApi, twoSiteScene, until } from '../index.ts';
+import {
+  type HttpClient,
+  type TestApi,
+  type TestSite,
+  type TwoSites,
+  httpClient,
+  ownerRows,
+  placeOrder,
+  startTestApi,
+  twoSiteScene,
+  until,
+} from '../index.ts';
 
 /* Every procedure of every router, against everyone who may not call it. The routers are walked: a procedure without a line here fails. */
 
@@ -23,7 +34,11 @@ beforeAll(async () => {
   owner = await it.signedInAs(a, 'owner');
   for (const which of ['a', 'b'] as const) {
     const { siteId, products } = scene[which];
-    const [found] = await ownerRows<Record<string, string>>(it.db, 'select (select order_id from orders where site_id = $1 limit 1) as "orderId", (select import_id from product_imports where site_id = $1 limit 1) as "importId"', [siteId]);
+    const [found] = await ownerRows<Record<string, string>>(
+      it.db,
+      'select (select order_id from orders where site_id = $1 limit 1) as "orderId", (select import_id from product_imports where site_id = $1 limit 1) as "importId"',
+      [siteId],
+    );
     ids[which] = { ...found, productId: products[1]?.productId ?? '' };
   }
 });
@@ -31,14 +46,24 @@ afterAll(() => it.close());
 
 type Walked = { path: string; type: 'query' | 'mutation'; access: Access };
 const walk = (procedures: object): Walked[] =>
-  Object.entries(procedures).map(([path, procedure]: [string, { _def: { type: 'query' | 'mutation'; meta?: { access: Access } } }]) => {
-    if (!procedure._def.meta) throw new Error(`${path} says of nobody that they may call it`);
-    return { path, type: procedure._def.type, access: procedure._def.meta.access };
-  });
-const all = [...walk(adminRouter._def.procedures), ...walk(storefrontRouter._def.procedures), ...walk(serviceRouter._def.procedures)];
+  Object.entries(procedures).map(
+    ([path, procedure]: [string, { _def: { type: 'query' | 'mutation'; meta?: { access: Access } } }]) => {
+      if (!procedure._def.meta) throw new Error(`${path} says of nobody that they may call it`);
+      return { path, type: procedure._def.type, access: procedure._def.meta.access };
+    },
+  );
+const all = [
+  ...walk(adminRouter._def.procedures),
+  ...walk(storefrontRouter._def.procedures),
+  ...walk(serviceRouter._def.procedures),
+];
 const admins = all.filter((p) => p.access.audience === 'admin');
-const members = admins.flatMap((p) => (p.access.audience === 'admin' && p.access.who === 'member' ? [{ ...p, permission: p.access.permission }] : []));
-const services = all.flatMap((p) => (p.access.audience === 'service' ? [{ ...p, permission: p.access.permission }] : []));
+const members = admins.flatMap((p) =>
+  p.access.audience === 'admin' && p.access.who === 'member' ? [{ ...p, permission: p.access.permission }] : [],
+);
+const services = all.flatMap((p) =>
+  p.access.audience === 'service' ? [{ ...p, permission: p.access.permission }] : [],
+);
 
 /** An input of each procedure, with the ids of a site; undefined: it takes none. */
 const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<string, unknown> | undefined>> = {
@@ -62,18 +87,31 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
   'activity.list': () => ({}),
 };
 
-const call = (client: HttpClient, { path, type }: Walked, input: unknown, headers?: Record<string, string | undefined>) => (type === 'query' ? client.query(path, input, headers) : client.mutate(path, input, headers));
+const call = (
+  client: HttpClient,
+  { path, type }: Walked,
+  input: unknown,
+  headers?: Record<string, string | undefined>,
+) => (type === 'query' ? client.query(path, input, headers) : client.mutate(path, input, headers));
 const inputOf = (p: Walked, of: Record<string, string>): unknown => {
   const make = INPUTS[p.path];
   if (!make) throw new Error(`${p.path} has no line in INPUTS: add its input, and it is attacked like the others`);
   return make(of);
 };
 /** A session cookie as another person would send it, to any handle. */
-const at = (client: HttpClient, handle: string | undefined): HttpClient => httpClient(it.port, 'admin.localhost', { headers: { cookie: `souk-admin=${client.cookies.get('souk-admin')}`, 'x-souk-site': handle } });
+const at = (client: HttpClient, handle: string | undefined): HttpClient =>
+  httpClient(it.port, 'admin.localhost', {
+    headers: { cookie: `souk-admin=${client.cookies.get('souk-admin')}`, 'x-souk-site': handle },
+  });
 
 test('I4 · the access matrix is what is written here', () => {
-  const said = (access: Access): string => (access.who === 'member' || access.who === 'key' ? `${access.audience}: ${access.permission}` : `${access.audience}: ${access.who}`);
-  expect(Object.fromEntries(all.map((p) => [`${p.access.audience} ${p.path}`, `${p.type}, ${said(p.access)}`]))).toEqual({
+  const said = (access: Access): string =>
+    access.who === 'member' || access.who === 'key'
+      ? `${access.audience}: ${access.permission}`
+      : `${access.audience}: ${access.who}`;
+  expect(
+    Object.fromEntries(all.map((p) => [`${p.access.audience} ${p.path}`, `${p.type}, ${said(p.access)}`])),
+  ).toEqual({
     'admin account.signIn': 'mutation, admin: anyone',
     'admin account.signOut': 'mutation, admin: account',
     'admin account.me': 'query, admin: account',
@@ -103,19 +141,35 @@ test('I4 · the access matrix is what is written here', () => {
 });
 
 describe('E01 · who may not call', () => {
-  test.each(admins.filter((p) => p.access.who !== 'anyone'))('E01 · $path, without a session, or with one that is none', async (p) => {
-    const answers = await Promise.all(
-      [undefined, 'souk-admin=', `souk-admin=${'x'.repeat(43)}`, "souk-admin=' or 1=1 --", `other=${owner.cookies.get('souk-admin')}`].map((cookie) => call(httpClient(it.port, 'admin.localhost', { headers: { cookie, 'x-souk-site': a.handle } }), p, inputOf(p, ids.a))),
-    );
-    for (const answer of answers) expect([answer.status, answer.refusal?.code]).toEqual([401, 'not_signed_in']);
-    expect(new Set(answers.map((x) => x.text)).size).toBe(1);
-  });
+  test.each(admins.filter((p) => p.access.who !== 'anyone'))(
+    'E01 · $path, without a session, or with one that is none',
+    async (p) => {
+      const answers = await Promise.all(
+        [
+          undefined,
+          'souk-admin=',
+          `souk-admin=${'x'.repeat(43)}`,
+          "souk-admin=' or 1=1 --",
+          `other=${owner.cookies.get('souk-admin')}`,
+        ].map((cookie) =>
+          call(
+            httpClient(it.port, 'admin.localhost', { headers: { cookie, 'x-souk-site': a.handle } }),
+            p,
+            inputOf(p, ids.a),
+          ),
+        ),
+      );
+      for (const answer of answers) expect([answer.status, answer.refusal?.code]).toEqual([401, 'not_signed_in']);
+      expect(new Set(answers.map((x) => x.text)).size).toBe(1);
+    },
+  );
 
   test.each(members)('E01 · $path, by somebody who is no member: as if the site were absent', async (p) => {
     const nobody = await it.signedInAsNobody();
     const foreign = await call(at(nobody, a.handle), p, inputOf(p, ids.a));
     expect([foreign.status, foreign.refusal?.code]).toEqual([404, 'not_found']);
-    for (const handle of ['no-such-site', '', undefined, '__proto__', a.siteId, b.handle.toUpperCase(), "' or '1'='1"]) expect((await call(at(nobody, handle), p, inputOf(p, ids.a))).text).toBe(foreign.text);
+    for (const handle of ['no-such-site', '', undefined, '__proto__', a.siteId, b.handle.toUpperCase(), "' or '1'='1"])
+      expect((await call(at(nobody, handle), p, inputOf(p, ids.a))).text).toBe(foreign.text);
     // A member of B is nobody in A, and wrong input does not change what a stranger hears.
     const ofB = await it.signedInAs(b, 'owner');
     expect((await call(at(ofB, a.handle), p, inputOf(p, ids.a))).text).toBe(foreign.text);
@@ -123,24 +177,53 @@ describe('E01 · who may not call', () => {
   });
 
   test.each(members)('E01 · $path, by a member with every permission but $permission', async (p) => {
-    const others = (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => !holds([permission], p.permission));
+    const others = (Object.keys(PERMISSIONS) as Permission[]).filter(
+      (permission) => !holds([permission], p.permission),
+    );
     const roleName = `all but ${p.permission}`;
     const client = await it.signedInAs(a, 'viewer');
-    await ownerRows(it.db, "with r as (insert into roles values ($1, gen_random_uuid(), $2, '') on conflict (site_id, role_name) do nothing returning role_id) insert into role_permissions select $1, role_id, unnest($3::text[]) from r", [a.siteId, roleName, others]);
-    await ownerRows(it.db, 'update admin_site_memberships m set role_id = r.role_id from roles r, admin_sessions s where r.site_id = $1 and r.role_name = $2 and m.site_id = $1 and m.admin_id = s.admin_id and s.token_hash = sha256($3::bytea)', [a.siteId, roleName, Buffer.from(client.cookies.get('souk-admin') ?? '')]);
+    await ownerRows(
+      it.db,
+      "with r as (insert into roles values ($1, gen_random_uuid(), $2, '') on conflict (site_id, role_name) do nothing returning role_id) insert into role_permissions select $1, role_id, unnest($3::text[]) from r",
+      [a.siteId, roleName, others],
+    );
+    await ownerRows(
+      it.db,
+      'update admin_site_memberships m set role_id = r.role_id from roles r, admin_sessions s where r.site_id = $1 and r.role_name = $2 and m.site_id = $1 and m.admin_id = s.admin_id and s.token_hash = sha256($3::bytea)',
+      [a.siteId, roleName, Buffer.from(client.cookies.get('souk-admin') ?? '')],
+    );
     const answer = await call(client, p, inputOf(p, ids.a));
-    expect([answer.status, answer.refusal]).toEqual([403, { code: 'permission_missing', message: expect.stringContaining(p.permission), facts: { permission: p.permission } }]);
+    expect([answer.status, answer.refusal]).toEqual([
+      403,
+      {
+        code: 'permission_missing',
+        message: expect.stringContaining(p.permission),
+        facts: { permission: p.permission },
+      },
+    ]);
   });
 
   test.each(members)('E01 · $path, after session, account or membership have ended', async (p) => {
     const hash = (client: HttpClient): Buffer => Buffer.from(client.cookies.get('souk-admin') ?? '');
     const ended: [string, number][] = [
       ["update admin_sessions set expires_at = now() - interval '1 second' where token_hash = sha256($1::bytea)", 401],
-      ["update admin_sessions set revoked_at = now() where token_hash = sha256($1::bytea)", 401],
-      ["update admin_sessions set last_seen_at = now() - interval '25 hours' where token_hash = sha256($1::bytea)", 401],
-      ["update admin_accounts set status = 'locked' where admin_id = (select admin_id from admin_sessions where token_hash = sha256($1::bytea))", 401],
-      ["update admin_accounts set status = 'disabled' where admin_id = (select admin_id from admin_sessions where token_hash = sha256($1::bytea))", 401],
-      ["update admin_site_memberships set status = 'revoked' where admin_id = (select admin_id from admin_sessions where token_hash = sha256($1::bytea))", 404],
+      ['update admin_sessions set revoked_at = now() where token_hash = sha256($1::bytea)', 401],
+      [
+        "update admin_sessions set last_seen_at = now() - interval '25 hours' where token_hash = sha256($1::bytea)",
+        401,
+      ],
+      [
+        "update admin_accounts set status = 'locked' where admin_id = (select admin_id from admin_sessions where token_hash = sha256($1::bytea))",
+        401,
+      ],
+      [
+        "update admin_accounts set status = 'disabled' where admin_id = (select admin_id from admin_sessions where token_hash = sha256($1::bytea))",
+        401,
+      ],
+      [
+        "update admin_site_memberships set status = 'revoked' where admin_id = (select admin_id from admin_sessions where token_hash = sha256($1::bytea))",
+        404,
+      ],
     ];
     for (const [text, status] of ended) {
       const client = await it.signedInAs(a, 'viewer');
@@ -154,36 +237,71 @@ describe('E01 · who may not call', () => {
     const client = await it.signedInAs(quiet, 'owner');
     await ownerRows(it.db, "update sites set status = 'suspended' where site_id = $1", [quiet.siteId]);
     expect((await client.query('products.list', {})).status).toBe(200);
-    for (const p of members.filter((m) => m.type === 'mutation')) expect([p.path, (await call(client, p, inputOf(p, ids.a))).refusal?.code]).toEqual([p.path, 'site_not_active']);
+    for (const p of members.filter((m) => m.type === 'mutation'))
+      expect([p.path, (await call(client, p, inputOf(p, ids.a))).refusal?.code]).toEqual([p.path, 'site_not_active']);
     expect((await it.visitor(quiet).get('/')).status).toBe(503);
-    expect((await client.send('/s/quiet/uploads/product-imports', { method: 'POST', body: 'x', headers: { 'content-type': 'text/csv' } })).status).toBe(403);
+    expect(
+      (
+        await client.send('/s/quiet/uploads/product-imports', {
+          method: 'POST',
+          body: 'x',
+          headers: { 'content-type': 'text/csv' },
+        })
+      ).status,
+    ).toBe(403);
   });
 
-  test.each(services)('E01 · service $path, without a key, with a wrong, revoked, expired one, or one without $permission', async (p) => {
-    const make = { 'products.list': () => ({}), 'orders.list': () => ({}), 'orders.get': () => ({ orderId: ids.a.orderId }) }[p.path];
-    if (!make) throw new Error(`${p.path} has no input here`);
-    const wrong = await Promise.all([undefined, 'Bearer x', `Bearer souk_${UNKNOWN}_${'a'.repeat(43)}`, `Bearer ${a.apiKey.slice(0, 42)}${'a'.repeat(43)}`].map((authorization) => call(it.service(), p, make(), { authorization })));
-    for (const answer of wrong) expect([answer.status, answer.text]).toEqual([401, wrong[0]?.text]);
-    expect((await call(it.service(a.apiKey), p, make())).status).toBe(200);
-    const keyId = a.apiKey.slice(5, 41);
-    await ownerRows(it.db, 'delete from api_key_permissions where api_key_id = $1 and permission_key = $2', [keyId, p.permission]);
-    expect([(await call(it.service(a.apiKey), p, make())).status]).toEqual([403]);
-    await ownerRows(it.db, 'insert into api_key_permissions values ($1, $2, $3)', [a.siteId, keyId, p.permission]);
-    for (const [set, unset] of [['revoked_at = now()', 'revoked_at = null'], ["expires_at = now() - interval '1 second'", 'expires_at = null']]) {
-      await ownerRows(it.db, `update api_keys set ${set} where api_key_id = $1`, [keyId]);
-      expect((await call(it.service(a.apiKey), p, make())).text).toBe(wrong[0]?.text);
-      await ownerRows(it.db, `update api_keys set ${unset} where api_key_id = $1`, [keyId]);
-    }
-  });
+  test.each(services)(
+    'E01 · service $path, without a key, with a wrong, revoked, expired one, or one without $permission',
+    async (p) => {
+      const make = {
+        'products.list': () => ({}),
+        'orders.list': () => ({}),
+        'orders.get': () => ({ orderId: ids.a.orderId }),
+      }[p.path];
+      if (!make) throw new Error(`${p.path} has no input here`);
+      const wrong = await Promise.all(
+        [
+          undefined,
+          'Bearer x',
+          `Bearer souk_${UNKNOWN}_${'a'.repeat(43)}`,
+          `Bearer ${a.apiKey.slice(0, 42)}${'a'.repeat(43)}`,
+        ].map((authorization) => call(it.service(), p, make(), { authorization })),
+      );
+      for (const answer of wrong) expect([answer.status, answer.text]).toEqual([401, wrong[0]?.text]);
+      expect((await call(it.service(a.apiKey), p, make())).status).toBe(200);
+      const keyId = a.apiKey.slice(5, 41);
+      await ownerRows(it.db, 'delete from api_key_permissions where api_key_id = $1 and permission_key = $2', [
+        keyId,
+        p.permission,
+      ]);
+      expect([(await call(it.service(a.apiKey), p, make())).status]).toEqual([403]);
+      await ownerRows(it.db, 'insert into api_key_permissions values ($1, $2, $3)', [a.siteId, keyId, p.permission]);
+      for (const [set, unset] of [
+        ['revoked_at = now()', 'revoked_at = null'],
+        ["expires_at = now() - interval '1 second'", 'expires_at = null'],
+      ]) {
+        await ownerRows(it.db, `update api_keys set ${set} where api_key_id = $1`, [keyId]);
+        expect((await call(it.service(a.apiKey), p, make())).text).toBe(wrong[0]?.text);
+        await ownerRows(it.db, `update api_keys set ${unset} where api_key_id = $1`, [keyId]);
+      }
+    },
+  );
 });
 
 describe('E02 · ids of another site', () => {
   test.each(members)('E02 · $path answers an id of B as one that does not exist, and B is untouched', async (p) => {
-    const digest = async (): Promise<unknown> => ownerRows(it.db, "select (select md5(string_agg(o::text, '' order by order_id)) from orders o where site_id = $1) as orders, (select md5(string_agg(p::text, '' order by product_id)) from products p where site_id = $1) as products, (select md5(string_agg(i::text, '' order by import_id)) from product_imports i where site_id = $1) as imports", [b.siteId]);
+    const digest = async (): Promise<unknown> =>
+      ownerRows(
+        it.db,
+        "select (select md5(string_agg(o::text, '' order by order_id)) from orders o where site_id = $1) as orders, (select md5(string_agg(p::text, '' order by product_id)) from products p where site_id = $1) as products, (select md5(string_agg(i::text, '' order by import_id)) from product_imports i where site_id = $1) as imports",
+        [b.siteId],
+      );
     const before = await digest();
     const unknown = Object.fromEntries(Object.keys(ids.b).map((name) => [name, UNKNOWN]));
     const [theirs, nobodys] = [await call(owner, p, inputOf(p, ids.b)), await call(owner, p, inputOf(p, unknown))];
-    const shown = (text: string): string => text.replace(/"timestamp":"[^"]*"/g, '').replace(/"updatedAt":"[^"]*"/g, '');
+    const shown = (text: string): string =>
+      text.replace(/"timestamp":"[^"]*"/g, '').replace(/"updatedAt":"[^"]*"/g, '');
     if (p.path !== 'activity.list') expect(shown(theirs.text)).toBe(shown(nobodys.text));
     expect(theirs.text).not.toContain(b.handle);
     expect(await digest()).toEqual(before);
@@ -192,27 +310,60 @@ describe('E02 · ids of another site', () => {
   test('E02 · an order link of B opens nothing in A', async () => {
     const placed = await placeOrder(it, b, [{ variantId: b.products[1]?.variants[0]?.variantId ?? '', quantity: 1 }]);
     expect((await it.visitor(b).get(placed.orderPath)).status).toBe(200);
-    const [crossed, unknown] = [await it.visitor(a).get(placed.orderPath), await it.visitor(a).get(`/orders/${'x'.repeat(43)}`)];
-    expect([crossed.status, crossed.text.replace(placed.orderPath, '')]).toEqual([404, unknown.text.replace(`/orders/${'x'.repeat(43)}`, '')]);
+    const [crossed, unknown] = [
+      await it.visitor(a).get(placed.orderPath),
+      await it.visitor(a).get(`/orders/${'x'.repeat(43)}`),
+    ];
+    expect([crossed.status, crossed.text.replace(placed.orderPath, '')]).toEqual([
+      404,
+      unknown.text.replace(`/orders/${'x'.repeat(43)}`, ''),
+    ]);
     expect((await it.visitor(a).get(`${placed.orderPath}/status`)).status).toBe(404);
     expect((await it.visitor(a).form(`${placed.orderPath}/pay`, {})).status).toBe(404);
     expect((await it.service(a.apiKey).query('orders.get', { orderId: placed.orderId })).status).toBe(404);
   });
 
   test('E02 · files and the live stream of B are not A’s', async () => {
-    for (const path of [`/s/${b.handle}/downloads/product-imports/${ids.b.importId}/report.csv`, `/s/${b.handle}/live`, `/s/${b.handle}/media/${'a'.repeat(40)}/640.webp`, `/s/no-such-site/live`, `/s/${a.handle}/downloads/product-imports/${ids.b.importId}/report.csv`, `/s/${a.handle}/downloads/product-imports/${UNKNOWN}/report.csv`]) {
+    for (const path of [
+      `/s/${b.handle}/downloads/product-imports/${ids.b.importId}/report.csv`,
+      `/s/${b.handle}/live`,
+      `/s/${b.handle}/media/${'a'.repeat(40)}/640.webp`,
+      `/s/no-such-site/live`,
+      `/s/${a.handle}/downloads/product-imports/${ids.b.importId}/report.csv`,
+      `/s/${a.handle}/downloads/product-imports/${UNKNOWN}/report.csv`,
+    ]) {
       const answer = await owner.get(path);
       expect([path, answer.status]).toEqual([path, 404]);
     }
-    expect((await owner.send(`/s/${b.handle}/uploads/product-imports`, { method: 'POST', body: 'x', headers: { 'content-type': 'text/csv' } })).status).toBe(404);
+    expect(
+      (
+        await owner.send(`/s/${b.handle}/uploads/product-imports`, {
+          method: 'POST',
+          body: 'x',
+          headers: { 'content-type': 'text/csv' },
+        })
+      ).status,
+    ).toBe(404);
   });
 });
 
 describe('AU1 · every mutation leaves its row', () => {
-  const logged = (action: string) => ownerRows<{ actor_id: string; role_name: string; request_id: string; entity_id: string | null }>(it.db, 'select actor_id, role_name, request_id, entity_id from admin_action_logs where site_id = $1 and action = $2 order by action_id', [a.siteId, action]);
-  const statusOf = async (importId: string): Promise<string | undefined> => (await ownerRows<{ status: string }>(it.db, 'select status from product_imports where import_id = $1', [importId]))[0]?.status;
+  const logged = (action: string) =>
+    ownerRows<{ actor_id: string; role_name: string; request_id: string; entity_id: string | null }>(
+      it.db,
+      'select actor_id, role_name, request_id, entity_id from admin_action_logs where site_id = $1 and action = $2 order by action_id',
+      [a.siteId, action],
+    );
+  const statusOf = async (importId: string): Promise<string | undefined> =>
+    (
+      await ownerRows<{ status: string }>(it.db, 'select status from product_imports where import_id = $1', [importId])
+    )[0]?.status;
   const readyImport = async (): Promise<string> => {
-    const answer = await owner.send(`/s/${a.handle}/uploads/product-imports?name=x.csv`, { method: 'POST', body: `Handle,Title,Variant Price,Variant SKU\nau1-${Math.trunc(performance.now())},Lamp,10.00,L1\n`, headers: { 'content-type': 'text/csv' } });
+    const answer = await owner.send(`/s/${a.handle}/uploads/product-imports?name=x.csv`, {
+      method: 'POST',
+      body: `Handle,Title,Variant Price,Variant SKU\nau1-${Math.trunc(performance.now())},Lamp,10.00,L1\n`,
+      headers: { 'content-type': 'text/csv' },
+    });
     const { importId } = JSON.parse(answer.text) as { importId: string };
     await until('the file is looked at', async () => (await statusOf(importId)) !== 'checking', 20);
     expect(await statusOf(importId)).toBe('ready');
@@ -233,22 +384,29 @@ describe('AU1 · every mutation leaves its row', () => {
     'orders.cancel': async () => ({ ...(await orderOf(false)), reason: 'other' }),
   };
 
-  test.each(members.filter((m) => m.type === 'mutation').toSorted((x, y) => (x.path < y.path ? 1 : -1)))('AU1 · $path', async (p) => {
-    const does = DOES[p.path];
-    if (!does) throw new Error(`${p.path} has no line in DOES`);
-    const input = await does();
-    const before = (await logged(p.path)).length;
-    const answer = await call(owner, p, input);
-    expect([answer.status, answer.text.slice(0, 200)]).toEqual([200, expect.any(String)]);
-    const rows = await logged(p.path);
-    expect(rows.length).toBe(before + 1);
-    expect(rows.at(-1)).toMatchObject({ role_name: 'owner', request_id: expect.stringMatching(/^[0-9a-f-]{36}$/), actor_id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
-    // What is refused leaves nothing, not even a row that says it was done.
-    if (p.path.startsWith('orders.')) {
-      expect((await call(owner, p, input)).status).toBe(409);
-      expect(await logged(p.path)).toHaveLength(before + 1);
-    }
-  });
+  test.each(members.filter((m) => m.type === 'mutation').toSorted((x, y) => (x.path < y.path ? 1 : -1)))(
+    'AU1 · $path',
+    async (p) => {
+      const does = DOES[p.path];
+      if (!does) throw new Error(`${p.path} has no line in DOES`);
+      const input = await does();
+      const before = (await logged(p.path)).length;
+      const answer = await call(owner, p, input);
+      expect([answer.status, answer.text.slice(0, 200)]).toEqual([200, expect.any(String)]);
+      const rows = await logged(p.path);
+      expect(rows.length).toBe(before + 1);
+      expect(rows.at(-1)).toMatchObject({
+        role_name: 'owner',
+        request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        actor_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      });
+      // What is refused leaves nothing, not even a row that says it was done.
+      if (p.path.startsWith('orders.')) {
+        expect((await call(owner, p, input)).status).toBe(409);
+        expect(await logged(p.path)).toHaveLength(before + 1);
+      }
+    },
+  );
 
   test('AU1 · an upload', async () => {
     const before = (await logged('imports.upload')).length;
@@ -259,8 +417,12 @@ describe('AU1 · every mutation leaves its row', () => {
   test('V1 · a stale version is refused with both states', async () => {
     const input = await orderOf(true);
     const answer = await owner.mutate('orders.cancel', { ...input, version: 1, reason: 'other' });
-    expect([answer.status, answer.refusal]).toEqual([409, { code: 'stale_version', message: expect.any(String), facts: { yours: 1, now: 2, status: 'confirmed' } }]);
+    expect([answer.status, answer.refusal]).toEqual([
+      409,
+      { code: 'stale_version', message: expect.any(String), facts: { yours: 1, now: 2, status: 'confirmed' } },
+    ]);
   });
 });
 
-test('nothing that was tried here made the server stumble', () => expect(it.errors().map((line) => line.slice(0, 400))).toEqual([]));
+test('nothing that was tried here made the server stumble', () =>
+  expect(it.errors().map((line) => line.slice(0, 400))).toEqual([]));

@@ -2,12 +2,28 @@ import { adminRouter } from '@souk/api/admin-router';
 import { submitOrder } from '@souk/api/commerce/checkout';
 import { checkoutInput } from '@souk/api/commerce/checkout.input';
 import { receiveNotice } from '@souk/api/commerce/notices';
-import { cartPage, checkoutPage, homePage, listPage, orderPage, productPage } from '@souk/api/storefront-html/shop-pages';
+import {
+  cartPage,
+  checkoutPage,
+  homePage,
+  listPage,
+  orderPage,
+  productPage,
+} from '@souk/api/storefront-html/shop-pages';
 import { serviceRouter } from '@souk/api/service-router';
 import { hashToken } from '@souk/api/identity/session';
 import { countRoundTrips } from '@souk/db';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Line, type TestApi, type TestSite, checkoutFields, fillCart, placeOrder, signNotice, startTestApi } from '../index.ts';
+import {
+  type Line,
+  type TestApi,
+  type TestSite,
+  checkoutFields,
+  fillCart,
+  placeOrder,
+  signNotice,
+  startTestApi,
+} from '../index.ts';
 
 /* How often each hot path waits for the database: a number that may only fall, and that does not grow with what is shown. */
 
@@ -17,28 +33,54 @@ let large: TestSite;
 beforeAll(async () => {
   it = await startTestApi();
   small = await it.makeSite({ handle: 'trips-small', products: [[{ price: 100, stock: 50 }]] });
-  large = await it.makeSite({ handle: 'trips-large', products: Array.from({ length: 30 }, () => [{ price: 100, stock: 50 }, { price: 200, stock: 50 }, { price: 300, stock: 50 }]) });
+  large = await it.makeSite({
+    handle: 'trips-large',
+    products: Array.from({ length: 30 }, () => [
+      { price: 100, stock: 50 },
+      { price: 200, stock: 50 },
+      { price: 300, stock: 50 },
+    ]),
+  });
   // The first number of a block is fetched beside the order, as one in twenty is.
   for (const site of [small, large]) for (let i = 0; i < 3; i += 1) await placeOrder(it, site, linesOf(site));
 });
 afterAll(() => it.close());
 
-const linesOf = (site: TestSite): Line[] => site.products.slice(0, 20).map((p) => ({ variantId: p.variants[0]?.variantId ?? '', quantity: 1 }));
+const linesOf = (site: TestSite): Line[] =>
+  site.products.slice(0, 20).map((p) => ({ variantId: p.variants[0]?.variantId ?? '', quantity: 1 }));
 const trips = async (work: () => Promise<unknown>): Promise<number> => (await countRoundTrips(work)).roundTrips;
-const both = async (work: (site: TestSite) => Promise<unknown>): Promise<number[]> => [await trips(() => work(small)), await trips(() => work(large))];
+const both = async (work: (site: TestSite) => Promise<unknown>): Promise<number[]> => [
+  await trips(() => work(small)),
+  await trips(() => work(large)),
+];
 
 const visitOf = async (site: TestSite) => {
   const visitor = it.visitor(site);
   await fillCart(visitor, linesOf(site));
-  return { services: it.api.services, site: site.site, origin: `http://${site.host}`, session: hashToken(visitor.cookies.get(`souk-cart-${site.handle}`) ?? ''), path: '/' };
+  return {
+    services: it.api.services,
+    site: site.site,
+    origin: `http://${site.host}`,
+    session: hashToken(visitor.cookies.get(`souk-cart-${site.handle}`) ?? ''),
+    path: '/',
+  };
 };
 
 describe('round trips of the shop', () => {
   test.each([
     ['the home page', 1, (v: Awaited<ReturnType<typeof visitOf>>) => homePage(v)],
     ['a list', 1, (v: Awaited<ReturnType<typeof visitOf>>) => listPage(v, new URLSearchParams())],
-    ['a search', 1, (v: Awaited<ReturnType<typeof visitOf>>) => listPage(v, new URLSearchParams('q=thing&collection=all-things&inStock=1&sort=price_asc'))],
-    ['a product page', 1, (v: Awaited<ReturnType<typeof visitOf>>) => productPage(v, `${v.site.handle}-thing-1`, undefined)],
+    [
+      'a search',
+      1,
+      (v: Awaited<ReturnType<typeof visitOf>>) =>
+        listPage(v, new URLSearchParams('q=thing&collection=all-things&inStock=1&sort=price_asc')),
+    ],
+    [
+      'a product page',
+      1,
+      (v: Awaited<ReturnType<typeof visitOf>>) => productPage(v, `${v.site.handle}-thing-1`, undefined),
+    ],
     ['a cart', 1, (v: Awaited<ReturnType<typeof visitOf>>) => cartPage(v)],
     ['a checkout page', 1, (v: Awaited<ReturnType<typeof visitOf>>) => checkoutPage(v)],
   ])('%s waits %i time, whatever it shows', async (_what, expected, page) => {
@@ -47,10 +89,12 @@ describe('round trips of the shop', () => {
   });
 
   test('an order’s page waits 3 times: its frame beside the order and its commit', async () => {
-    const counts = await Promise.all([small, large].map(async (site) => {
-      const [visit, placed] = [await visitOf(site), await placeOrder(it, site, linesOf(site))];
-      return trips(() => orderPage(visit, placed.orderPath.replace('/orders/', '')));
-    }));
+    const counts = await Promise.all(
+      [small, large].map(async (site) => {
+        const [visit, placed] = [await visitOf(site), await placeOrder(it, site, linesOf(site))];
+        return trips(() => orderPage(visit, placed.orderPath.replace('/orders/', '')));
+      }),
+    );
     expect(counts).toEqual([3, 3]);
   });
 
@@ -70,7 +114,11 @@ describe('round trips of the shop', () => {
     const counts: number[] = [];
     for (const site of [small, large]) {
       const placed = await placeOrder(it, site, linesOf(site));
-      const { headers, body } = signNotice(site, { type: 'payment.captured', paymentId: placed.paymentId, amount: placed.total });
+      const { headers, body } = signNotice(site, {
+        type: 'payment.captured',
+        paymentId: placed.paymentId,
+        amount: placed.total,
+      });
       counts.push(await trips(() => receiveNotice(it.api.services, site.configId, headers, Buffer.from(body))));
     }
     expect(counts).toEqual([19, 19]);
@@ -78,23 +126,46 @@ describe('round trips of the shop', () => {
 });
 
 describe('round trips of the admin', () => {
-  const facts = (site: TestSite, token: string) => ({ services: it.api.services, requestId: 'test', address: '127.0.0.1', cookies: { 'souk-admin': token }, headers: { 'x-souk-site': site.handle, authorization: `Bearer ${site.apiKey}` }, setCookie: () => undefined });
-  const caller = async (site: TestSite) => adminRouter.createCaller({ audience: 'admin', ...facts(site, (await it.signedInAs(site, 'owner')).cookies.get('souk-admin') ?? '') });
+  const facts = (site: TestSite, token: string) => ({
+    services: it.api.services,
+    requestId: 'test',
+    address: '127.0.0.1',
+    cookies: { 'souk-admin': token },
+    headers: { 'x-souk-site': site.handle, authorization: `Bearer ${site.apiKey}` },
+    setCookie: () => undefined,
+  });
+  const caller = async (site: TestSite) =>
+    adminRouter.createCaller({
+      audience: 'admin',
+      ...facts(site, (await it.signedInAs(site, 'owner')).cookies.get('souk-admin') ?? ''),
+    });
 
   test('the lists of orders and products wait 5 times: the door, the session’s mark, rows, counts, commit', async () => {
-    const callers = new Map([[small, await caller(small)], [large, await caller(large)]]);
+    const callers = new Map([
+      [small, await caller(small)],
+      [large, await caller(large)],
+    ]);
     expect(await both(async (site) => callers.get(site)?.orders.list({}))).toEqual([5, 5]);
     expect(await both(async (site) => callers.get(site)?.products.list({}))).toEqual([5, 5]);
     expect(await both(async (site) => callers.get(site)?.dashboard.get({}))).toEqual([4, 4]);
-    expect(await both(async (site) => callers.get(site)?.products.get({ productId: site.products[0]?.productId ?? '' }))).toEqual([7, 7]);
+    expect(
+      await both(async (site) => callers.get(site)?.products.get({ productId: site.products[0]?.productId ?? '' })),
+    ).toEqual([7, 7]);
   });
 
   test('publishing 30 products waits as often as publishing one', async () => {
-    const callers = new Map([[small, await caller(small)], [large, await caller(large)]]);
+    const callers = new Map([
+      [small, await caller(small)],
+      [large, await caller(large)],
+    ]);
     const productIds = (site: TestSite) => site.products.map((p) => p.productId);
-    const [one, thirty] = await both(async (site) => callers.get(site)?.products.unpublish({ productIds: productIds(site) }));
+    const [one, thirty] = await both(async (site) =>
+      callers.get(site)?.products.unpublish({ productIds: productIds(site) }),
+    );
     expect(thirty).toBe(one);
-    const [publishOne, publishThirty] = await both(async (site) => callers.get(site)?.products.publish({ productIds: productIds(site) }));
+    const [publishOne, publishThirty] = await both(async (site) =>
+      callers.get(site)?.products.publish({ productIds: productIds(site) }),
+    );
     expect(publishThirty).toBe(publishOne);
   });
 

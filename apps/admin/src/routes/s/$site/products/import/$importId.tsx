@@ -25,6 +25,7 @@ import {
   IMPORT_STATUS_WORDS,
   amountOf,
   columnKind,
+  consequenceWords,
   fileErrorWords,
   inReadingOrder,
   outcomeWords,
@@ -222,7 +223,7 @@ function Done({ summary, excluded }: { readonly summary: Summary; readonly exclu
     >
       {summary.newProducts > 0 && <p>Customers see them when you publish them.</p>}
       {excluded > 0 && <p>{productCount(excluded)} left out, as you chose.</p>}
-      {summary.pictures > 0 && summary.newProducts + summary.changedProducts > 0 && (
+      {summary.pictures > 0 && summary.newProducts > 0 && (
         <p>Pictures are being fetched in the background. A product whose pictures fail is whole and says so.</p>
       )}
     </Notice>
@@ -285,10 +286,10 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
       )}
       {summary.errors === 0 ? (
         <div className="flex flex-wrap items-center justify-between gap-4">
-          <div>
+          <div className="min-w-0 flex-1 basis-72">
             <p className="text-16 font-semibold">{productCount(toImport)} can be imported</p>
             <p className="text-14 text-ink-soft">
-              New ones become drafts: customers see nothing until you publish. All of them are written, or none.
+              {consequenceWords(summary)}
               {summary.warnings > 0 &&
                 ` ${summary.warnings.toLocaleString()} ${summary.warnings === 1 ? 'remark says' : 'remarks say'} what happens to unusual values.`}
             </p>
@@ -306,7 +307,7 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
         </div>
       ) : !isCurable ? (
         <div className="flex flex-wrap items-center justify-between gap-4">
-          <div>
+          <div className="min-w-0 flex-1 basis-72">
             <p className="text-16 font-semibold">This file cannot be imported as it is</p>
             <p className="max-w-prose text-14 text-ink-soft">
               {fileErrorWords(summary.issues)} Nothing was written. Correct the file and bring it again.

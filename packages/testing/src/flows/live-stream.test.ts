@@ -1,0 +1,140 @@
+import { get } from 'node:http';
+import { withSite } from '@souk/db';
+import { insertOutbox } from '@souk/db/activity';
+import { adminCookie } from '@souk/api/identity/session';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type HttpClient, type TestApi, type TestSite, ownerRows, placeOrder, startTestApi, until } from '../index.ts';
+
+/* The admin's live stream: what happens in a site is seen there within two seconds, by those who may, and nowhere else. */
+
+let it: TestApi;
+let site: TestSite;
+let other: TestSite;
+beforeAll(async () => {
+  it = await startTestApi();
+  site = await it.makeSite({ handle: 'live' });
+  other = await it.makeSite({ handle: 'elsewhere' });
+});
+afterAll(async () => {
+  expect(it.errors()).toEqual([]);
+  await it.close();
+});
+
+type Stream = { readonly status: number; readonly events: { kind: string; entityId: string; at: number }[]; readonly ended: () => boolean; close(): void };
+
+const open = (client: HttpClient, { handle }: TestSite): Promise<Stream> =>
+  new Promise((resolve, reject) => {
+    const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const call = get({ host: '127.0.0.1', port: it.port, agent: false, path: `/s/${handle}/live`, headers: { host: `admin.localhost:${it.port}`, cookie } }, (answer) => {
+      const events: Stream['events'] = [];
+      let ended = false;
+      let text = '';
+      answer.on('data', (piece: Buffer) => {
+        text += piece.toString();
+        for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+          const block = text.slice(0, end);
+          text = text.slice(end + 2);
+          if (block.startsWith('data: ')) events.push({ ...(JSON.parse(block.slice(6)) as { kind: string; entityId: string }), at: Date.now() });
+        }
+      });
+      answer.on('end', () => (ended = true));
+      answer.on('error', () => (ended = true));
+      resolve({ status: answer.statusCode ?? 0, events, ended: () => ended, close: () => call.destroy() });
+    });
+    call.on('error', reject);
+  });
+
+const order = (of: TestSite) => placeOrder(it, of, [{ variantId: of.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }]);
+const about = (stream: Stream, { orderId }: { orderId: string }) => stream.events.filter((e) => e.entityId === orderId);
+
+test('an order is told within two seconds, and its payment too: kinds and ids, nothing of a person', async () => {
+  const stream = await open(await it.signedInAs(site, 'viewer'), site);
+  expect(stream.status).toBe(200);
+  const before = Date.now();
+  const placed = await order(site);
+  await until('the order is told', () => about(stream, placed).some((e) => e.kind === 'order.submitted'), 2);
+  await it.notify(site, { type: 'payment.captured', paymentId: placed.paymentId, amount: placed.total });
+  await until('its payment is told', () => about(stream, placed).some((e) => e.kind === 'order.confirmed'), 2);
+  expect((about(stream, placed)[0]?.at ?? Infinity) - before).toBeLessThan(2_000);
+  expect(about(stream, placed).flatMap((e) => Object.keys(e)).filter((key) => !['at', 'entityId', 'kind'].includes(key))).toEqual([]);
+  stream.close();
+});
+
+test('each event is told once, however often the stream looks', async () => {
+  const stream = await open(await it.signedInAs(site, 'viewer'), site);
+  const orders = [await order(site), await order(site), await order(site)];
+  await until('all are told', () => orders.every((placed) => about(stream, placed).length > 0), 2);
+  await order(site).then((last) => until('a later one is told', () => about(stream, last).length > 0, 2));
+  expect(orders.map((placed) => about(stream, placed).map((e) => e.kind))).toEqual([['order.submitted'], ['order.submitted'], ['order.submitted']]);
+  stream.close();
+});
+
+test('an order does not wait behind the thousands of events of an import', async () => {
+  const stream = await open(await it.signedInAs(site, 'viewer'), site);
+  const many = Array.from({ length: 5_000 }, () => ({ eventId: it.api.services.newId(), kind: 'product.imported' as const, entityId: it.api.services.newId() }));
+  await withSite(it.db.database, site.siteId, (tx) => insertOutbox(tx, many));
+  const placed = await order(site);
+  await until('the order is told', () => about(stream, placed).length > 0, 4);
+  expect(new Set(stream.events.map((e) => e.entityId)).size).toBe(stream.events.length);
+  expect(stream.events).toHaveLength(5_001);
+  stream.close();
+});
+
+test('G1 · what happens in one site is never told in another', async () => {
+  const [here, there] = [await open(await it.signedInAs(site, 'owner'), site), await open(await it.signedInAs(other, 'owner'), other)];
+  const placed = await order(site);
+  await until('it is told here', () => about(here, placed).length > 0, 2);
+  const elsewhere = await order(other);
+  await until('it is told there', () => about(there, elsewhere).length > 0, 2);
+  expect(about(there, placed)).toEqual([]);
+  expect(about(here, elsewhere)).toEqual([]);
+  here.close();
+  there.close();
+});
+
+test('I4 · nobody, strangers, members of another site and members without the permission get no stream', async () => {
+  const status = async (client: HttpClient): Promise<number> => {
+    const stream = await open(client, site);
+    stream.close();
+    return stream.status;
+  };
+  expect(await status(it.admin())).toBe(401);
+  expect(await status(await it.signedInAsNobody())).toBe(404);
+  expect(await status(await it.signedInAs(other, 'owner'))).toBe(404);
+  expect(await status(await it.signedInAs(site, 'MANAGE_PRODUCTS'))).toBe(403);
+  const forged = it.admin();
+  forged.cookies.set(adminCookie('development'), 'A'.repeat(43));
+  expect(await status(forged)).toBe(401);
+});
+
+test('E09 · a membership that is revoked ends the stream before the next event is told; others go on', async () => {
+  const [mine, theirs] = [await it.signedInAs(site, 'support'), await it.signedInAs(site, 'owner')];
+  const [stream, stays] = [await open(mine, site), await open(theirs, site)];
+  await ownerRows(it.db, "update admin_site_memberships set status = 'revoked' where site_id = $1 and admin_id = (select admin_id from admin_accounts where email like 'support.%' order by created_at desc limit 1)", [site.siteId]);
+  const placed = await order(site);
+  await until('the stream has ended', () => stream.ended(), 2);
+  expect(about(stream, placed)).toEqual([]);
+  await until('the others are told', () => about(stays, placed).length > 0, 2);
+  expect(stays.ended()).toBe(false);
+  stays.close();
+});
+
+test('E09 · signing out ends the stream', async () => {
+  const client = await it.signedInAs(site, 'viewer');
+  const stream = await open(client, site);
+  const same = await open(client, site);
+  expect((await client.mutate('account.signOut')).status).toBe(200);
+  const placed = await order(site);
+  await until('both streams have ended', () => stream.ended() && same.ended(), 2);
+  expect([...about(stream, placed), ...about(same, placed)]).toEqual([]);
+});
+
+test('a screen that goes away while others look leaves nothing behind', async () => {
+  const client = await it.signedInAs(site, 'viewer');
+  const streams = await Promise.all(Array.from({ length: 20 }, () => open(client, site)));
+  const placing = order(site);
+  streams.slice(1).forEach((s) => s.close());
+  const placed = await placing;
+  await until('the one that stayed is told', () => about(streams[0] ?? expect.fail('none'), placed).length > 0, 2);
+  streams[0]?.close();
+});
