@@ -1,5 +1,12 @@
 import { gzipSync } from 'node:zlib';
-import { type TestApi, type TestProduct, type TestSite, expectInvariants, publishPrices, startTestApi } from '@souk/testing';
+import {
+  type TestApi,
+  type TestProduct,
+  type TestSite,
+  expectInvariants,
+  publishPrices,
+  startTestApi,
+} from '@souk/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PHONE, openBrowser, openPage } from './browser.ts';
@@ -23,13 +30,28 @@ describe.each(['built', 'react'] as const)('the shop, %s', (render) => {
 
   beforeAll(async () => {
     souk = await startTestApi({ render });
-    site = await souk.makeSite({ handle: 'lumen', products: [[{ price: 1990, stock: 5 }, { price: 2990, stock: 0 }]] });
+    site = await souk.makeSite({
+      handle: 'lumen',
+      products: [
+        [
+          { price: 1990, stock: 5 },
+          { price: 2990, stock: 0 },
+        ],
+      ],
+    });
     [lamp] = site.products;
   });
   afterAll(() => souk.close());
 
   const fillIn = async (page: Page): Promise<void> => {
-    for (const [label, value] of [['E-mail', 'ida@example.org'], ['Full name', 'Ida Probe'], ['Street and number', 'Weg 3'], ['Postal code', '10115'], ['City', 'Berlin']] as const) await page.getByLabel(label).fill(value);
+    for (const [label, value] of [
+      ['E-mail', 'ida@example.org'],
+      ['Full name', 'Ida Probe'],
+      ['Street and number', 'Weg 3'],
+      ['Postal code', '10115'],
+      ['City', 'Berlin'],
+    ] as const)
+      await page.getByLabel(label).fill(value);
   };
 
   test('a product page loads little JavaScript, breaks no policy and says what is sold out', async () => {
@@ -44,7 +66,10 @@ describe.each(['built', 'react'] as const)('the shop, %s', (render) => {
     expect(bytes).toBeLessThan(SCRIPT_BUDGET[render]);
     await page.getByRole('radio', { name: /size 2/ }).focus();
     await page.keyboard.press('Space');
-    await page.getByText(/sold out/i).first().waitFor();
+    await page
+      .getByText(/sold out/i)
+      .first()
+      .waitFor();
     expect(faults).toEqual([]);
     await context.close();
   });
@@ -52,7 +77,10 @@ describe.each(['built', 'react'] as const)('the shop, %s', (render) => {
   test('by keyboard alone: choose, add, see the drawer, leave it by Escape', async () => {
     const { page, context, faults } = await openPage(browser, { locale: 'en-GB', viewport: PHONE });
     await page.goto(at(`/products/${lamp?.slug}`), { waitUntil: 'networkidle' });
-    await page.getByRole('button', { name: /add to cart/i }).first().focus();
+    await page
+      .getByRole('button', { name: /add to cart/i })
+      .first()
+      .focus();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByText('Thing 1 of lumen').first().waitFor();
     expect(await page.evaluate(() => document.activeElement?.closest('dialog, [role=dialog]') !== null)).toBe(true);
@@ -66,33 +94,62 @@ describe.each(['built', 'react'] as const)('the shop, %s', (render) => {
     const { page, context } = await openPage(browser, { locale: 'en-GB', javaScriptEnabled: false });
     await page.goto(at('/products'));
     await page.getByRole('link', { name: 'Thing 1 of lumen' }).first().click();
-    await page.getByRole('button', { name: /add to cart/i }).first().click();
+    await page
+      .getByRole('button', { name: /add to cart/i })
+      .first()
+      .click();
     await page.waitForURL(/\/cart/);
-    await page.getByRole('link', { name: /check ?out/i }).first().click();
+    await page
+      .getByRole('link', { name: /check ?out/i })
+      .first()
+      .click();
     // Nonsense first, past the browser's own checks: the errors stand beside the fields, and nothing typed is lost.
-    await page.locator('main form').last().evaluate((form: HTMLFormElement) => form.setAttribute('novalidate', ''));
+    await page
+      .locator('main form')
+      .last()
+      .evaluate((form: HTMLFormElement) => form.setAttribute('novalidate', ''));
     await page.getByLabel('Full name').fill('Ida Probe');
     await page.getByRole('button', { name: /Order and pay/ }).click();
-    await page.getByText(/E-mail is missing|e-mail address/i).first().waitFor();
+    await page
+      .getByText(/E-mail is missing|e-mail address/i)
+      .first()
+      .waitFor();
     expect(await page.getByLabel('Full name').inputValue()).toBe('Ida Probe');
     await fillIn(page);
     await page.getByRole('button', { name: /Order and pay/ }).click();
     await page.getByRole('button', { name: 'Pay now' }).click();
     await page.waitForURL(/\/orders\//);
-    await expect.poll(async () => { await page.reload(); return page.getByText('Paid. We are getting your order ready.').count(); }, { timeout: 15_000 }).toBeGreaterThan(0);
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          return page.getByText('Paid. We are getting your order ready.').count();
+        },
+        { timeout: 15_000 },
+      )
+      .toBeGreaterThan(0);
     await context.close();
   });
 
   test('C04 · a price that changed between cart and checkout is said before anything is ordered', async () => {
     const { page, context } = await openPage(browser, { locale: 'en-GB' });
     await page.goto(at(`/products/${lamp?.slug}`), { waitUntil: 'networkidle' });
-    await page.getByRole('button', { name: /add to cart/i }).first().click();
-    await page.getByRole('dialog').getByRole('link', { name: /check ?out/i }).click();
+    await page
+      .getByRole('button', { name: /add to cart/i })
+      .first()
+      .click();
+    await page
+      .getByRole('dialog')
+      .getByRole('link', { name: /check ?out/i })
+      .click();
     await fillIn(page);
     if (!lamp) throw new Error('the shop has a lamp');
     await publishPrices(souk.db.database, site, lamp, 2, [2590, 2990]);
     await page.getByRole('button', { name: /Order and pay/ }).click();
-    await page.getByText(/price of Thing 1 of lumen has changed/).first().waitFor();
+    await page
+      .getByText(/price of Thing 1 of lumen has changed/)
+      .first()
+      .waitFor();
     expect(page.url()).toContain('/checkout');
     expect(await page.getByLabel('E-mail').inputValue()).toBe('ida@example.org');
     await page.getByText('€30.90').first().waitFor();

@@ -121,7 +121,7 @@ describe('every variable that is wrong is named, with words that say what to do'
 
   test('all of them at once, one sentence each', () => {
     const found = problems({ PORT: 'x', METRICS_PORT: 'y', ADMIN_ORIGIN: 'z', SOUK_MODE: 'w', SOUK_KEY: 'v' });
-    expect(found.map((problem) => problem.split(' ')[0]).toSorted()).toEqual([
+    expect(found.map((problem) => problem.split(' ')[0] ?? '').toSorted()).toEqual([
       'ADMIN_ORIGIN',
       'METRICS_PORT',
       'PORT',

@@ -66,7 +66,8 @@ export const storefrontIsBuilt = (): boolean =>
  */
 export async function startTestApi({
   render = 'plain',
-  poolSize = 16,
+  // Two files run at once against one PostgreSQL of a hundred connections; fifty callers wait in line as they would anyway.
+  poolSize = 8,
   environment = {},
 }: {
   /** `plain` draws pages as their data; the others draw with the storefront as built for that runtime. */ render?:
@@ -117,7 +118,7 @@ export async function startTestApi({
   const withSession = async (adminId: TestSite['owner'], site?: TestSite): Promise<HttpClient> => {
     const token = newToken();
     const at = new Date();
-    await insertSession(db.database, {
+    await insertSession(api.services.database, {
       sessionId: v7(),
       adminId,
       tokenHash: hashToken(token),
@@ -139,7 +140,7 @@ export async function startTestApi({
     home,
     errors: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8').split('\n').filter(Boolean) : []),
     makeSite: async (wish) => {
-      const site = await aSite(db.database, db.key, wish);
+      const site = await aSite(api.services.database, db.key, wish);
       await api.services.providers
         .get('sandbox')
         ?.connect(site.credential, `http://api.localhost:${port}/webhooks/payments/${site.configId}`);
@@ -154,12 +155,14 @@ export async function startTestApi({
         apiKey ? { headers: { authorization: `Bearer ${apiKey}`, 'sec-fetch-site': undefined } } : {},
       ),
     signedInAs: async (site, role) => {
-      const { adminId } = await anAccount(db.database, role.toLowerCase().replaceAll('_', '-'));
+      const { adminId } = await anAccount(api.services.database, role.toLowerCase().replaceAll('_', '-'));
       const roleName = isPermission(role) ? await roleOf(db, site, role) : role;
-      await withSite(db.database, site.siteId, (tx) => addMember(tx, { membershipId: v7(), adminId, roleName }));
+      await withSite(api.services.database, site.siteId, (tx) =>
+        addMember(tx, { membershipId: v7(), adminId, roleName }),
+      );
       return withSession(adminId, site);
     },
-    signedInAsNobody: async () => withSession((await anAccount(db.database, 'nobody')).adminId),
+    signedInAsNobody: async () => withSession((await anAccount(api.services.database, 'nobody')).adminId),
     notify: (site, wish) => deliver(httpClient(port, 'api.localhost'), site.configId, signNotice(site, wish)),
     close: async () => {
       await api.stop();

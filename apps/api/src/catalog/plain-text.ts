@@ -15,5 +15,7 @@ export function plainText(sanitisedHtml: string, max: number): string {
     .trim();
   if (text.length <= max) return text;
   const cut = text.slice(0, max - 1);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), max / 2)).trimEnd()}…`;
+  const word = cut.lastIndexOf(' ');
+  // Where there is no word to end with (Japanese has none), half a character is not left at the end either.
+  return `${(word > max / 2 ? cut.slice(0, word) : cut.replace(/[\ud800-\udbff]$/, '')).trimEnd()}…`;
 }

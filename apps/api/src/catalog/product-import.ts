@@ -220,11 +220,11 @@ export async function checkImport(services: Services, siteId: SiteId, importId: 
 async function giveUp(services: Services, siteId: SiteId, importId: string, error: unknown): Promise<void> {
   const cancelled = error instanceof ImportCancelled;
   if (!cancelled) services.log.error({ siteId, importId, err: error }, 'an import failed');
-  await withSite(services.database, siteId, async (tx) => {
-    await moveImport(tx, importId, ['checking', 'applying'], cancelled ? 'cancelled' : 'failed');
+  const ended = await withSite(services.database, siteId, async (tx) => {
     await insertOutbox(tx, [{ eventId: services.newId(), kind: 'import.moved', entityId: importId }]);
+    return moveImport(tx, importId, ['checking', 'applying'], cancelled ? 'cancelled' : 'failed');
   });
-  await rm(await importFile(services, siteId, importId), { force: true });
+  if (ended) await rm(await importFile(services, siteId, importId), { force: true });
 }
 
 /** Asks an import to stop. One that only waits is over at once; one that writes stops within a second and leaves nothing. */

@@ -37,18 +37,32 @@ function png(width: number, height: number, rows: Buffer): Buffer {
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
   head.set([8, 2, 0, 0, 0], 8);
-  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 describe('B05 · pictures are kept in the listed widths and no other', () => {
-  test.each(['jpeg', 'png', 'webp', 'gif', 'avif'] as const)('a %s becomes four WebP files, none wider than the picture', async (format) => {
-    const stored = await storePicture(home, SITE, await plain(1000, 500).toFormat(format).toBuffer());
-    expect(stored).toMatchObject({ mimeType: 'image/webp', width: 1000, height: 500 });
-    expect(stored.contentHash).toMatch(/^[0-9a-f]{40}$/);
-    const widths = await Promise.all(MEDIA_WIDTHS.map(async (width) => (await sharp(mediaFile(home, SITE, stored.contentHash, width)).metadata()).width));
-    expect(widths).toEqual([320, 640, 960, 1000]);
-    expect(readdirSync(join(home, 'uploads', 'media', SITE, stored.contentHash)).toSorted()).toEqual(MEDIA_WIDTHS.map((w) => `${w}.webp`).toSorted());
-  });
+  test.each(['jpeg', 'png', 'webp', 'gif', 'avif'] as const)(
+    'a %s becomes four WebP files, none wider than the picture',
+    async (format) => {
+      const stored = await storePicture(home, SITE, await plain(1000, 500).toFormat(format).toBuffer());
+      expect(stored).toMatchObject({ mimeType: 'image/webp', width: 1000, height: 500 });
+      expect(stored.contentHash).toMatch(/^[0-9a-f]{40}$/);
+      const widths = await Promise.all(
+        MEDIA_WIDTHS.map(
+          async (width) => (await sharp(mediaFile(home, SITE, stored.contentHash, width)).metadata()).width,
+        ),
+      );
+      expect(widths).toEqual([320, 640, 960, 1000]);
+      expect(readdirSync(join(home, 'uploads', 'media', SITE, stored.contentHash)).toSorted()).toEqual(
+        MEDIA_WIDTHS.map((w) => `${w}.webp`).toSorted(),
+      );
+    },
+  );
 
   test('the same picture twice is one folder, and nobody else on the machine may read it', async () => {
     const bytes = await plain(700, 700).png().toBuffer();
@@ -66,15 +80,31 @@ describe('H06 · what is no picture is refused, whatever it calls itself', () =>
   };
 
   test.each([
-    ['nothing', ''], ['text', 'hello'], ['HTML', '<!doctype html><script>alert(1)</script>'], ['an SVG with a script', '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><script>alert(1)</script></svg>'],
-    ['an SVG that reads a file', '<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&x;</text></svg>'], ['a PDF', '%PDF-1.7\n1 0 obj\n'],
-    ['a program', '\u007fELF\u0002\u0001\u0001'], ['a ZIP', 'PK\u0003\u0004\u0014'], ['a script that begins like a GIF', 'GIF89a=1;alert(1)//'], ['a JPEG header and no more', '\u00ff\u00d8\u00ff\u00e0'],
+    ['nothing', ''],
+    ['text', 'hello'],
+    ['HTML', '<!doctype html><script>alert(1)</script>'],
+    [
+      'an SVG with a script',
+      '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><script>alert(1)</script></svg>',
+    ],
+    [
+      'an SVG that reads a file',
+      '<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&x;</text></svg>',
+    ],
+    ['a PDF', '%PDF-1.7\n1 0 obj\n'],
+    ['a program', '\u007fELF\u0002\u0001\u0001'],
+    ['a ZIP', 'PK\u0003\u0004\u0014'],
+    ['a script that begins like a GIF', 'GIF89a=1;alert(1)//'],
+    ['a JPEG header and no more', '\u00ff\u00d8\u00ff\u00e0'],
   ])('%s', async (_name, text) => {
     expect(await kept(Buffer.from(text, 'latin1'))).toEqual([]);
   });
 
   test.each(['tiff', 'heif-like'] as const)('another kind of picture: %s', async (kind) => {
-    const bytes = kind === 'tiff' ? await plain(20, 20).tiff().toBuffer() : Buffer.from('\u0000\u0000\u0000\u0018ftypheic\u0000\u0000\u0000\u0000mif1heic', 'latin1');
+    const bytes =
+      kind === 'tiff'
+        ? await plain(20, 20).tiff().toBuffer()
+        : Buffer.from('\u0000\u0000\u0000\u0018ftypheic\u0000\u0000\u0000\u0000mif1heic', 'latin1');
     expect(await refusal(bytes)).toBe(NO_PICTURE);
   });
 
@@ -98,7 +128,13 @@ describe('H06 · what is no picture is refused, whatever it calls itself', () =>
 
   test('a picture that is something else as well is only a picture afterwards', async () => {
     const payload = '<script>alert(document.domain)</script>PK\u0003\u0004';
-    const polyglot = Buffer.concat([await plain(400, 400).withExif({ IFD0: { ImageDescription: payload } }).jpeg().toBuffer(), Buffer.from(payload)]);
+    const polyglot = Buffer.concat([
+      await plain(400, 400)
+        .withExif({ IFD0: { ImageDescription: payload } })
+        .jpeg()
+        .toBuffer(),
+      Buffer.from(payload),
+    ]);
     expect(polyglot.includes(payload)).toBe(true);
     const { contentHash } = await storePicture(home, SITE, polyglot);
     for (const width of MEDIA_WIDTHS) {
@@ -111,11 +147,17 @@ describe('H06 · what is no picture is refused, whatever it calls itself', () =>
 
 test('H06 · where and with what a picture was taken stays out; how it is to be turned is done', async () => {
   const bytes = await plain(800, 400)
-    .withExif({ IFD0: { Make: 'CanaryCam', Artist: 'Ada Canary' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1', GPSLongitudeRef: 'W', GPSLongitude: '0/1 7/1 0/1' } })
+    .withExif({
+      IFD0: { Make: 'CanaryCam', Artist: 'Ada Canary' },
+      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1', GPSLongitudeRef: 'W', GPSLongitude: '0/1 7/1 0/1' },
+    })
     .withMetadata({ orientation: 6 })
     .jpeg()
     .toBuffer();
-  const withPlace = await plain(800, 400).withExif({ IFD0: { Make: 'CanaryCam' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' } }).jpeg().toBuffer();
+  const withPlace = await plain(800, 400)
+    .withExif({ IFD0: { Make: 'CanaryCam' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' } })
+    .jpeg()
+    .toBuffer();
   expect((await sharp(withPlace).metadata()).exif?.includes('CanaryCam')).toBe(true);
   for (const one of [bytes, withPlace]) {
     const stored = await storePicture(home, SITE, one);

@@ -7,6 +7,7 @@ import { withSite } from '@souk/db';
 import { insertAction, insertOutbox } from '@souk/db/activity';
 import { findImport, insertImport } from '@souk/db/catalog';
 import type { ImportIssue } from '@souk/domain/catalog/product-import';
+import { type Permission, holds } from '@souk/domain/identity';
 import { isUuid } from '@souk/domain/shared';
 import express, { type Request, type Response, type Router } from 'express';
 import { importFile } from '../catalog/product-import.ts';
@@ -18,6 +19,16 @@ import { enterSite, refusalOf } from '../trpc/procedures.ts';
 import { Refused, httpCodeOf, notFound } from '../trpc/refusals.ts';
 import { requestFacts } from './request-facts.ts';
 import { isSameOrigin } from './same-origin.ts';
+
+/** What one has to be allowed to see to hear of it, by the first word of an event's kind. */
+const PERMISSION_TO_HEAR: Readonly<Record<string, Permission>> = {
+  order: 'VIEW_ORDERS',
+  notice: 'VIEW_ORDERS',
+  products: 'VIEW_PRODUCTS',
+  product: 'VIEW_PRODUCTS',
+  media: 'VIEW_PRODUCTS',
+  import: 'VIEW_PRODUCTS',
+};
 
 const MAX_IMPORT_BYTES = 200_000_000;
 
@@ -86,18 +97,29 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
 
   router.get('/s/:handle/live', async (req, res) => {
     const facts = requestFacts(services, req, res);
-    const entry = await enterSite(facts, req.params.handle, 'VIEW_DASHBOARD');
-    res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'private, no-store', 'X-Accel-Buffering': 'no' });
+    const entry = await enterSite(facts, req.params.handle, 'any');
+    res.set({
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'private, no-store',
+      'X-Accel-Buffering': 'no',
+    });
     res.flushHeaders();
     res.write('retry: 1000\n\n');
-    // The door is asked again before every event: a session or membership that ended ends the stream (E09).
+    // The door is asked again before every event: a session or membership that ended ends the stream, and a permission that
+    // was taken away hides what it showed (E09).
+    let { permissions } = entry.actor;
     const close = live.subscribe(entry.siteId, {
       mayStill: () =>
-        enterSite(facts, req.params.handle, 'VIEW_DASHBOARD').then(
-          () => true,
+        enterSite(facts, req.params.handle, 'any').then(
+          ({ actor }) => {
+            ({ permissions } = actor);
+            return true;
+          },
           () => false,
         ),
       send: (event) => {
+        const needed = PERMISSION_TO_HEAR[event.kind.split('.')[0] ?? ''];
+        if (needed !== undefined && !holds(permissions, needed)) return;
         if (!res.writableEnded) res.write(`data: ${JSON.stringify(event)}\n\n`);
       },
       end: () => res.end(),

@@ -1,7 +1,13 @@
-import { type LookupAddress, type lookup } from 'node:dns';
 import { type RequestListener, type Server, createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FetchRefused, type FetchRules, createGuardedFetch, guardedFetch, isPublicAddress } from './guarded-fetch.ts';
+import {
+  FetchRefused,
+  type FetchRules,
+  type NameLookup,
+  createGuardedFetch,
+  guardedFetch,
+  isPublicAddress,
+} from './guarded-fetch.ts';
 
 describe('H05 · an address is public or it is not', () => {
   test.each([
@@ -82,24 +88,21 @@ const NOT_PLAIN = 'Only plain http and https addresses are read.';
 function names(answers: Readonly<Record<string, readonly (readonly string[])[]>>) {
   const asked: string[] = [];
   const turn = new Map<string, number>();
-  const resolve = ((
-    host: string,
-    _options: object,
-    done: (error: Error | null, addresses: LookupAddress[]) => void,
-  ) => {
+  const resolve: NameLookup = (host, _options, done) => {
     asked.push(host);
     const list = answers[host];
     const n = turn.get(host) ?? 0;
     turn.set(host, n + 1);
     const addresses = list?.[Math.min(n, list.length - 1)];
-    if (!addresses) return void done(Object.assign(new Error('none'), { code: 'ENOTFOUND' }), []);
-    setImmediate(() =>
-      done(
-        null,
-        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-      ),
-    );
-  }) as unknown as typeof lookup;
+    setImmediate(() => {
+      if (addresses)
+        done(
+          null,
+          addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+        );
+      else done(Object.assign(new Error('none'), { code: 'ENOTFOUND' }), []);
+    });
+  };
   return { resolve, asked };
 }
 

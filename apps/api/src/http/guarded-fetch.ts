@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
 import ipaddr from 'ipaddr.js';
 import { Agent, type Dispatcher, request } from 'undici';
 
@@ -16,13 +16,20 @@ export function isPublicAddress(text: string): boolean {
   return address.range() === 'unicast';
 }
 
+/** Finds every address of a name, as `dns.lookup` does. */
+export type NameLookup = (
+  host: string,
+  options: LookupAllOptions,
+  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /** What a test may set otherwise; production uses none of it. */
 export type FetchRules = {
   /** Which addresses may be connected to. */
   readonly mayConnect?: (address: string) => boolean;
   /** Ports besides the usual ones. */
   readonly ports?: ReadonlySet<string>;
-  readonly resolve?: typeof lookup;
+  readonly resolve?: NameLookup;
   readonly timeoutMs?: number;
 };
 

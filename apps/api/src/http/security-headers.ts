@@ -2,7 +2,10 @@ import type { RequestHandler } from 'express';
 
 /** Headers of every page: nothing runs that we did not ship, nobody frames us, and addresses of orders do not leak. */
 export const securityHeaders =
-  ({ formAction = [], styles = [] }: { formAction?: readonly string[]; styles?: readonly string[] } = {}): RequestHandler =>
+  ({
+    formAction = [],
+    styles = [],
+  }: { formAction?: readonly string[]; styles?: readonly string[] } = {}): RequestHandler =>
   (_req, res, next) => {
     res.setHeader(
       'Content-Security-Policy',

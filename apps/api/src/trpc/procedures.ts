@@ -21,7 +21,7 @@ import { Refused, httpCodeOf, notFound } from './refusals.ts';
 /** What a procedure says of who may call it; the access matrix is printed from it. */
 export type Access =
   | { readonly audience: 'admin'; readonly who: 'anyone' | 'account' }
-  | { readonly audience: 'admin'; readonly who: 'member'; readonly permission: Permission }
+  | { readonly audience: 'admin'; readonly who: 'member'; readonly permission: Permission | 'any' }
   | { readonly audience: 'storefront'; readonly who: 'anyone' }
   | { readonly audience: 'service'; readonly who: 'key'; readonly permission: Permission };
 
@@ -105,8 +105,8 @@ export const accountProcedure = adminBase
     return next({ ctx: { account: found } });
   });
 
-/** A member of the site named in the header `x-souk-site`, with this permission there (I4). */
-export const adminProcedure = (permission: Permission) =>
+/** A member of the site named in the header `x-souk-site`, with this permission there; `'any'` is every member (I4). */
+export const adminProcedure = (permission: Permission | 'any') =>
   adminBase
     .meta({ access: { audience: 'admin', who: 'member', permission } })
     .use(async ({ ctx, next, path, type }) => {
@@ -127,12 +127,12 @@ export const adminProcedure = (permission: Permission) =>
     });
 
 /** Session and handle → site, membership, permission: the door of everything of a site's admin (I4). */
-export async function enterSite(facts: RequestFacts, handle: string, permission: Permission) {
+export async function enterSite(facts: RequestFacts, handle: string, permission: Permission | 'any') {
   const at = facts.services.now();
   const entry = await findAdminEntry(facts.services.database, sessionToken(facts), handle, at);
   if (!entry) throw notSignedIn();
   if (!entry.site) throw notFound();
-  requirePermission(entry.site.permissions, permission);
+  if (permission !== 'any') requirePermission(entry.site.permissions, permission);
   const { siteId, name, roleName, permissions, status } = entry.site;
   const actor: SiteActor = { kind: 'admin', id: entry.account.adminId, roleName, permissions };
   return { siteId, siteName: name, handle, status, actor, account: entry.account, sessionId: entry.sessionId };

@@ -115,7 +115,7 @@ test('I4 · the access matrix is what is written here', () => {
     'admin account.signIn': 'mutation, admin: anyone',
     'admin account.signOut': 'mutation, admin: account',
     'admin account.me': 'query, admin: account',
-    'admin site.get': 'query, admin: VIEW_DASHBOARD',
+    'admin site.get': 'query, admin: any',
     'admin dashboard.get': 'query, admin: VIEW_DASHBOARD',
     'admin products.list': 'query, admin: VIEW_PRODUCTS',
     'admin products.get': 'query, admin: VIEW_PRODUCTS',
@@ -176,7 +176,8 @@ describe('E01 · who may not call', () => {
     expect((await call(at(ofB, a.handle), p, { nonsense: true })).text).toBe(foreign.text);
   });
 
-  test.each(members)('E01 · $path, by a member with every permission but $permission', async (p) => {
+  const guarded = members.flatMap((p) => (p.permission === 'any' ? [] : [{ ...p, permission: p.permission }]));
+  test.each(guarded)('E01 · $path, by a member with every permission but $permission', async (p) => {
     const others = (Object.keys(PERMISSIONS) as Permission[]).filter(
       (permission) => !holds([permission], p.permission),
     );

@@ -68,7 +68,7 @@ const visitOf = async (site: TestSite) => {
 
 describe('round trips of the shop', () => {
   test.each([
-    ['the home page', 1, (v: Awaited<ReturnType<typeof visitOf>>) => homePage(v)],
+    ['the home page', 2, (v: Awaited<ReturnType<typeof visitOf>>) => homePage(v)],
     ['a list', 1, (v: Awaited<ReturnType<typeof visitOf>>) => listPage(v, new URLSearchParams())],
     [
       'a search',
@@ -83,7 +83,7 @@ describe('round trips of the shop', () => {
     ],
     ['a cart', 1, (v: Awaited<ReturnType<typeof visitOf>>) => cartPage(v)],
     ['a checkout page', 1, (v: Awaited<ReturnType<typeof visitOf>>) => checkoutPage(v)],
-  ])('%s waits %i time, whatever it shows', async (_what, expected, page) => {
+  ])('%s waits %i times, whatever it shows', async (_what, expected, page) => {
     const visits = [await visitOf(small), await visitOf(large)];
     for (const visit of visits) expect(await trips(() => page(visit))).toBe(expected);
   });

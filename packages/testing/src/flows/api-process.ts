@@ -11,10 +11,23 @@ const key = masterKey(keyText);
 if (!key) throw new Error('no key');
 
 const api = await startApi({
-  checkout: resolve(import.meta.dirname, '..', '..', '..', '..'), urls, logLevel: 'warn', render: () => ({ html: '', status: 200 }),
+  checkout: resolve(import.meta.dirname, '..', '..', '..', '..'),
+  urls,
+  logLevel: 'warn',
+  render: () => ({ html: '', status: 200 }),
   environment: {
-    mode: 'development', port, home, key, demo: false, adminOrigin: new URL(`http://admin.localhost:${port}`), apiOrigin: new URL(`http://api.localhost:${port}`), sandboxOrigin: undefined, trustedProxies: [], metricsPort: 0,
-    smtpUrl: undefined, mailFrom: 'shop@example.org',
+    mode: 'development',
+    port,
+    home,
+    key,
+    demo: false,
+    adminOrigin: new URL(`http://admin.localhost:${port}`),
+    apiOrigin: new URL(`http://api.localhost:${port}`),
+    sandboxOrigin: undefined,
+    trustedProxies: [],
+    metricsPort: 0,
+    smtpUrl: undefined,
+    mailFrom: 'shop@example.org',
   },
 });
 process.on('message', (word) => {

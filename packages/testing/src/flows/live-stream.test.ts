@@ -20,31 +20,47 @@ afterAll(async () => {
   await it.close();
 });
 
-type Stream = { readonly status: number; readonly events: { kind: string; entityId: string; at: number }[]; readonly ended: () => boolean; close(): void };
+type Stream = {
+  readonly status: number;
+  readonly events: { kind: string; entityId: string; at: number }[];
+  readonly ended: () => boolean;
+  close(): void;
+};
 
 const open = (client: HttpClient, { handle }: TestSite): Promise<Stream> =>
   new Promise((resolve, reject) => {
     const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const call = get({ host: '127.0.0.1', port: it.port, agent: false, path: `/s/${handle}/live`, headers: { host: `admin.localhost:${it.port}`, cookie } }, (answer) => {
-      const events: Stream['events'] = [];
-      let ended = false;
-      let text = '';
-      answer.on('data', (piece: Buffer) => {
-        text += piece.toString();
-        for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-          const block = text.slice(0, end);
-          text = text.slice(end + 2);
-          if (block.startsWith('data: ')) events.push({ ...(JSON.parse(block.slice(6)) as { kind: string; entityId: string }), at: Date.now() });
-        }
-      });
-      answer.on('end', () => (ended = true));
-      answer.on('error', () => (ended = true));
-      resolve({ status: answer.statusCode ?? 0, events, ended: () => ended, close: () => call.destroy() });
-    });
+    const call = get(
+      {
+        host: '127.0.0.1',
+        port: it.port,
+        agent: false,
+        path: `/s/${handle}/live`,
+        headers: { host: `admin.localhost:${it.port}`, cookie },
+      },
+      (answer) => {
+        const events: Stream['events'] = [];
+        let ended = false;
+        let text = '';
+        answer.on('data', (piece: Buffer) => {
+          text += piece.toString();
+          for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+            const block = text.slice(0, end);
+            text = text.slice(end + 2);
+            if (block.startsWith('data: '))
+              events.push({ ...(JSON.parse(block.slice(6)) as { kind: string; entityId: string }), at: Date.now() });
+          }
+        });
+        answer.on('end', () => (ended = true));
+        answer.on('error', () => (ended = true));
+        resolve({ status: answer.statusCode ?? 0, events, ended: () => ended, close: () => call.destroy() });
+      },
+    );
     call.on('error', reject);
   });
 
-const order = (of: TestSite) => placeOrder(it, of, [{ variantId: of.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }]);
+const order = (of: TestSite) =>
+  placeOrder(it, of, [{ variantId: of.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }]);
 const about = (stream: Stream, { orderId }: { orderId: string }) => stream.events.filter((e) => e.entityId === orderId);
 
 test('an order is told within two seconds, and its payment too: kinds and ids, nothing of a person', async () => {
@@ -56,7 +72,11 @@ test('an order is told within two seconds, and its payment too: kinds and ids, n
   await it.notify(site, { type: 'payment.captured', paymentId: placed.paymentId, amount: placed.total });
   await until('its payment is told', () => about(stream, placed).some((e) => e.kind === 'order.confirmed'), 2);
   expect((about(stream, placed)[0]?.at ?? Infinity) - before).toBeLessThan(2_000);
-  expect(about(stream, placed).flatMap((e) => Object.keys(e)).filter((key) => !['at', 'entityId', 'kind'].includes(key))).toEqual([]);
+  expect(
+    about(stream, placed)
+      .flatMap((e) => Object.keys(e))
+      .filter((key) => !['at', 'entityId', 'kind'].includes(key)),
+  ).toEqual([]);
   stream.close();
 });
 
@@ -65,13 +85,21 @@ test('each event is told once, however often the stream looks', async () => {
   const orders = [await order(site), await order(site), await order(site)];
   await until('all are told', () => orders.every((placed) => about(stream, placed).length > 0), 2);
   await order(site).then((last) => until('a later one is told', () => about(stream, last).length > 0, 2));
-  expect(orders.map((placed) => about(stream, placed).map((e) => e.kind))).toEqual([['order.submitted'], ['order.submitted'], ['order.submitted']]);
+  expect(orders.map((placed) => about(stream, placed).map((e) => e.kind))).toEqual([
+    ['order.submitted'],
+    ['order.submitted'],
+    ['order.submitted'],
+  ]);
   stream.close();
 });
 
 test('an order does not wait behind the thousands of events of an import', async () => {
   const stream = await open(await it.signedInAs(site, 'viewer'), site);
-  const many = Array.from({ length: 5_000 }, () => ({ eventId: it.api.services.newId(), kind: 'product.imported' as const, entityId: it.api.services.newId() }));
+  const many = Array.from({ length: 5_000 }, () => ({
+    eventId: it.api.services.newId(),
+    kind: 'product.imported' as const,
+    entityId: it.api.services.newId(),
+  }));
   await withSite(it.db.database, site.siteId, (tx) => insertOutbox(tx, many));
   const placed = await order(site);
   await until('the order is told', () => about(stream, placed).length > 0, 4);
@@ -81,7 +109,10 @@ test('an order does not wait behind the thousands of events of an import', async
 });
 
 test('G1 · what happens in one site is never told in another', async () => {
-  const [here, there] = [await open(await it.signedInAs(site, 'owner'), site), await open(await it.signedInAs(other, 'owner'), other)];
+  const [here, there] = [
+    await open(await it.signedInAs(site, 'owner'), site),
+    await open(await it.signedInAs(other, 'owner'), other),
+  ];
   const placed = await order(site);
   await until('it is told here', () => about(here, placed).length > 0, 2);
   const elsewhere = await order(other);
@@ -110,7 +141,11 @@ test('I4 · nobody, strangers, members of another site and members without the p
 test('E09 · a membership that is revoked ends the stream before the next event is told; others go on', async () => {
   const [mine, theirs] = [await it.signedInAs(site, 'support'), await it.signedInAs(site, 'owner')];
   const [stream, stays] = [await open(mine, site), await open(theirs, site)];
-  await ownerRows(it.db, "update admin_site_memberships set status = 'revoked' where site_id = $1 and admin_id = (select admin_id from admin_accounts where email like 'support.%' order by created_at desc limit 1)", [site.siteId]);
+  await ownerRows(
+    it.db,
+    "update admin_site_memberships set status = 'revoked' where site_id = $1 and admin_id = (select admin_id from admin_accounts where email like 'support.%' order by created_at desc limit 1)",
+    [site.siteId],
+  );
   const placed = await order(site);
   await until('the stream has ended', () => stream.ended(), 2);
   expect(about(stream, placed)).toEqual([]);

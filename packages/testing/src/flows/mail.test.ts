@@ -21,11 +21,25 @@ async function paidOrder(it: TestApi, site: TestSite): Promise<PlacedOrder> {
   return placed;
 }
 
-type Dispatch = { readonly dispatch_id: string; readonly n: number; readonly status: string; readonly email_type: string; readonly detail: string };
+type Dispatch = {
+  readonly dispatch_id: string;
+  readonly n: number;
+  readonly status: string;
+  readonly email_type: string;
+  readonly detail: string;
+};
 const dispatches = (it: TestApi, orderId: string): Promise<Dispatch[]> =>
-  ownerRows<Dispatch>(it.db, 'select dispatch_id, n, status, email_type, detail from email_dispatch_logs where order_id = $1 order by dispatch_id, n', [orderId]);
+  ownerRows<Dispatch>(
+    it.db,
+    'select dispatch_id, n, status, email_type, detail from email_dispatch_logs where order_id = $1 order by dispatch_id, n',
+    [orderId],
+  );
 const eventOf = async (it: TestApi, { orderId }: PlacedOrder, kind: JobData['kind']): Promise<JobData> => {
-  const [found] = await ownerRows<{ site_id: JobData['siteId']; event_id: string }>(it.db, 'select site_id, event_id from outbox_events where entity_id = $1 and kind = $2', [orderId, kind]);
+  const [found] = await ownerRows<{ site_id: JobData['siteId']; event_id: string }>(
+    it.db,
+    'select site_id, event_id from outbox_events where entity_id = $1 and kind = $2',
+    [orderId, kind],
+  );
   if (!found) throw new Error(`no ${kind}`);
   return { siteId: found.site_id, eventId: found.event_id, kind, entityId: orderId };
 };
@@ -39,12 +53,15 @@ describe('the development mailbox', () => {
   });
   afterAll(() => it.close());
 
-  const mailbox = (): string[] => (existsSync(join(it.home, 'mail')) ? readdirSync(join(it.home, 'mail')).filter((name) => name.endsWith('.eml')) : []);
+  const mailbox = (): string[] =>
+    existsSync(join(it.home, 'mail')) ? readdirSync(join(it.home, 'mail')).filter((name) => name.endsWith('.eml')) : [];
   const fileOf = ({ eventId }: JobData): string => join(it.home, 'mail', `_${eventId}_souk_`);
   type Mail = { to: string; subject: string; text: string; html: string };
   const read = (event: JobData): Mail => JSON.parse(readFileSync(`${fileOf(event)}.json`, 'utf8')) as Mail;
   const accepted = (placed: PlacedOrder, emailType: string) =>
-    until(`${emailType} is accepted`, async () => (await dispatches(it, placed.orderId)).some((d) => d.email_type === emailType && d.status === 'accepted'));
+    until(`${emailType} is accepted`, async () =>
+      (await dispatches(it, placed.orderId)).some((d) => d.email_type === emailType && d.status === 'accepted'),
+    );
 
   test('a confirmed order is told to its buyer: what, how much, and where to see it', async () => {
     const placed = await paidOrder(it, site);
@@ -58,7 +75,10 @@ describe('the development mailbox', () => {
     const link = /http\S+\/orders\/[A-Za-z0-9_-]{43}/.exec(mail.text)?.[0] ?? '';
     expect((await it.visitor(site).get(new URL(link).pathname)).status).toBe(200);
     expect(readFileSync(`${fileOf(event)}.eml`, 'utf8')).toContain(`Message-ID: <${event.eventId}@souk>`);
-    expect((await dispatches(it, placed.orderId)).map((d) => [d.n, d.status])).toEqual([[1, 'queued'], [2, 'accepted']]);
+    expect((await dispatches(it, placed.orderId)).map((d) => [d.n, d.status])).toEqual([
+      [1, 'queued'],
+      [2, 'accepted'],
+    ]);
   });
 
   test('the same event again, by the queue or after a crash before the log, is one mail with one id', async () => {
@@ -73,36 +93,82 @@ describe('the development mailbox', () => {
     expect(await dispatches(it, placed.orderId)).toHaveLength(2);
 
     const other = await placeOrder(it, site, line(site));
-    const crashing: Mailer = { send: (mail) => mailboxMailer(it.home).send(mail).then(() => Promise.reject(new Error('the process ended here'))) };
+    const crashing: Mailer = {
+      send: (mail) =>
+        mailboxMailer(it.home)
+          .send(mail)
+          .then(() => Promise.reject(new Error('the process ended here'))),
+    };
     const made: JobData = { ...event, eventId: it.api.services.newId(), entityId: other.orderId };
     await expect(orderMail(it.api.services, crashing, 'shop@example.org')(made)).rejects.toThrow('ended here');
     await again(made);
     expect(mailbox()).toHaveLength(before.length + 1);
-    expect((await dispatches(it, other.orderId)).map((d) => [d.n, d.status, d.detail])).toEqual([[1, 'queued', ''], [2, 'sending', 'another try'], [3, 'accepted', '']]);
+    expect((await dispatches(it, other.orderId)).map((d) => [d.n, d.status, d.detail])).toEqual([
+      [1, 'queued', ''],
+      [2, 'sending', 'another try'],
+      [3, 'accepted', ''],
+    ]);
   });
 
   test('a parcel is told with its tracking number', async () => {
     const placed = await paidOrder(it, site);
     const admin = await it.signedInAs(site, 'owner');
-    const [order] = await ownerRows<{ version: number }>(it.db, 'select version from orders where order_id = $1', [placed.orderId]);
-    expect((await admin.mutate('orders.fulfil', { orderId: placed.orderId, version: order?.version, carrier: 'Parcel Co', trackingNumber: 'TRACK-42' })).status).toBe(200);
+    const [order] = await ownerRows<{ version: number }>(it.db, 'select version from orders where order_id = $1', [
+      placed.orderId,
+    ]);
+    expect(
+      (
+        await admin.mutate('orders.fulfil', {
+          orderId: placed.orderId,
+          version: order?.version,
+          carrier: 'Parcel Co',
+          trackingNumber: 'TRACK-42',
+        })
+      ).status,
+    ).toBe(200);
     await accepted(placed, 'order_shipped');
     const mail = read(await eventOf(it, placed, 'order.fulfilled'));
     expect(mail.subject).toMatch(/is on its way$/);
     expect(mail.text).toContain('Tracking number: Parcel Co TRACK-42');
-    expect((await dispatches(it, placed.orderId)).map((d) => d.email_type)).toEqual(['order_confirmed', 'order_confirmed', 'order_shipped', 'order_shipped']);
+    expect((await dispatches(it, placed.orderId)).map((d) => d.email_type)).toEqual([
+      'order_confirmed',
+      'order_confirmed',
+      'order_shipped',
+      'order_shipped',
+    ]);
   });
 
   test('G6 L01 · the recipient stands in no log and no queue in clear, and can be read with the person’s key', async () => {
     const placed = await paidOrder(it, site);
     await accepted(placed, 'order_confirmed');
-    for (const table of ['email_dispatch_logs', 'outbox_events', 'jobs.job', 'admin_action_logs', 'webhook_event_logs']) {
-      const [found] = await inDatabase(it.db.superuserUrl, async (client) => (await client.query<{ n: number }>(`select count(*)::int as n from ${table} t where position($1 in t::text) > 0 or position($2 in t::text) > 0`, [BUYER, Buffer.from(BUYER).toString('hex')])).rows);
+    for (const table of [
+      'email_dispatch_logs',
+      'outbox_events',
+      'jobs.job',
+      'admin_action_logs',
+      'webhook_event_logs',
+    ]) {
+      const [found] = await inDatabase(
+        it.db.superuserUrl,
+        async (client) =>
+          (
+            await client.query<{ n: number }>(
+              `select count(*)::int as n from ${table} t where position($1 in t::text) > 0 or position($2 in t::text) > 0`,
+              [BUYER, Buffer.from(BUYER).toString('hex')],
+            )
+          ).rows,
+      );
       expect({ table, ...found }).toEqual({ table, n: 0 });
     }
-    const [row] = await ownerRows<{ person_id: string; recipient_sealed: Buffer }>(it.db, 'select person_id, recipient_sealed from email_dispatch_logs where order_id = $1 limit 1', [placed.orderId]);
+    const [row] = await ownerRows<{ person_id: string; recipient_sealed: Buffer }>(
+      it.db,
+      'select person_id, recipient_sealed from email_dispatch_logs where order_id = $1 limit 1',
+      [placed.orderId],
+    );
     if (!row) throw new Error('no dispatch');
-    const plain = await withSite(it.db.database, site.siteId, async (tx) => unsealFor(await personKey(tx, it.db.key, row.person_id), 'recipient', row.recipient_sealed));
+    const plain = await withSite(it.db.database, site.siteId, async (tx) =>
+      unsealFor(await personKey(tx, it.db.key, row.person_id), 'recipient', row.recipient_sealed),
+    );
     expect(plain).toBe(BUYER);
   });
 
@@ -112,11 +178,16 @@ describe('the development mailbox', () => {
     await ownerRows(it.db, 'update sites set name = $2 where site_id = $1', [bait.siteId, evil]);
     const placed = await placeOrder(it, bait, line(bait), { name: 'Ada <img src=x onerror=alert(1)>' });
     await it.notify(bait, { type: 'payment.captured', paymentId: placed.paymentId, amount: placed.total });
-    await until('the mail is there', async () => (await dispatches(it, placed.orderId)).some((d) => d.status === 'accepted'));
+    await until('the mail is there', async () =>
+      (await dispatches(it, placed.orderId)).some((d) => d.status === 'accepted'),
+    );
     const event = await eventOf(it, placed, 'order.confirmed');
     const raw = readFileSync(`${fileOf(event)}.eml`, 'utf8');
     const head = raw.slice(0, raw.indexOf('\r\n\r\n'));
-    const fields = head.replace(/\r\n[ \t]+/g, ' ').split('\r\n').map((field) => field.slice(0, field.indexOf(':')).toLowerCase());
+    const fields = head
+      .replace(/\r\n[ \t]+/g, ' ')
+      .split('\r\n')
+      .map((field) => field.slice(0, field.indexOf(':')).toLowerCase());
     expect(fields).not.toContain('bcc');
     expect(fields.toSorted()).toEqual(['content-type', 'date', 'from', 'message-id', 'mime-version', 'subject', 'to']);
     expect(head).toMatch(/^To: ada@example\.org$/m);
@@ -128,7 +199,13 @@ describe('the development mailbox', () => {
   });
 
   test('H13 · an address that would be two, or a header, is refused at the checkout', async () => {
-    for (const email of ['a@example.org,b@example.org', 'a@example.org\r\nBcc: b@example.org', 'a@example.org\nb', '"a" <a@example.org>', 'a@example.org b@example.org'])
+    for (const email of [
+      'a@example.org,b@example.org',
+      'a@example.org\r\nBcc: b@example.org',
+      'a@example.org\nb',
+      '"a" <a@example.org>',
+      'a@example.org b@example.org',
+    ])
       await expect(placeOrder(it, site, line(site), { email }), email).rejects.toThrow('wrong_field');
   });
 
@@ -136,9 +213,33 @@ describe('the development mailbox', () => {
     const placed = await placeOrder(it, site, line(site));
     const old = new Date(Date.now() - 49 * 3_600_000);
     const [mail, media] = [it.api.services.newId(), it.api.services.newId()];
-    await withSite(it.db.database, site.siteId, (tx) => insertOutbox(tx, [{ eventId: mail, kind: 'order.confirmed', entityId: placed.orderId }, { eventId: media, kind: 'media.wanted', entityId: media }]), old);
-    await until('both are relayed', async () => (await ownerRows(it.db, 'select 1 from outbox_events where event_id = any($1::uuid[]) and relayed_at is null', [[mail, media]])).length === 0);
-    const jobs = await inDatabase(it.db.superuserUrl, async (client) => (await client.query<{ id: string }>('select id from jobs.job where id = any($1::uuid[])', [[mail, media]])).rows);
+    await withSite(
+      it.db.database,
+      site.siteId,
+      (tx) =>
+        insertOutbox(tx, [
+          { eventId: mail, kind: 'order.confirmed', entityId: placed.orderId },
+          { eventId: media, kind: 'media.wanted', entityId: media },
+        ]),
+      old,
+    );
+    await until(
+      'both are relayed',
+      async () =>
+        (
+          await ownerRows(
+            it.db,
+            'select 1 from outbox_events where event_id = any($1::uuid[]) and relayed_at is null',
+            [[mail, media]],
+          )
+        ).length === 0,
+    );
+    const jobs = await inDatabase(
+      it.db.superuserUrl,
+      async (client) =>
+        (await client.query<{ id: string }>('select id from jobs.job where id = any($1::uuid[])', [[mail, media]]))
+          .rows,
+    );
     expect(jobs).toEqual([{ id: media }]);
     expect(await dispatches(it, placed.orderId)).toEqual([]);
   });
@@ -158,7 +259,9 @@ describe('a mail server', () => {
     server = mailServer(() => refuses, received);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const address = server.address();
-    it = await startTestApi({ environment: { smtpUrl: `smtp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/?ignoreTLS=true` } });
+    it = await startTestApi({
+      environment: { smtpUrl: `smtp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/?ignoreTLS=true` },
+    });
     site = await it.makeSite({ handle: 'smtp' });
   });
   afterAll(async () => {
@@ -168,7 +271,16 @@ describe('a mail server', () => {
 
   type Job = { readonly state: string; readonly retry_count: number; readonly wait: number; readonly text: string };
   const jobOf = async (eventId: string, name: string): Promise<Job | undefined> =>
-    inDatabase(it.db.superuserUrl, async (client) => (await client.query<Job>("select state::text, retry_count, extract(epoch from start_after - now())::float8 as wait, j::text as text from jobs.job j where name = $2 and (id = $1::uuid or data->>'eventId' = $1::text)", [eventId, name])).rows[0]);
+    inDatabase(
+      it.db.superuserUrl,
+      async (client) =>
+        (
+          await client.query<Job>(
+            "select state::text, retry_count, extract(epoch from start_after - now())::float8 as wait, j::text as text from jobs.job j where name = $2 and (id = $1::uuid or data->>'eventId' = $1::text)",
+            [eventId, name],
+          )
+        ).rows[0],
+    );
 
   test('what is accepted reaches it with the event’s id as its own', async () => {
     const placed = await paidOrder(it, site);
@@ -193,7 +305,11 @@ describe('a mail server', () => {
       expect(job?.text).not.toContain('no such person');
       waits.push(job?.wait ?? 0);
       // The wait is over at once, and the third try is the last: hours are not waited for here.
-      await inDatabase(it.db.superuserUrl, (client) => client.query('update jobs.job set start_after = now(), retry_limit = least(retry_limit, 3) where id = $1', [eventId]));
+      await inDatabase(it.db.superuserUrl, (client) =>
+        client.query('update jobs.job set start_after = now(), retry_limit = least(retry_limit, 3) where id = $1', [
+          eventId,
+        ]),
+      );
     }
     expect(waits.every((wait) => wait > 0)).toBe(true);
     expect(waits[2]).toBeGreaterThan(waits[0] ?? 0);
@@ -208,7 +324,8 @@ describe('a mail server', () => {
   test('a mail that fails does not hold up the ones beside it', async () => {
     refuses = false;
     const orders = await Promise.all([1, 2, 3].map(() => paidOrder(it, site)));
-    for (const placed of orders) await until('it is accepted', async () => (await dispatches(it, placed.orderId)).at(-1)?.status === 'accepted');
+    for (const placed of orders)
+      await until('it is accepted', async () => (await dispatches(it, placed.orderId)).at(-1)?.status === 'accepted');
   });
 });
 

@@ -21,9 +21,23 @@ beforeAll(async () => {
   site = await it.makeSite({ handle: 'media', products: [] });
   admin = await it.signedInAs(site, 'owner');
   // One of the project's own drawings stands for a photograph.
-  const drawn = await storePicture(it.home, site.siteId, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600"><rect width="800" height="600" fill="#c05020"/></svg>'), { drawnAt: 1280 });
+  const drawn = await storePicture(
+    it.home,
+    site.siteId,
+    Buffer.from(
+      '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600"><rect width="800" height="600" fill="#c05020"/></svg>',
+    ),
+    { drawnAt: 1280 },
+  );
   picture = readFileSync(mediaFile(it.home, site.siteId, drawn.contentHash, 1280));
-  pictures = createServer((req, res) => void (req.url === '/good.webp' ? res.end(picture) : req.url === '/page.webp' ? res.end('<html>no picture</html>') : res.writeHead(404).end()));
+  pictures = createServer(
+    (req, res) =>
+      void (req.url === '/good.webp'
+        ? res.end(picture)
+        : req.url === '/page.webp'
+          ? res.end('<html>no picture</html>')
+          : res.writeHead(404).end()),
+  );
   await new Promise<void>((done) => pictures.listen(0, '127.0.0.1', done));
   const address = pictures.address();
   origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
@@ -35,30 +49,54 @@ afterAll(async () => {
   pictures.close();
 });
 
-type Media = { readonly mediaId: string; readonly status: string; readonly failure?: string; readonly contentHash?: string };
+type Media = {
+  readonly mediaId: string;
+  readonly status: string;
+  readonly failure?: string;
+  readonly contentHash?: string;
+};
 const productOf = async (slug: string): Promise<{ productId: string; media: Media[] }> => {
-  const [found] = await ownerRows<{ id: string }>(it.db, 'select target_id as id from slugs where site_id = $1 and slug = $2', [site.siteId, slug]);
+  const [found] = await ownerRows<{ id: string }>(
+    it.db,
+    'select target_id as id from slugs where site_id = $1 and slug = $2',
+    [site.siteId, slug],
+  );
   return (await admin.query('products.get', { productId: found?.id })).value as { productId: string; media: Media[] };
 };
 const settledMedia = async (slug: string): Promise<Media[]> => {
-  await until('its pictures are settled', async () => (await productOf(slug)).media.every((m) => m.status !== 'waiting'));
+  await until('its pictures are settled', async () =>
+    (await productOf(slug)).media.every((m) => m.status !== 'waiting'),
+  );
   return (await productOf(slug)).media;
 };
-const jobOf = ({ mediaId }: Media): JobData => ({ siteId: site.siteId, eventId: it.api.services.newId(), kind: 'media.wanted', entityId: mediaId });
+const jobOf = ({ mediaId }: Media): JobData => ({
+  siteId: site.siteId,
+  eventId: it.api.services.newId(),
+  kind: 'media.wanted',
+  entityId: mediaId,
+});
 /** The fetch of production, but for the rule that this machine is no place to fetch from. */
 let here: ReturnType<typeof createGuardedFetch>;
-const withPicture = (handle: string, src: string, more: Record<string, string> = {}) => csvOf([{ Handle: handle, Title: `The ${handle}`, 'Variant Price': '10.00', 'Image Src': src, ...more }]);
+const withPicture = (handle: string, src: string, more: Record<string, string> = {}) =>
+  csvOf([{ Handle: handle, Title: `The ${handle}`, 'Variant Price': '10.00', 'Image Src': src, ...more }]);
 /** The reader refuses ports in addresses, so the address of the test's own server is put in its place afterwards. */
-const pointTo = (path: string, mediaId: string) => ownerRows(it.db, 'update media set source_url = $2 where media_id = $1', [mediaId, `${origin}${path}`]);
+const pointTo = (path: string, mediaId: string) =>
+  ownerRows(it.db, 'update media set source_url = $2 where media_id = $1', [mediaId, `${origin}${path}`]);
 
 test('H05 · a picture inside a private network is not fetched; its product is whole and says why, in words', async () => {
-  expect((await importAtOnce(it, admin, site, withPicture('private', 'https://localhost.example.invalid/a.png'))).written?.status).toBe('applied');
+  expect(
+    (await importAtOnce(it, admin, site, withPicture('private', 'https://localhost.example.invalid/a.png'))).written
+      ?.status,
+  ).toBe('applied');
   const [media] = await settledMedia('private');
   expect(media).toMatchObject({ status: 'failed', failure: 'The host of this address was not found.' });
   const product = await productOf('private');
   await pointTo('/good.webp', media?.mediaId ?? '');
   await mediaFetch(it.api.services)(jobOf(media ?? expect.fail('no picture')));
-  expect((await productOf('private')).media[0]).toMatchObject({ status: 'failed', failure: 'Only plain http and https addresses are read.' });
+  expect((await productOf('private')).media[0]).toMatchObject({
+    status: 'failed',
+    failure: 'Only plain http and https addresses are read.',
+  });
   expect((await admin.mutate('products.publish', { productIds: [product.productId] })).status).toBe(200);
   expect(pageOf(await it.visitor(site).get('/products/private')).kind).toBe('product');
 });
@@ -70,7 +108,10 @@ test('what is no picture, or is not there, is told in words and can be had later
   const fetchHere = mediaFetch(it.api.services, here);
   await pointTo('/page.webp', media.mediaId);
   await fetchHere(jobOf(media));
-  expect((await productOf('later')).media[0]).toMatchObject({ status: 'failed', failure: 'This is not a picture in JPEG, PNG, WebP, GIF or AVIF form.' });
+  expect((await productOf('later')).media[0]).toMatchObject({
+    status: 'failed',
+    failure: 'This is not a picture in JPEG, PNG, WebP, GIF or AVIF form.',
+  });
   await pointTo('/gone.webp', media.mediaId);
   await fetchHere(jobOf(media));
   expect((await productOf('later')).media[0]).toMatchObject({ status: 'failed', failure: 'The address answered 404.' });
@@ -82,7 +123,12 @@ test('what is no picture, or is not there, is told in words and can be had later
 });
 
 test('a picture that is ready is shown in the shop and in the admin, in the listed widths and no other (B05)', async () => {
-  await importAtOnce(it, admin, site, withPicture('shown', 'https://nowhere.example.invalid/b.png', { 'Image Alt Text': 'A thing' }));
+  await importAtOnce(
+    it,
+    admin,
+    site,
+    withPicture('shown', 'https://nowhere.example.invalid/b.png', { 'Image Alt Text': 'A thing' }),
+  );
   const [media] = await settledMedia('shown');
   if (!media) throw new Error('no picture');
   await pointTo('/good.webp', media.mediaId);
@@ -93,13 +139,30 @@ test('a picture that is ready is shown in the shop and in the admin, in the list
   const shop = it.visitor(site);
   expect(JSON.stringify(pageOf(await shop.get('/products/shown')))).toContain(hash);
   for (const width of [320, 640, 960, 1280]) {
-    for (const [client, path] of [[shop, `/media/${hash}/${width}.webp`], [admin, `/s/${site.handle}/media/${hash}/${width}.webp`]] as const) {
+    for (const [client, path] of [
+      [shop, `/media/${hash}/${width}.webp`],
+      [admin, `/s/${site.handle}/media/${hash}/${width}.webp`],
+    ] as const) {
       const answer = await client.get(path);
-      expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'image/webp', 'x-content-type-options': 'nosniff' } });
+      expect(answer).toMatchObject({
+        status: 200,
+        headers: { 'content-type': 'image/webp', 'x-content-type-options': 'nosniff' },
+      });
       expect(answer.body.subarray(8, 12).toString()).toBe('WEBP');
     }
   }
-  for (const path of [`/media/${hash}/321.webp`, `/media/${hash}/1281.webp`, `/media/${hash}/0320.webp`, `/media/${hash}/99999.webp`, `/media/${hash}/320.png`, `/media/${hash.toUpperCase()}/320.webp`, `/media/${hash}x/320.webp`, `/media/..%2f..%2f/320.webp`, `/media/${hash}/..%2f320.webp`, `/media/${'0'.repeat(40)}/320.webp`])
+  for (const path of [
+    `/media/${hash}/321.webp`,
+    `/media/${hash}/1281.webp`,
+    `/media/${hash}/0320.webp`,
+    `/media/${hash}/99999.webp`,
+    `/media/${hash}/320.png`,
+    `/media/${hash.toUpperCase()}/320.webp`,
+    `/media/${hash}x/320.webp`,
+    `/media/..%2f..%2f/320.webp`,
+    `/media/${hash}/..%2f320.webp`,
+    `/media/${'0'.repeat(40)}/320.webp`,
+  ])
     expect(await shop.get(path), path).toMatchObject({ status: 404 });
 });
 

@@ -6,7 +6,15 @@ import { type HttpClient, type TestApi, type TestSite, ownerRows, until } from '
 export const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures');
 export const fixture = (file: string): Buffer => readFileSync(join(FIXTURES, 'csv', file));
 
-export type ImportIssueSeen = { readonly severity: 'error' | 'warning'; readonly code: string; readonly row: number; readonly line: number; readonly column: string | null; readonly value?: string; readonly message: string };
+export type ImportIssueSeen = {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly row: number;
+  readonly line: number;
+  readonly column: string | null;
+  readonly value?: string;
+  readonly message: string;
+};
 
 export type ImportSeen = {
   readonly importId: string;
@@ -15,17 +23,37 @@ export type ImportSeen = {
   readonly progressTotal: number;
   readonly fileName: string;
   readonly summary: {
-    readonly rows: number; readonly products: number; readonly variants: number;
-    readonly newProducts: number; readonly changedProducts: number; readonly sameProducts: number; readonly errors: number;
-    readonly refusedHandles: readonly string[]; readonly issues: readonly ImportIssueSeen[];
+    readonly rows: number;
+    readonly products: number;
+    readonly variants: number;
+    readonly newProducts: number;
+    readonly changedProducts: number;
+    readonly sameProducts: number;
+    readonly errors: number;
+    readonly refusedHandles: readonly string[];
+    readonly issues: readonly ImportIssueSeen[];
   };
 };
 
 /** Sends a file to the admin of a site. */
-export const send = (admin: HttpClient, { handle }: Pick<TestSite, 'handle'>, file: Buffer | string, headers: Record<string, string | undefined> = {}, name = 'products.csv') =>
-  admin.send(`/s/${handle}/uploads/product-imports?name=${encodeURIComponent(name)}`, { method: 'POST', body: file, headers: { 'content-type': 'text/csv', ...headers } });
+export const send = (
+  admin: HttpClient,
+  { handle }: Pick<TestSite, 'handle'>,
+  file: Buffer | string,
+  headers: Record<string, string | undefined> = {},
+  name = 'products.csv',
+) =>
+  admin.send(`/s/${handle}/uploads/product-imports?name=${encodeURIComponent(name)}`, {
+    method: 'POST',
+    body: file,
+    headers: { 'content-type': 'text/csv', ...headers },
+  });
 
-export async function upload(admin: HttpClient, site: Pick<TestSite, 'handle'>, file: Buffer | string): Promise<string> {
+export async function upload(
+  admin: HttpClient,
+  site: Pick<TestSite, 'handle'>,
+  file: Buffer | string,
+): Promise<string> {
   const answer = await send(admin, site, file);
   if (answer.status !== 201) throw new Error(`the upload was refused: ${answer.status} ${answer.text}`);
   return (JSON.parse(answer.text) as { importId: string }).importId;
@@ -52,14 +80,19 @@ export async function settled(admin: HttpClient, importId: string, seconds = 20)
   return seen;
 }
 
-export const start = (admin: HttpClient, importId: string, excludedHandles: readonly string[] = []) => admin.mutate('imports.start', { importId, excludedHandles });
+export const start = (admin: HttpClient, importId: string, excludedHandles: readonly string[] = []) =>
+  admin.mutate('imports.start', { importId, excludedHandles });
 
 /**
  * Uploads a file, looks at it, and has it written where it may be. What the queue would run half a second later is run
  * here; when the queue comes to it, nothing is left to do.
  */
 export async function importAtOnce(
-  test: TestApi, admin: HttpClient, site: Pick<TestSite, 'handle' | 'siteId'>, file: Buffer | string, excludedHandles: readonly string[] = [],
+  test: TestApi,
+  admin: HttpClient,
+  site: Pick<TestSite, 'handle' | 'siteId'>,
+  file: Buffer | string,
+  excludedHandles: readonly string[] = [],
 ): Promise<{ checked: ImportSeen; written: ImportSeen | undefined }> {
   const importId = await upload(admin, site, file);
   await checkImport(test.api.services, site.siteId, importId);
@@ -72,7 +105,9 @@ export async function importAtOnce(
 
 /** How much of a catalogue a site has, in every table an import writes. */
 export async function counts(test: Pick<TestApi, 'db'>, { siteId }: Pick<TestSite, 'siteId'>) {
-  const [row] = await ownerRows<Record<'products' | 'slugs' | 'versions' | 'variants' | 'lines' | 'levels' | 'movements' | 'media', number>>(
+  const [row] = await ownerRows<
+    Record<'products' | 'slugs' | 'versions' | 'variants' | 'lines' | 'levels' | 'movements' | 'media', number>
+  >(
     test.db,
     `select (select count(*)::int from products where site_id = $1) as products, (select count(*)::int from slugs where site_id = $1 and kind = 'product') as slugs,
       (select count(*)::int from product_versions where site_id = $1) as versions, (select count(*)::int from variants where site_id = $1) as variants,
@@ -87,5 +122,7 @@ export async function counts(test: Pick<TestApi, 'db'>, { siteId }: Pick<TestSit
 /** A file of products of one variant each; `change` is laid over a row's cells by column. */
 export function csvOf(rows: readonly Readonly<Record<string, string | number>>[]): string {
   const columns = [...new Set(['Handle', 'Title', 'Variant Price', ...rows.flatMap((row) => Object.keys(row))])];
-  return [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))].map((cells) => cells.join(',')).join('\n');
+  return [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))]
+    .map((cells) => cells.join(','))
+    .join('\n');
 }

@@ -34,9 +34,19 @@ const happened = async (kind: OutboxKind, count: number): Promise<string[]> => {
   await withSite(db.database, site.siteId, (tx) => insertOutbox(tx, events));
   return events.map((e) => e.eventId);
 };
-const waiting = async (): Promise<number> => (await ownerRows(db, 'select 1 from outbox_events where relayed_at is null')).length;
+const waiting = async (): Promise<number> =>
+  (await ownerRows(db, 'select 1 from outbox_events where relayed_at is null')).length;
 const jobs = (ids: readonly string[]) =>
-  inDatabase(db.superuserUrl, async (client) => (await client.query<{ id: string; state: string; retry_count: number; text: string }>('select id, state::text, retry_count, j::text as text from jobs.job j where id = any($1::uuid[])', [ids])).rows);
+  inDatabase(
+    db.superuserUrl,
+    async (client) =>
+      (
+        await client.query<{ id: string; state: string; retry_count: number; text: string }>(
+          'select id, state::text, retry_count, j::text as text from jobs.job j where id = any($1::uuid[])',
+          [ids],
+        )
+      ).rows,
+  );
 
 test('C01 · relays that run at once move each event once', async () => {
   const ids = await happened('media.wanted', 1_200);
@@ -56,7 +66,8 @@ test('C01 · relays that run at once move each event once', async () => {
 test('K01 · a relay that dies between the queue and its commit has moved nothing, and the next one moves it', async () => {
   const ids = await happened('media.wanted', 3);
   const dying = relayBatch(db.database, async (events, executeSql) => {
-    for (const { eventId } of events) await executeSql("insert into jobs.job (id, name, data) values ($1, 'media', '{}')", [eventId]);
+    for (const { eventId } of events)
+      await executeSql("insert into jobs.job (id, name, data) values ($1, 'media', '{}')", [eventId]);
     throw new Error('the process ended here');
   });
   await expect(dying).rejects.toThrow('ended here');
@@ -108,11 +119,20 @@ test('of jobs taken together the one that fails is tried again alone, and what i
   const ids = await happened('media.wanted', 4);
   bad = ids[1] ?? '';
   await startWith({ media: failing });
-  await until('three are done and one waits', async () => (await jobs(ids)).map((j) => j.state).toSorted().join() === 'completed,completed,completed,retry');
+  await until(
+    'three are done and one waits',
+    async () =>
+      (await jobs(ids))
+        .map((j) => j.state)
+        .toSorted()
+        .join() === 'completed,completed,completed,retry',
+  );
   const waitingJob = (await jobs([bad]))[0];
   expect(waitingJob?.text).not.toContain('ada@example.org');
   expect(waitingJob?.text).toContain('EBAD');
-  await inDatabase(db.superuserUrl, (client) => client.query('update jobs.job set start_after = now() where id = $1', [bad]));
+  await inDatabase(db.superuserUrl, (client) =>
+    client.query('update jobs.job set start_after = now() where id = $1', [bad]),
+  );
   await until('all are done', async () => (await jobs(ids)).every((j) => j.state === 'completed'));
   expect(ids.map((id) => runs.get(id))).toEqual([1, 2, 1, 1]);
 });
@@ -124,11 +144,15 @@ test('K01 · a job whose process died is given to another, when its heartbeat is
   // As a killed process would: no stop, no answer; its last heartbeat is a minute ago.
   await first.boss.stop({ graceful: false });
   running = [];
-  await inDatabase(db.superuserUrl, (client) => client.query("update jobs.job set heartbeat_on = heartbeat_on - interval '1 minute' where id = $1", [eventId]));
+  await inDatabase(db.superuserUrl, (client) =>
+    client.query("update jobs.job set heartbeat_on = heartbeat_on - interval '1 minute' where id = $1", [eventId]),
+  );
   const done: string[] = [];
   const second = await startWith({ imports: async (job) => void done.push(job.eventId) });
   await second.boss.supervise('imports');
-  await inDatabase(db.superuserUrl, (client) => client.query("update jobs.job set start_after = now() where id = $1 and state = 'retry'", [eventId]));
+  await inDatabase(db.superuserUrl, (client) =>
+    client.query("update jobs.job set start_after = now() where id = $1 and state = 'retry'", [eventId]),
+  );
   await until('another does it', () => done.length === 1);
   expect(done).toEqual([eventId]);
 });

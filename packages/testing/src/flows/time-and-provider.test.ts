@@ -1,7 +1,19 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer, request } from 'node:http';
 import { expireDue } from '@souk/api/jobs/timers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type HttpClient, type TestApi, type TestSite, checkOut, expectInvariants, fillCart, ownerRows, pageOf, placeOrder, startTestApi, until } from '../index.ts';
+import {
+  type HttpClient,
+  type TestApi,
+  type TestSite,
+  checkOut,
+  expectInvariants,
+  fillCart,
+  ownerRows,
+  pageOf,
+  placeOrder,
+  startTestApi,
+  until,
+} from '../index.ts';
 
 /* What time and a bad provider do to an order: it is kept, said in words, and goes on. */
 
@@ -17,7 +29,9 @@ beforeAll(async () => {
   proxy = createServer(wire);
   await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
   const address = proxy.address();
-  it = await startTestApi({ environment: { sandboxOrigin: new URL(`http://localhost:${typeof address === 'object' ? address?.port : 0}`) } });
+  it = await startTestApi({
+    environment: { sandboxOrigin: new URL(`http://localhost:${typeof address === 'object' ? address?.port : 0}`) },
+  });
   site = await it.makeSite({ handle: 'provider', products: [[{ price: 1000, stock: 1_000 }]] });
 });
 afterAll(async () => {
@@ -41,31 +55,67 @@ function wire(req: IncomingMessage, res: ServerResponse): void {
     if (mode === 'html') return void res.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Maintenance</h1>');
     if (mode === 'nothing') return void res.writeHead(200).end();
     if (mode === 'empty object') return void res.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-    const call = request({ host: '127.0.0.1', port: new URL(it.sandboxOrigin).port, method: req.method, path: req.url, headers: { ...req.headers, host: new URL(it.sandboxOrigin).host } }, (answer) => {
-      const body: Buffer[] = [];
-      answer.on('data', (piece: Buffer) => body.push(piece));
-      answer.on('end', () => {
-        const text = Buffer.concat(body).toString();
-        if (req.method === 'POST') begun.push({ key: String(req.headers['idempotency-key']), session: (JSON.parse(text) as { id: string }).id });
-        if (mode === 'dies after') return void req.socket.destroy();
-        res.writeHead(answer.statusCode ?? 500, { 'content-type': 'application/json' }).end(text);
-      });
-    });
+    const call = request(
+      {
+        host: '127.0.0.1',
+        port: new URL(it.sandboxOrigin).port,
+        method: req.method,
+        path: req.url,
+        headers: { ...req.headers, host: new URL(it.sandboxOrigin).host },
+      },
+      (answer) => {
+        const body: Buffer[] = [];
+        answer.on('data', (piece: Buffer) => body.push(piece));
+        answer.on('end', () => {
+          const text = Buffer.concat(body).toString();
+          if (req.method === 'POST')
+            begun.push({
+              key: String(req.headers['idempotency-key']),
+              session: (JSON.parse(text) as { id: string }).id,
+            });
+          if (mode === 'dies after') return void req.socket.destroy();
+          res.writeHead(answer.statusCode ?? 500, { 'content-type': 'application/json' }).end(text);
+        });
+      },
+    );
     call.end(Buffer.concat(pieces));
   });
 }
 
 const lines = () => [{ variantId: site.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }];
-const stock = async () => (await ownerRows<{ on_hand: number; reserved: number }>(it.db, 'select on_hand, reserved from inventory_levels where site_id = $1', [site.siteId]))[0];
-const orderOf = async (orderId: string) => (await ownerRows<{ status: string; version: number }>(it.db, 'select status, version from orders where order_id = $1', [orderId]))[0];
+const stock = async () =>
+  (
+    await ownerRows<{ on_hand: number; reserved: number }>(
+      it.db,
+      'select on_hand, reserved from inventory_levels where site_id = $1',
+      [site.siteId],
+    )
+  )[0];
+const orderOf = async (orderId: string) =>
+  (
+    await ownerRows<{ status: string; version: number }>(
+      it.db,
+      'select status, version from orders where order_id = $1',
+      [orderId],
+    )
+  )[0];
 const newest = async (): Promise<{ order_id: string; payment_id: string; provider_reference: string | null }> => {
-  const [found] = await ownerRows<{ order_id: string; payment_id: string; provider_reference: string | null }>(it.db, 'select order_id, payment_id, provider_reference from payments where site_id = $1 order by payment_id desc limit 1', [site.siteId]);
+  const [found] = await ownerRows<{ order_id: string; payment_id: string; provider_reference: string | null }>(
+    it.db,
+    'select order_id, payment_id, provider_reference from payments where site_id = $1 order by payment_id desc limit 1',
+    [site.siteId],
+  );
   if (!found) throw new Error('no payment');
   return found;
 };
 
 /** A checkout that the provider lets down: its refusal, and the link of the order that is kept. */
-async function letDown(): Promise<{ visitor: HttpClient; token: string; refusal: { code: string; message: string } | undefined; status: number }> {
+async function letDown(): Promise<{
+  visitor: HttpClient;
+  token: string;
+  refusal: { code: string; message: string } | undefined;
+  status: number;
+}> {
   const visitor = it.visitor(site);
   await fillCart(visitor, lines());
   const { refusal, status } = await checkOut(visitor, site, lines());
@@ -73,34 +123,43 @@ async function letDown(): Promise<{ visitor: HttpClient; token: string; refusal:
 }
 
 describe('K05 · a provider that is down, slow or answers garbage', () => {
-  test.each(['down', 'error', 'html', 'nothing', 'empty object', 'slow'] as const)('%s: the order is kept and says so; when the provider is back it is paid from its own page', async (bad) => {
-    const before = await stock();
-    mode = bad;
-    const startedAt = performance.now();
-    const { visitor, token, refusal, status } = await letDown();
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
-    expect(status).toBe(503);
-    expect(refusal).toMatchObject({ code: 'provider_unreachable', message: expect.stringContaining('Your order is kept') as string });
-    const { order_id: orderId, payment_id: paymentId, provider_reference: reference } = await newest();
-    expect(reference).toBeNull();
-    expect((await orderOf(orderId))?.status).toBe('pending_payment');
-    expect((await stock())?.reserved).toBe((before?.reserved ?? 0) + 1);
-    const page = pageOf(await visitor.get(`/orders/${token}`));
-    expect(page).toMatchObject({ kind: 'order', retryPayment: { action: `/orders/${token}/pay` } });
+  test.each(['down', 'error', 'html', 'nothing', 'empty object', 'slow'] as const)(
+    '%s: the order is kept and says so; when the provider is back it is paid from its own page',
+    async (bad) => {
+      const before = await stock();
+      mode = bad;
+      const startedAt = performance.now();
+      const { visitor, token, refusal, status } = await letDown();
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      expect(status).toBe(503);
+      expect(refusal).toMatchObject({
+        code: 'provider_unreachable',
+        message: expect.stringContaining('Your order is kept') as string,
+      });
+      const { order_id: orderId, payment_id: paymentId, provider_reference: reference } = await newest();
+      expect(reference).toBeNull();
+      expect((await orderOf(orderId))?.status).toBe('pending_payment');
+      expect((await stock())?.reserved).toBe((before?.reserved ?? 0) + 1);
+      const page = pageOf(await visitor.get(`/orders/${token}`));
+      expect(page).toMatchObject({ kind: 'order', retryPayment: { action: `/orders/${token}/pay` } });
 
-    if (bad !== 'slow') {
-      const again = await visitor.form(`/orders/${token}/pay`, {});
-      expect(again.status).toBe(409);
-      expect(pageOf(again)).toMatchObject({ kind: 'order', paymentWords: expect.stringContaining('Your order is kept') as string });
-    }
-    mode = 'well';
-    const paid = await visitor.form(`/orders/${token}/pay`, {});
-    expect(paid.status).toBe(303);
-    expect(paid.headers.location).toContain(it.sandboxOrigin);
-    await it.notify(site, { type: 'payment.captured', paymentId, amount: '15.00' });
-    expect((await orderOf(orderId))?.status).toBe('confirmed');
-    expect(await ownerRows(it.db, 'select 1 from payments where order_id = $1', [orderId])).toHaveLength(1);
-  });
+      if (bad !== 'slow') {
+        const again = await visitor.form(`/orders/${token}/pay`, {});
+        expect(again.status).toBe(409);
+        expect(pageOf(again)).toMatchObject({
+          kind: 'order',
+          paymentWords: expect.stringContaining('Your order is kept') as string,
+        });
+      }
+      mode = 'well';
+      const paid = await visitor.form(`/orders/${token}/pay`, {});
+      expect(paid.status).toBe(303);
+      expect(paid.headers.location).toContain(it.sandboxOrigin);
+      await it.notify(site, { type: 'payment.captured', paymentId, amount: '15.00' });
+      expect((await orderOf(orderId))?.status).toBe('confirmed');
+      expect(await ownerRows(it.db, 'select 1 from payments where order_id = $1', [orderId])).toHaveLength(1);
+    },
+  );
 
   test('two clicks on paying at once are one payment at the provider', async () => {
     mode = 'down';
@@ -122,7 +181,9 @@ describe('K01 · what a crash between two steps left', () => {
     expect(reference).toBeNull();
     mode = 'well';
     // Not yet a minute old: the buyer's own request may still be under way, so it is left alone. Then it is old enough.
-    await ownerRows(it.db, "update payments set created_at = created_at - interval '2 minutes' where payment_id = $1", [paymentId]);
+    await ownerRows(it.db, "update payments set created_at = created_at - interval '2 minutes' where payment_id = $1", [
+      paymentId,
+    ]);
     await until('the sweep has found it', async () => (await newest()).provider_reference !== null, 8);
     expect(begun.map((b) => b.key)).toEqual([paymentId, paymentId]);
     expect(new Set(begun.map((b) => b.session)).size).toBe(1);
@@ -131,7 +192,8 @@ describe('K01 · what a crash between two steps left', () => {
 });
 
 describe('an order whose time is over', () => {
-  const makeDue = (orderId: string) => ownerRows(it.db, "update orders set expires_at = now() - interval '1 second' where order_id = $1", [orderId]);
+  const makeDue = (orderId: string) =>
+    ownerRows(it.db, "update orders set expires_at = now() - interval '1 second' where order_id = $1", [orderId]);
 
   test('O1 · expires: its goods go back, its page says so, and who asks twice expires it once', async () => {
     const before = await stock();
@@ -143,7 +205,13 @@ describe('an order whose time is over', () => {
     await until('it has expired', async () => (await orderOf(due.orderId))?.status === 'expired');
     expect((await orderOf(notDue.orderId))?.status).toBe('pending_payment');
     expect(await stock()).toEqual({ on_hand: before?.on_hand, reserved: (before?.reserved ?? 0) + 1 });
-    expect(await ownerRows(it.db, "select to_state, triggered_by, reason_code from order_state_transition_logs where order_id = $1 and to_state = 'expired'", [due.orderId])).toEqual([{ to_state: 'expired', triggered_by: 'scheduler', reason_code: 'time_is_over' }]);
+    expect(
+      await ownerRows(
+        it.db,
+        "select to_state, triggered_by, reason_code from order_state_transition_logs where order_id = $1 and to_state = 'expired'",
+        [due.orderId],
+      ),
+    ).toEqual([{ to_state: 'expired', triggered_by: 'scheduler', reason_code: 'time_is_over' }]);
     const page = pageOf(await it.visitor(site).get(due.orderPath));
     expect(page).toMatchObject({ kind: 'order', statusWords: 'This order was not paid in time and is closed.' });
     expect(page).not.toHaveProperty('retryPayment.action');
