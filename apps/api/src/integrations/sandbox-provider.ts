@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { loopback } from '../http/loopback.ts';
 import { type PaymentProvider, ProviderUnreachable } from './payment-provider.ts';
 
-const session = z.object({ id: z.string(), url: z.string() });
+// The buyer's browser is sent there, so it has to be a page.
+const session = z.object({ id: z.string().min(1), url: z.url({ protocol: /^https?$/ }) });
 const notice = z.object({
   type: z.enum(['payment.authorised', 'payment.captured', 'payment.failed', 'payment.voided', 'payment.pending']),
   data: z.object({ reference: z.string(), amount: z.string(), currency: z.string(), mode: z.enum(['live', 'test']) }),

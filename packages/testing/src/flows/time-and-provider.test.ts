@@ -17,7 +17,7 @@ import {
 
 /* What time and a bad provider do to an order: it is kept, said in words, and goes on. */
 
-type Mode = 'well' | 'down' | 'slow' | 'error' | 'html' | 'nothing' | 'empty object' | 'dies after';
+type Mode = 'well' | 'down' | 'slow' | 'error' | 'html' | 'nothing' | 'empty object' | 'script' | 'dies after';
 let mode: Mode = 'well';
 const begun: { readonly key: string; readonly session: string }[] = [];
 let proxy: Server;
@@ -54,6 +54,10 @@ function wire(req: IncomingMessage, res: ServerResponse): void {
     if (mode === 'error') return void res.writeHead(500).end('{"error":"we are sorry"}');
     if (mode === 'html') return void res.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Maintenance</h1>');
     if (mode === 'nothing') return void res.writeHead(200).end();
+    if (mode === 'script')
+      return void res
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('{"id":"cs_1","url":"javascript:alert(1)"}');
     if (mode === 'empty object') return void res.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     const call = request(
       {
@@ -123,7 +127,7 @@ async function letDown(): Promise<{
 }
 
 describe('K05 · a provider that is down, slow or answers garbage', () => {
-  test.each(['down', 'error', 'html', 'nothing', 'empty object', 'slow'] as const)(
+  test.each(['down', 'error', 'html', 'nothing', 'empty object', 'script', 'slow'] as const)(
     '%s: the order is kept and says so; when the provider is back it is paid from its own page',
     async (bad) => {
       const before = await stock();
