@@ -113,10 +113,11 @@ export async function payAgain(
     services.database,
     site.siteId,
     async (tx) => {
-      const found = await findOrder(tx, { accessTokenHash: hashLinkToken(token) });
-      const order = found && (await lockOrder(tx, found.orderId));
-      const last = found?.payments.at(-1);
-      if (!found || !order || !last) throw notFound();
+      const named = await findOrder(tx, { accessTokenHash: hashLinkToken(token) });
+      const order = named && (await lockOrder(tx, named.orderId));
+      // Read again: what was read before the lock may not know the payment of whoever was quicker.
+      const last = order && (await findOrder(tx, { orderId: order.orderId }))?.payments.at(-1);
+      if (!order || !last) throw notFound();
       if (order.status === 'pending_payment') return last.paymentId;
       const moved = transition(order, 'retryPayment', 'customer');
       if (!moved.ok) throw notAllowed('paid', order.status);

@@ -137,18 +137,33 @@ const detail = z.strictObject({
 
 export const ordersRouter = adminRouterOf({
   list: adminProcedure('VIEW_ORDERS')
-    .input(z.strictObject({ status: z.array(status).max(10).optional(), q: searchWords.optional(), ...pageInput }))
+    .input(
+      z.strictObject({
+        status: z.array(status).max(10).optional(),
+        q: searchWords.optional(),
+        toCheck: z.boolean().optional(),
+        ...pageInput,
+      }),
+    )
     .output(
-      z.strictObject({ rows: z.array(listRow), next: z.string().optional(), counts: z.partialRecord(status, z.int()) }),
+      z.strictObject({
+        rows: z.array(listRow),
+        next: z.string().optional(),
+        counts: z.partialRecord(status, z.int()),
+        /** Orders with money that waits for a person. */
+        toCheck: z.int(),
+      }),
     )
     .query(({ ctx, input }) =>
       ctx.site.read(async (tx) => {
         const rows = await listOrders(tx, { ...input, limit: input.limit + 1 });
         const page = rows.slice(0, input.limit);
+        const { byStatus, toCheck } = await countOrders(tx);
         return {
           rows: page,
           next: rows.length > input.limit ? page.at(-1)?.orderId : undefined,
-          counts: await countOrders(tx),
+          counts: byStatus,
+          toCheck,
         };
       }),
     ),

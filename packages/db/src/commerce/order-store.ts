@@ -271,10 +271,16 @@ export type OrderListRow = {
   readonly createdAt: Date;
 };
 
-export type OrderFilter = { readonly status?: readonly OrderStatus[] | undefined; readonly q?: string | undefined };
+export type OrderFilter = {
+  readonly status?: readonly OrderStatus[] | undefined;
+  readonly q?: string | undefined;
+  /** Only orders with money that waits for a person. */
+  readonly toCheck?: boolean | undefined;
+};
 
 const matching = (tx: SiteTransaction, f: OrderFilter) =>
   sql`o.site_id = ${tx.siteId} ${f.status && f.status.length > 0 ? sql`and o.status = any(${[...f.status]}::text[])` : sql``}
+    ${f.toCheck ? sql`and exists (select 1 from payment_exceptions x where x.site_id = o.site_id and x.order_id = o.order_id and x.status = 'open')` : sql``}
     ${f.q ? sql`and (o.order_number = upper(${f.q}) or o.customer_email = lower(${f.q}) or exists (select 1 from order_parties q where q.site_id = o.site_id and q.order_id = o.order_id and position(lower(${f.q}) in lower(q.name)) > 0))` : sql``}`;
 
 /** One page of the site's orders, newest first, by key. One statement. */
@@ -314,13 +320,17 @@ export async function listOrders(
   }));
 }
 
-/** How many orders each status has. */
-export async function countOrders(tx: SiteTransaction): Promise<Partial<Record<OrderStatus, number>>> {
-  const found = await rows<{ status: OrderStatus; count: number }>(
+/** How many orders each status has, and how many have money that waits for a person. One statement. */
+export async function countOrders(
+  tx: SiteTransaction,
+): Promise<{ byStatus: Partial<Record<OrderStatus, number>>; toCheck: number }> {
+  const found = await rows<{ status: OrderStatus; count: number; to_check: number }>(
     tx,
-    sql`select status, count(*)::int as count from orders where site_id = ${tx.siteId} group by status`,
+    sql`select status, count(*)::int as count,
+        (select count(distinct order_id)::int from payment_exceptions where site_id = ${tx.siteId} and status = 'open') as to_check
+      from orders where site_id = ${tx.siteId} group by status`,
   );
-  return Object.fromEntries(found.map((f) => [f.status, f.count]));
+  return { byStatus: Object.fromEntries(found.map((f) => [f.status, f.count])), toCheck: found[0]?.to_check ?? 0 };
 }
 
 export type OrderDetail = {

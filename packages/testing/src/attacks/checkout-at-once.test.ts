@@ -9,6 +9,7 @@ import {
   expectInvariants,
   fillCart,
   ownerRows,
+  placeOrder,
   seededRandom,
   startTestApi,
   tally,
@@ -176,6 +177,24 @@ describe.each(ROUNDS)('round %i', (round) => {
     expect(new Set(answers.map((a) => (a.value as { orderId: string }).orderId)).size).toBe(24);
     expect(await ordersOf(one)).toBe(12);
     expect(await ordersOf(two)).toBe(12);
+    await expectInvariants(it.db);
+  });
+
+  test('C02 · a failed order paid again 50 times at once has one new payment, and everybody is sent to it', async () => {
+    const site = await it.makeSite({ handle: `c02again${round}` });
+    const visitor = it.visitor(site);
+    const placed = await placeOrder(it, site, [{ variantId: only(site).variantId, quantity: 1 }], {}, visitor);
+    await it.notify(site, { type: 'payment.failed', paymentId: placed.paymentId, amount: placed.total });
+    const answers = await together(CALLERS, () => visitor.form(`${placed.orderPath}/pay`, {}));
+    expect(tally(answers.map((a) => a.status))).toEqual({ 303: CALLERS });
+    const payments = await ownerRows<{ redirect_url: string }>(
+      it.db,
+      'select redirect_url from payments where order_id = $1 order by payment_id',
+      [placed.orderId],
+    );
+    expect(payments).toHaveLength(2);
+    expect(tally(answers.map((a) => a.headers.location ?? ''))).toEqual({ [payments[1]?.redirect_url ?? '']: CALLERS });
+    expect(await level(only(site).variantId)).toMatchObject({ reserved: 1 });
     await expectInvariants(it.db);
   });
 

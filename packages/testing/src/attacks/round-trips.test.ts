@@ -153,6 +153,28 @@ describe('round trips of the admin', () => {
     ).toEqual([7, 7]);
   });
 
+  test('E01 · a stranger’s knock at a site costs the same work whether the site exists or not', async () => {
+    const token = (await it.signedInAs(small, 'owner')).cookies.get('souk-admin') ?? '';
+    const knock = (handle: string) =>
+      trips(() =>
+        adminRouter
+          .createCaller({ audience: 'admin', ...facts({ ...large, handle }, token) })
+          .orders.list({})
+          .catch((error: unknown) => error),
+      );
+    expect([await knock(large.handle), await knock('no-such-site')]).toEqual([1, 1]);
+    const input = (orderId: string) =>
+      trips(() =>
+        adminRouter
+          .createCaller({ audience: 'admin', ...facts(small, token) })
+          .orders.get({ orderId })
+          .catch((error: unknown) => error),
+      );
+    const theirs = await placeOrder(it, large, linesOf(large));
+    const [foreign, unknown] = [await input(theirs.orderId), await input('01930000-0000-7000-8000-0000000000aa')];
+    expect(foreign).toBe(unknown);
+  });
+
   test('publishing 30 products waits as often as publishing one', async () => {
     const callers = new Map([
       [small, await caller(small)],

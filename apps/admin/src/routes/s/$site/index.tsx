@@ -345,7 +345,7 @@ function Waiting() {
       label: 'Payments to check',
       n: exceptions,
       to: '/s/$site/orders',
-      search: {},
+      search: { view: 'to-check' },
       isOpen: seesOrders,
       urgent: exceptions > 0,
     },

@@ -6,6 +6,7 @@ export const ORDER_VIEWS = [
   { view: 'all', label: 'All', statuses: [] },
   { view: 'to-fulfil', label: 'To fulfil', statuses: ['confirmed', 'processing'] },
   { view: 'unpaid', label: 'Unpaid', statuses: ['pending_payment', 'payment_failed', 'payment_authorized'] },
+  { view: 'to-check', label: 'Payments to check', statuses: [] },
   { view: 'on-hold', label: 'On hold', statuses: ['on_hold'] },
   { view: 'done', label: 'Done', statuses: ['completed'] },
   { view: 'cancelled', label: 'Cancelled', statuses: ['cancelled', 'expired'] },

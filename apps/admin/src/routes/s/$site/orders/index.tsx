@@ -31,6 +31,7 @@ function pagesOf(api: Api, { view, q, day }: Omit<OrdersSearch, 'pages'>, timeZo
     limit: 50,
     ...(q === undefined ? {} : { q }),
     ...(statusesOf(view).length === 0 ? {} : { status: [...statusesOf(view)] }),
+    ...(view === 'to-check' ? { toCheck: true } : {}),
   };
   const first = day === undefined ? undefined : firstIdAt(startOfDay(nextDay(day), timeZone));
   return keysetPages(api.orders.list.queryKey(input), first, (after, signal) =>
@@ -54,6 +55,9 @@ export const Route = createFileRoute('/s/$site/orders/')({
   component: Orders,
 });
 
+/** Views that are shown only when there is something in them. */
+const RARE: ReadonlySet<string> = new Set(['on-hold', 'to-check']);
+
 function Orders() {
   const { api, site } = Route.useRouteContext();
   const search = Route.useSearch();
@@ -70,11 +74,14 @@ function Orders() {
   const rows = dayBegins === undefined ? loaded : loaded.filter((row) => row.createdAt >= dayBegins);
   const hasMore = hasNextPage && rows.length === loaded.length;
   const counts = data.pages[0]?.counts ?? {};
-  const countOf = (statuses: readonly (keyof typeof counts)[]): number =>
-    (statuses.length === 0 ? Object.values(counts) : statuses.map((status) => counts[status] ?? 0)).reduce(
-      (a, b) => a + b,
-      0,
-    );
+  const toCheck = data.pages[0]?.toCheck ?? 0;
+  const countOf = ({ view: name, statuses }: (typeof ORDER_VIEWS)[number]): number =>
+    name === 'to-check'
+      ? toCheck
+      : (statuses.length === 0 ? Object.values(counts) : statuses.map((status) => counts[status] ?? 0)).reduce(
+          (a, b) => a + b,
+          0,
+        );
   const more = (): void => {
     void fetchNextPage();
     void navigate({ search: (old) => ({ ...old, pages: data.pages.length + 1 }), replace: true, resetScroll: false });
@@ -86,7 +93,7 @@ function Orders() {
       <PageHeader title="Orders" />
       <div className="rounded-card bg-surface shadow-card ring-1 ring-line">
         <nav aria-label="Views" className="flex gap-1 overflow-x-auto border-b border-line px-2 pt-1.5 pb-px">
-          {ORDER_VIEWS.filter(({ view: name, statuses }) => name !== 'on-hold' || countOf(statuses) > 0).map((tab) => {
+          {ORDER_VIEWS.filter((tab) => !RARE.has(tab.view) || countOf(tab) > 0 || tab.view === view).map((tab) => {
             const active = tab.view === (view ?? 'all');
             return (
               <Link
@@ -96,7 +103,7 @@ function Orders() {
                 aria-current={active ? 'page' : undefined}
                 className={tabClass(active)}
               >
-                {tab.label} <TabCount>{countOf(tab.statuses).toLocaleString()}</TabCount>
+                {tab.label} <TabCount>{countOf(tab).toLocaleString()}</TabCount>
               </Link>
             );
           })}
