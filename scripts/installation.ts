@@ -121,6 +121,18 @@ export const configuredUrls = (): Partial<DatabaseUrls> => ({
   ...(process.env.RELAY_DATABASE_URL ? { relay: process.env.RELAY_DATABASE_URL } : {}),
 });
 
+/** Remembered logins, at the database that the owner's address names now: it may be another one than last time. */
+function sameDatabase(urls: Partial<DatabaseUrls>, ownerUrl: string): Partial<DatabaseUrls> {
+  return Object.fromEntries(
+    Object.entries(urls).map(([role, text]) => {
+      const [url, login] = [new URL(ownerUrl), new URL(text)];
+      url.username = login.username;
+      url.password = login.password;
+      return [role, url.toString()];
+    }),
+  );
+}
+
 /** Migrates with the owner's connection and remembers the addresses of the roles. */
 export async function migrateInstallation(
   server: OpenDatabaseServer,
@@ -128,7 +140,8 @@ export async function migrateInstallation(
 ): Promise<{ applied: readonly string[]; urls: DatabaseUrls }> {
   if (!server.ownerUrl)
     throw new Stop("DATABASE_URL is missing. Set it to the connection of the database's owner to migrate.");
-  const known = { ...(server.usesPasswords ? opened.installation.urls : {}), ...configuredUrls() };
+  const remembered = server.usesPasswords ? sameDatabase(opened.installation.urls ?? {}, server.ownerUrl) : {};
+  const known = { ...remembered, ...configuredUrls() };
   const { applied, urls } = await migrate(server.ownerUrl, {
     key: opened.environment.key,
     installationId: opened.installation.installationId,

@@ -6,8 +6,9 @@ import { openServices, startApi } from '@souk/api/start-api';
 import { connectSandbox } from '@souk/api/integrations/connect-sandbox';
 import { finishDemoPictures, newDemoPassword, seedDemo } from '@souk/api/demo/seed-demo';
 import type { Services } from '@souk/api/services';
-import { bootChecks } from '@souk/db';
+import { bootChecks, lintSchema } from '@souk/db';
 import { listAllSites } from '@souk/db/identity';
+import { inDatabase } from '@souk/db/testing';
 import type { Environment } from '@souk/api/env';
 import { buildApps } from './build-apps.ts';
 import {
@@ -80,7 +81,9 @@ export async function start({ watch }: { watch: boolean }): Promise<number> {
           )
         ).urls
       : { app: '', platform: '', relay: '', ...configuredUrls() };
-    const findings = await bootChecks(urls, environment.key);
+    const findings: { readonly message: string }[] = await bootChecks(urls, environment.key);
+    // A developer's change to the schema that breaks a promise is seen at the next start, not in a review.
+    if (environment.mode === 'development' && server.ownerUrl) findings.push(...(await lintDatabase(server.ownerUrl)));
     if (findings.length > 0) {
       say(['', 'Souk does not start:', ...findings.map((f) => `  ${f.message}`)].join('\n'));
       return 1;
@@ -112,6 +115,11 @@ export async function start({ watch }: { watch: boolean }): Promise<number> {
     sandbox?.kill('SIGTERM');
     await server.stop();
   }
+}
+
+async function lintDatabase(ownerUrl: string): Promise<{ message: string }[]> {
+  const found = await inDatabase(ownerUrl, lintSchema);
+  return found.map(({ rule, table, message }) => ({ message: `${rule}: the table ${table} ${message}.` }));
 }
 
 /** Resolves when the process is asked to end, by a signal or because its parent is gone. */

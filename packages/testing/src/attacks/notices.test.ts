@@ -324,6 +324,39 @@ describe.each([1, 2, 3])('round %i', () => {
     await expectInvariants(it.db);
   });
 
+  test('C09 · one order sent and cancelled by many at once: one wins, goods leave once or come back once', async () => {
+    const orders = await together(6, order);
+    for (const o of orders) await notify(o, 'captured');
+    const [before] = await ownerRows<{ on_hand: number; reserved: number }>(
+      it.db,
+      'select on_hand, reserved from inventory_levels where site_id = $1',
+      [site.siteId],
+    );
+    const answers = await Promise.all(
+      orders.map((o) =>
+        together(8, (i) =>
+          i % 2
+            ? admin.mutate('orders.fulfil', { orderId: o.orderId, version: 2 })
+            : admin.mutate('orders.cancel', { orderId: o.orderId, version: 2, reason: 'other' }),
+        ),
+      ),
+    );
+    let sent = 0;
+    for (const [i, o] of orders.entries()) {
+      expect(tally((answers[i] ?? []).map((x) => x.status))).toEqual({ 200: 1, 409: 7 });
+      const { status } = await standing(o);
+      expect(['completed', 'cancelled']).toContain(status);
+      if (status === 'completed') sent += 1;
+      expect(await ownerRows(it.db, 'select 1 from fulfilments where order_id = $1', [o.orderId])).toHaveLength(
+        status === 'completed' ? 1 : 0,
+      );
+    }
+    expect(
+      await ownerRows(it.db, 'select on_hand, reserved from inventory_levels where site_id = $1', [site.siteId]),
+    ).toEqual([{ on_hand: (before?.on_hand ?? 0) - sent, reserved: (before?.reserved ?? 0) - orders.length }]);
+    await expectInvariants(it.db);
+  });
+
   test('C08 · an order expires while a notice confirms: one wins, the money is never lost', async () => {
     const orders = await together(16, order);
     const answers = await Promise.all(
