@@ -203,6 +203,7 @@ function apiApp({ services }: ServerParts): express.Express {
       ...TRPC_LIMITS,
     }),
   );
+  app.get('/plain.css', (_req, res) => res.sendFile(join(import.meta.dirname, 'openapi', 'plain.css'), { maxAge: 3_600_000 }));
   app.get('/', (_req, res) => void res.set('Cache-Control', 'no-cache').type('html').send(referencePage()));
   if (services.mode === 'development')
     app.get(
@@ -289,7 +290,7 @@ async function mailboxPage(home: string): Promise<string> {
     ),
   );
   const newest = mails.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, 200);
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Development mailbox</title><body><main><h1>Development mailbox</h1><p>${newest.length === 0 ? 'No mail yet. Order something in a shop and pay it.' : `${newest.length} mails, newest first. They were written here, not sent.`}</p>${newest
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Development mailbox</title><link rel="stylesheet" href="/plain.css"><body><main><h1>Development mailbox</h1><p>${newest.length === 0 ? 'No mail yet. Order something in a shop and pay it.' : `${newest.length} mails, newest first. They were written here, not sent.`}</p>${newest
     .map(
       (m) =>
         `<article><h2>${escape(m.subject)}</h2><p>To ${escape(m.to)} · ${escape(new Date(m.at).toLocaleString('en'))}</p><pre>${escape(m.text).replace(/(https?:\/\/[^\s<]+)/g, '<a href="$1">$1</a>')}</pre></article>`,

@@ -46,7 +46,7 @@ const section = (title: string, lead: string, router: Parameters<typeof procedur
 
 /** The API's reference, made of the routers: it cannot say anything else than what runs. */
 export const referencePage = (): string =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>API reference</title><body><main><h1>API reference</h1><p>Queries are GET with <code>?input=</code> as JSON, mutations are POST with a JSON body, after the tRPC protocol. A refusal carries a stable code in <code>error.data.refusal</code>.</p>${[
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>API reference</title><link rel="stylesheet" href="/plain.css"><body><main><h1>API reference</h1><p>Queries are GET with <code>?input=</code> as JSON, mutations are POST with a JSON body, after the tRPC protocol. A refusal carries a stable code in <code>error.data.refusal</code>.</p>${[
     section('Services', 'On this host, with the header “Authorization: Bearer souk_…”.', serviceRouter),
     section('Storefront', 'On the host of each shop.', storefrontRouter),
     section('Admin', 'On the admin’s host, with its session cookie and the header “x-souk-site”.', adminRouter),
