@@ -67,9 +67,10 @@ export function outcomeOfNotice(
     case 'pending':
       return nothing;
     case 'failed':
-      return order.status === 'pending_payment' ? { ...recorded, transition: 'failPayment' } : recorded;
+      // A refusal of play money says nothing about a real payment, nor the other way round.
+      return order.status === 'pending_payment' && rightKind ? { ...recorded, transition: 'failPayment' } : recorded;
     case 'voided':
-      return order.status === 'payment_authorized' ? { ...recorded, transition: 'lapsePayment' } : recorded;
+      return order.status === 'payment_authorized' && rightKind ? { ...recorded, transition: 'lapsePayment' } : recorded;
     case 'authorised': {
       if (!rightKind) return { ...recorded, exception: fact.mode === order.mode ? 'wrong_currency' : 'wrong_mode' };
       if (isTerminal(order.status)) return { ...recorded, exception: 'unexpected_authorisation' };
