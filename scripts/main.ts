@@ -3,6 +3,7 @@ import { KeyMismatch, RolesMissing } from '@souk/db';
 import { EmbeddedAlreadyRunning } from '@souk/db/embedded';
 import { check } from './check.ts';
 import { dbUrl } from './db-url.ts';
+import { dev } from './dev.ts';
 import { doctor } from './doctor.ts';
 import { Stop } from './installation.ts';
 import { migrateCommand } from './migrate-command.ts';
@@ -13,8 +14,8 @@ import { test } from './test-command.ts';
 
 /** Every command of the project; `npm run <name>` leads here by way of start.mjs. Each gives the process's exit code. */
 const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<number>>> = {
-  start: () => start({ watch: false }),
-  dev: () => start({ watch: true }),
+  start,
+  dev,
   test,
   check,
   screens,

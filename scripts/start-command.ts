@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { openServices, startApi } from '@souk/api/start-api';
@@ -49,7 +48,7 @@ async function step<Value>(
 }
 
 /** `npm start`: everything, from an empty folder to two running shops. Stops with one signal, the database last. */
-export async function start({ watch }: { watch: boolean }): Promise<number> {
+export async function start(): Promise<number> {
   const opened = openInstallation();
   const { environment } = opened;
   await portFree(environment.port, 'PORT');
@@ -103,7 +102,6 @@ export async function start({ watch }: { watch: boolean }): Promise<number> {
     );
     stopApi = api.stop;
     if (demo && !demo.access.pictures) void finishPictures(api.services, demoFile);
-    if (watch) watchApps();
     sayWhere(environment, demo?.access);
     const total = (performance.now() + Number(process.env.SOUK_BOOTSTRAP_MS ?? 0)) / 1000;
     say(`\nReady after ${total.toFixed(1)} s. Ctrl-C stops everything.`);
@@ -257,13 +255,4 @@ function sayWhere(environment: Environment, demo: DemoFile | undefined): void {
   ];
   say('');
   for (const [what, where] of rows) say(`  ${what.padEnd(12)} ${where}`);
-}
-
-/** Builds the apps again when their sources change. */
-function watchApps(): void {
-  for (const app of ['admin', 'storefront']) {
-    const folder = join(checkout, 'apps', app);
-    if (existsSync(folder))
-      spawn(join(checkout, 'node_modules', '.bin', 'vite'), ['build', '--watch'], { cwd: folder, stdio: 'inherit' });
-  }
 }

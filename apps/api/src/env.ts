@@ -100,7 +100,7 @@ export class WrongConfiguration extends Error {
 }
 
 /**
- * Reads the configuration. Nothing else in the project reads the process's environment.
+ * Reads the configuration of an installation, whole, so that every mistake is told at once.
  * @param generatedKey the key kept in SOUK_HOME, used when SOUK_KEY is not set (development only).
  * @throws WrongConfiguration with every problem at once.
  */

@@ -2,16 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { type Server, createServer as createHttpServer } from 'node:http';
 import { join } from 'node:path';
-import { findSiteByHost } from '@souk/db/identity';
-import type { Site } from '@souk/db/identity';
+import { type Site, findSiteByHost } from '@souk/db/identity';
 import { hostName } from '@souk/domain/identity';
 import type { Render } from '@souk/storefront/page-data';
+import type { TRPCError } from '@trpc/server';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { adminRouter } from './admin-router.ts';
 import { receiveNotice } from './commerce/notices.ts';
 import { adminFiles, sendPicture, sendRefusal } from './http/admin-files.ts';
 import { compressed } from './http/compressed.ts';
+import { htmlText } from './http/html-text.ts';
 import type { LiveEvents } from './http/live-events.ts';
 import type { Metrics } from './http/metrics.ts';
 import { requestFacts } from './http/request-facts.ts';
@@ -139,6 +140,13 @@ function unknownHost(res: Response): void {
   res.status(404).set('Cache-Control', 'no-store').type('text').send('There is nothing at this address.');
 }
 
+/** Refusals are answers; only what nobody expected is written down. */
+const logFaults =
+  ({ log }: Services) =>
+  ({ error, path }: { error: TRPCError; path: string | undefined }): void => {
+    if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ path, err: error.cause ?? error }, 'a procedure failed');
+  };
+
 function adminApp({ services, adminFolder, live }: ServerParts): express.Express {
   const app = express();
   app.disable('x-powered-by');
@@ -149,10 +157,7 @@ function adminApp({ services, adminFolder, live }: ServerParts): express.Express
     createExpressMiddleware({
       router: adminRouter,
       createContext: ({ req, res }) => ({ audience: 'admin' as const, ...requestFacts(services, req, res) }),
-      onError: ({ error, path }) => {
-        if (error.code === 'INTERNAL_SERVER_ERROR')
-          services.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
-      },
+      onError: logFaults(services),
       ...TRPC_LIMITS,
     }),
   );
@@ -196,14 +201,13 @@ function apiApp({ services }: ServerParts): express.Express {
     createExpressMiddleware({
       router: serviceRouter,
       createContext: ({ req, res }) => ({ audience: 'service' as const, ...requestFacts(services, req, res) }),
-      onError: ({ error, path }) => {
-        if (error.code === 'INTERNAL_SERVER_ERROR')
-          services.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
-      },
+      onError: logFaults(services),
       ...TRPC_LIMITS,
     }),
   );
-  app.get('/plain.css', (_req, res) => res.sendFile(join(import.meta.dirname, 'openapi', 'plain.css'), { maxAge: 3_600_000 }));
+  app.get('/plain.css', (_req, res) =>
+    res.sendFile(join(import.meta.dirname, 'openapi', 'plain.css'), { maxAge: 3_600_000 }),
+  );
   app.get('/', (_req, res) => void res.set('Cache-Control', 'no-cache').type('html').send(referencePage()));
   if (services.mode === 'development')
     app.get(
@@ -223,7 +227,9 @@ function apiApp({ services }: ServerParts): express.Express {
 function shopApp({ services, render, styleHashes, storefrontFolder }: ServerParts): express.Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(securityHeaders({ formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [], styles: styleHashes }));
+  app.use(
+    securityHeaders({ formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [], styles: styleHashes }),
+  );
   app.use(
     '/assets',
     express.static(join(storefrontFolder, 'assets'), {
@@ -261,18 +267,13 @@ function shopApp({ services, render, styleHashes, storefrontFolder }: ServerPart
         site: res.locals.site as Site,
         ...requestFacts(services, req, res),
       }),
-      onError: ({ error, path }) => {
-        if (error.code === 'INTERNAL_SERVER_ERROR')
-          services.log.error({ path, err: error.cause ?? error }, 'a procedure failed');
-      },
+      onError: logFaults(services),
       ...TRPC_LIMITS,
     }),
   );
   app.use(shopRoutes(services, render));
   return app;
 }
-
-const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** Mails that development did not send, newest first. */
 async function mailboxPage(home: string): Promise<string> {
@@ -293,7 +294,7 @@ async function mailboxPage(home: string): Promise<string> {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Development mailbox</title><link rel="stylesheet" href="/plain.css"><body><main><h1>Development mailbox</h1><p>${newest.length === 0 ? 'No mail yet. Order something in a shop and pay it.' : `${newest.length} mails, newest first. They were written here, not sent.`}</p>${newest
     .map(
       (m) =>
-        `<article><h2>${escape(m.subject)}</h2><p>To ${escape(m.to)} · ${escape(new Date(m.at).toLocaleString('en'))}</p><pre>${escape(m.text).replace(/(https?:\/\/[^\s<]+)/g, '<a href="$1">$1</a>')}</pre></article>`,
+        `<article><h2>${htmlText(m.subject)}</h2><p>To ${htmlText(m.to)} · ${htmlText(new Date(m.at).toLocaleString('en'))}</p><pre>${htmlText(m.text).replace(/(https?:\/\/[^\s<]+)/g, '<a href="$1">$1</a>')}</pre></article>`,
     )
     .join('')}</main></body></html>`;
 }

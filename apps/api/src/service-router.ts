@@ -4,7 +4,7 @@ import { type OrderId, id } from '@souk/domain/shared';
 import { z } from 'zod';
 import { serviceProcedure, serviceRouterOf } from './trpc/procedures.ts';
 import { notFound } from './trpc/refusals.ts';
-import { idInput, moneyOutput, pageInput } from './trpc/schemas.ts';
+import { idInput, moneyOutput, pageInput, pageOf } from './trpc/schemas.ts';
 
 const order = z.strictObject({
   orderId: z.string(),
@@ -38,9 +38,9 @@ export const serviceRouter = serviceRouterOf({
       .query(({ ctx, input }) =>
         ctx.site.read(async (tx) => {
           const rows = await listProducts(tx, { ...input, limit: input.limit + 1 });
-          const page = rows.slice(0, input.limit);
+          const page = pageOf(rows, input.limit, (row) => row.productId);
           return {
-            rows: page.map(({ productId, title, slug, status, priceFrom, onHand }) => ({
+            rows: page.rows.map(({ productId, title, slug, status, priceFrom, onHand }) => ({
               productId,
               title,
               slug,
@@ -48,7 +48,7 @@ export const serviceRouter = serviceRouterOf({
               priceFrom,
               onHand,
             })),
-            next: rows.length > input.limit ? page.at(-1)?.productId : undefined,
+            next: page.next,
           };
         }),
       ),
@@ -60,9 +60,9 @@ export const serviceRouter = serviceRouterOf({
       .query(({ ctx, input }) =>
         ctx.site.read(async (tx) => {
           const rows = await listOrders(tx, { ...input, limit: input.limit + 1 });
-          const page = rows.slice(0, input.limit);
+          const page = pageOf(rows, input.limit, (row) => row.orderId);
           return {
-            rows: page.map(({ orderId, orderNumber, status, mode, total, createdAt }) => ({
+            rows: page.rows.map(({ orderId, orderNumber, status, mode, total, createdAt }) => ({
               orderId,
               orderNumber,
               status,
@@ -70,7 +70,7 @@ export const serviceRouter = serviceRouterOf({
               total,
               createdAt,
             })),
-            next: rows.length > input.limit ? page.at(-1)?.orderId : undefined,
+            next: page.next,
           };
         }),
       ),

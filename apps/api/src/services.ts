@@ -3,7 +3,7 @@ import type { SiteId } from '@souk/domain/shared';
 import type { Logger } from 'pino';
 import type { PaymentProvider } from './integrations/payment-provider.ts';
 
-/** Everything a request may use. Made once in `main.ts`, or by a test; there are no globals. */
+/** Everything a request may use. Made once by `openServices`; there are no globals. */
 export type Services = {
   readonly database: Database;
   readonly key: MasterKey;

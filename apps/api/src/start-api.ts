@@ -1,4 +1,4 @@
-import { type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type DatabaseUrls, openDatabase } from '@souk/db';
@@ -95,7 +95,10 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const storefront = join(checkout, 'apps', 'storefront', 'dist', runtime);
   const { render, styleHashes } = options.render
     ? { render: options.render, styleHashes: [] }
-    : ((await import(pathToFileURL(join(storefront, 'server', 'entry-server.js')).href)) as { render: Render; styleHashes: readonly string[] });
+    : ((await import(pathToFileURL(join(storefront, 'server', 'entry-server.js')).href)) as {
+        render: Render;
+        styleHashes: readonly string[];
+      });
   const live = liveEvents(services.database, services.now);
   const metrics = createMetrics(services.database);
   let ready = true;

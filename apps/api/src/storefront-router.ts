@@ -1,20 +1,16 @@
 import { readCart, readList, readProduct } from '@souk/db/catalog';
+import { available } from '@souk/domain/catalog';
 import { z } from 'zod';
 import { checkoutInput, uuid } from './commerce/checkout.input.ts';
 import { submitOrder } from './commerce/checkout.ts';
-import { cartCookie, hashToken } from './identity/session.ts';
+import { NO_CART, cartSession } from './identity/session.ts';
 import { storefrontProcedure, storefrontRouterOf } from './trpc/procedures.ts';
 import { Refused, notFound } from './trpc/refusals.ts';
 import { moneyOutput, searchWords } from './trpc/schemas.ts';
 import type { StorefrontContext } from './trpc/context.ts';
 import { readCursor, writeCursor } from './storefront-html/shop-pages.ts';
 
-const NO_CART = Buffer.alloc(32);
-
-function sessionOf(ctx: StorefrontContext): Buffer {
-  const token = ctx.cookies[cartCookie(ctx.services.mode, ctx.site.handle)];
-  return token && /^[A-Za-z0-9_-]{43}$/.test(token) ? hashToken(token) : NO_CART;
-}
+const sessionOf = (ctx: StorefrontContext): Buffer => cartSession(ctx.cookies, ctx.services.mode, ctx.site.handle);
 
 const card = z.strictObject({
   productId: z.string(),
@@ -106,7 +102,7 @@ export const storefrontRouter = storefrontRouterOf({
             sku: v.sku,
             price: v.price,
             compareAt: v.compareAt,
-            available: Math.max(0, v.onHand + v.backorderLimit - v.reserved),
+            available: available(v),
           })),
         };
       }),

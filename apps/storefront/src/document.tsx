@@ -2,7 +2,10 @@ import assets from 'virtual:client-assets';
 import type { ReactNode } from 'react';
 import { HOME, listAddress, productAddress } from './addresses.ts';
 import { srcSetOf } from './components/picture.tsx';
+import { CARD_SIZES } from './components/product-card.tsx';
+import { STAGE_SIZES } from './islands/gallery.tsx';
 import type { Page, Picture, Shop } from './page-data.ts';
+import { HERO_SIZES } from './pages/home-view.tsx';
 import type { Reader } from './reader.ts';
 import { absolute, scriptSafeJson, structuredDataOf } from './structured-data.ts';
 import { THEME_LAYOUTS } from './theme-layouts.ts';
@@ -112,16 +115,15 @@ function canonicalOf(page: Page): string | undefined {
 
 /** The largest picture in view before scrolling, fetched with the page's first bytes. */
 function heroOf(page: Page): { readonly picture: Picture; readonly sizes: string } | undefined {
-  if (page.kind === 'home' && page.hero?.image)
-    return { picture: page.hero.image, sizes: '(min-width: 64rem) 60vw, 100vw' };
+  if (page.kind === 'home' && page.hero?.image) return { picture: page.hero.image, sizes: HERO_SIZES };
   if (page.kind === 'list') {
     const picture = page.products[0]?.images[0];
-    return picture && { picture, sizes: '(min-width: 64rem) 30vw, (min-width: 40rem) 33vw, 50vw' };
+    return picture && { picture, sizes: CARD_SIZES };
   }
   if (page.kind === 'product') {
     const selected = page.variants.find((variant) => variant.variantId === page.selectedVariantId);
     const picture = page.images[selected?.imageIndex ?? 0] ?? page.images[0];
-    return picture && { picture, sizes: '(min-width: 64rem) 55vw, 100vw' };
+    return picture && { picture, sizes: STAGE_SIZES };
   }
   return undefined;
 }

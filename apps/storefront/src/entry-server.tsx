@@ -16,7 +16,9 @@ import { type Reader, readerFor } from './reader.ts';
 export type * from './page-data.ts';
 
 /** CSP sources of the styles that stand inside pages: `style-src` names them, so no other inline style can run. */
-export const styleHashes: readonly string[] = Object.values(assets.themes).flatMap(({ hash }) => (hash === undefined ? [] : [hash]));
+export const styleHashes: readonly string[] = Object.values(assets.themes).flatMap(({ hash }) =>
+  hash === undefined ? [] : [hash],
+);
 
 const STATUS = { notFound: 404, unavailable: 503, error: 500 } as const;
 

@@ -5,7 +5,7 @@ import type { Currency, Money } from '@souk/domain/shared';
  * Amounts are `Money`; times are ISO 8601 strings; addresses are paths on the shop's own origin unless stated otherwise.
  *
  * Addresses the storefront links to and posts to:
- *   GET  /                          GET /products?q&collection&sort&inStock&after&before     GET /products/:slug?variant
+ *   GET  /                          GET /products?q&collection&sort&inStock&after     GET /products/:slug?variant
  *   GET  /cart    POST /cart/items (variantId, quantity, next)    POST /cart/items/:lineId (quantity | remove=1, next)
  *   GET  /checkout                  POST /checkout                GET /orders/:token         POST /orders/:token/pay
  * `GET /cart` and both cart posts answer a `CartAnswer` when asked with `Accept: application/json`; otherwise a page or a redirect.
@@ -116,8 +116,8 @@ export type ListPage = Common & {
   readonly collections: readonly { readonly slug: string; readonly label: string; readonly count: number }[];
   /** Undefined when counting would cost more than it tells. */
   readonly totalCount?: number | undefined;
-  /** Whole addresses with the query kept. */
-  readonly previous?: string | undefined;
+  /** Whole addresses with the query kept. Lists are read by key: from any page the way back is to the first. */
+  readonly first?: string | undefined;
   readonly next?: string | undefined;
 };
 

@@ -43,7 +43,7 @@ select p.site_id, p.entry_id from payment_entries p join orders o on o.site_id =
 where p.kind = 'captured' and p.currency = o.currency and p.mode = o.mode
   and not exists (select 1 from payment_evidence e where e.site_id = p.site_id and e.entry_id = p.entry_id);
 
--- name: O3 late, wrong or surplus money that waits for nobody
+-- name: O3 money of another currency or mode that waits for nobody
 select p.site_id, p.entry_id from payment_entries p join orders o on o.site_id = p.site_id and o.order_id = p.order_id
 where p.kind = 'captured' and (p.currency <> o.currency or p.mode <> o.mode)
   and not exists (select 1 from payment_exceptions x where x.site_id = p.site_id and x.entry_id = p.entry_id);

@@ -19,8 +19,6 @@ const ormOptions = (url: string, poolSize: number): Options => ({
   discovery: { warnWhenNoEntities: false },
   ensureDatabase: false,
   pool: { min: 0, max: poolSize },
-  // Site entities carry this filter; it is the readable first line. Row-level security and keys are the wall behind it.
-  filters: {},
   driverOptions: { pipeline: true, types, application_name: 'souk', onPoolCreated: pipelineTransactionStart },
 });
 
@@ -28,8 +26,8 @@ const ormOptions = (url: string, poolSize: number): Options => ({
 export type DatabaseUrls = { readonly app: string; readonly platform: string; readonly relay: string };
 
 /**
- * The open database: the ORM and the pool of the app role, a pool each for platform and relay. Handed to `withSite`,
- * `readSite`, `withPlatform` and `withRelay`; nobody else reaches into it.
+ * The open database: the ORM and the pool of the app role, a pool each for platform and relay. `withSite` and
+ * `readSite` use the first two; only the closed lists of look-ups and the relay's own statements use the others.
  */
 export type Database = {
   readonly orm: MikroORM;

@@ -10,12 +10,14 @@ export function masterKey(text: string | undefined): MasterKey | undefined {
   return bytes.length === 32 ? (new Uint8Array(bytes) as MasterKey) : undefined;
 }
 
+/** A new `SOUK_KEY`, as text. */
 export const newMasterKey = (): string => randomBytes(32).toString('base64');
 
 /** What the database remembers of the key: enough to tell another key, useless to find it. */
 export const keyFingerprint = (key: MasterKey): string =>
   Buffer.from(hkdfSync('sha256', key, 'souk', 'fingerprint', 16)).toString('hex');
 
+/** For what is random already (tokens) or no secret (bodies); passwords have a hash of their own. */
 export const sha256 = (text: string | Uint8Array): Buffer => createHash('sha256').update(text).digest();
 
 /** AES-256-GCM; the purpose is authenticated, so a ciphertext cannot be moved to another place. Layout: nonce 12 · tag 16 · text. */
@@ -39,5 +41,6 @@ export function newDataKey(master: MasterKey, purpose: string): { key: Buffer; w
   return { key, wrapped: seal(master, purpose, key) };
 }
 
+/** The inverse of `newDataKey`'s wrapping. Throws when master key or purpose is another. */
 export const unwrapDataKey = (master: MasterKey, purpose: string, wrapped: Uint8Array): Buffer =>
   unseal(master, purpose, wrapped);

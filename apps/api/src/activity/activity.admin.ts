@@ -2,7 +2,7 @@ import { listActions } from '@souk/db/activity';
 import { listMembers } from '@souk/db/identity';
 import { z } from 'zod';
 import { adminProcedure, adminRouterOf } from '../trpc/procedures.ts';
-import { idInput, pageInput } from '../trpc/schemas.ts';
+import { idInput, pageInput, pageOf } from '../trpc/schemas.ts';
 
 export const activityRouter = adminRouterOf({
   list: adminProcedure('VIEW_ACTIVITY')
@@ -30,16 +30,16 @@ export const activityRouter = adminRouterOf({
         listMembers(ctx.services.database, ctx.site.siteId),
       ]);
       const names = new Map<string, string>(members.map((m) => [m.adminId, m.name]));
-      const page = rows.slice(0, input.limit);
+      const page = pageOf(rows, input.limit, (row) => row.actionId);
       return {
-        rows: page.map(({ actorKind, actorId, ...r }) => ({
+        rows: page.rows.map(({ actorKind, actorId, ...r }) => ({
           ...r,
           who:
             actorKind === 'system'
               ? 'Souk'
               : (names.get(actorId ?? '') ?? (actorKind === 'service' ? 'A service' : 'A former member')),
         })),
-        next: rows.length > input.limit ? page.at(-1)?.actionId : undefined,
+        next: page.next,
       };
     }),
 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { adminProcedure, adminRouterOf } from '../trpc/procedures.ts';
 import { Refused, notFound } from '../trpc/refusals.ts';
 import { idInput } from '../trpc/schemas.ts';
-import { applyImport, cancelImport } from './product-import.ts';
+import { MAX_LEFT_OUT, applyImport, cancelImport } from './product-import.ts';
 
 const issue = z.strictObject({
   severity: z.enum(['error', 'warning']),
@@ -113,7 +113,7 @@ export const importsRouter = adminRouterOf({
               .max(300)
               .regex(/^[^\u0000]*$/, 'This is not a handle.'),
           )
-          .max(10_000)
+          .max(MAX_LEFT_OUT)
           .default([]),
       }),
     )

@@ -39,6 +39,8 @@ import { plainText } from './plain-text.ts';
 /** Products compared, or written, with one set of statements. */
 const BATCH = 200;
 const SAMPLE = 50;
+/** As many products as one import can leave out by name. */
+export const MAX_LEFT_OUT = 10_000;
 
 /** Where an uploaded file lies while it is looked at and imported. */
 export async function importFile(services: Pick<Services, 'home'>, siteId: SiteId, importId: string): Promise<string> {
@@ -77,15 +79,13 @@ type Change = 'new' | 'changed' | 'same';
 const changeOf = (content: ProductContent, existing: ExistingProduct | undefined): Change =>
   existing ? (existing.contentHash === contentHash(content) ? 'same' : 'changed') : 'new';
 
-type Batch = { readonly products: readonly ImportedProduct[] };
-
 /** Reads the file and hands its products over in batches; everything else it says is collected. */
 async function eachBatch(
   file: string,
   currency: Currency,
   signal: AbortSignal,
   onProgress: (bytes: number) => void,
-  take: (batch: Batch) => Promise<void>,
+  take: (products: readonly ImportedProduct[]) => Promise<void>,
 ): Promise<{ end: ReadEnd; columns: readonly ImportColumn[]; issues: ImportIssue[]; refused: string[] }> {
   let columns: readonly ImportColumn[] = [];
   let end: ReadEnd | undefined;
@@ -100,15 +100,15 @@ async function eachBatch(
   })) {
     if (event.kind === 'columns') columns = event.columns;
     if (event.kind === 'issue') issues.push(event.issue);
-    if (event.kind === 'refused' && refused.length < 10_000) refused.push(event.product.handle);
+    if (event.kind === 'refused' && refused.length < MAX_LEFT_OUT) refused.push(event.product.handle);
     if (event.kind === 'end') end = event;
     if (event.kind === 'product') products.push(event.product);
     if (products.length >= BATCH) {
-      await take({ products });
+      await take(products);
       products = [];
     }
   }
-  if (products.length > 0) await take({ products });
+  if (products.length > 0) await take(products);
   if (!end) throw new Error('a file was read without an end');
   return { end, columns, issues, refused };
 }
@@ -164,7 +164,7 @@ export async function checkImport(services: Services, siteId: SiteId, importId: 
         config.currency,
         signal,
         report,
-        async ({ products }) => {
+        async (products) => {
           const existing = await withSite(services.database, siteId, (tx) =>
             findProductsBySlug(
               tx,
@@ -204,7 +204,8 @@ export async function checkImport(services: Services, siteId: SiteId, importId: 
         sample,
         refusedHandles: refused,
         fileErrors: end.fileErrors,
-        complete: end.complete,
+        // A list that was cut short does not name everything that would be left out.
+        complete: end.complete && refused.length < MAX_LEFT_OUT,
       };
       await withSite(services.database, siteId, async (tx) => {
         await moveImport(tx, importId, ['checking'], end.errors > 0 ? 'refused' : 'ready', { summary });
@@ -288,7 +289,7 @@ export const applyImport = {
             await lockCatalogImport(tx);
             // The queue gives a job at least once: whoever waited here behind the same import has nothing left to do.
             if ((await findImport(tx, importId))?.status !== 'applying') return;
-            await eachBatch(file, found.config.currency, signal, report, async ({ products }) => {
+            await eachBatch(file, found.config.currency, signal, report, async (products) => {
               signal.throwIfAborted();
               await writeBatch(
                 services,

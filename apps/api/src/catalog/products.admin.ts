@@ -1,11 +1,10 @@
 import { countProducts, findProduct, listProducts, publishNewest, unpublish } from '@souk/db/catalog';
 import { insertOutbox } from '@souk/db/activity';
-import type { ProductId } from '@souk/domain/shared';
-import { id } from '@souk/domain/shared';
+import { type ProductId, id } from '@souk/domain/shared';
 import { z } from 'zod';
 import { adminProcedure, adminRouterOf } from '../trpc/procedures.ts';
 import { notFound } from '../trpc/refusals.ts';
-import { idInput, moneyOutput, pageInput, searchWords } from '../trpc/schemas.ts';
+import { idInput, moneyOutput, pageInput, pageOf, searchWords } from '../trpc/schemas.ts';
 
 const status = z.enum(['draft', 'published', 'archived']);
 const productIds = z.strictObject({
@@ -53,10 +52,8 @@ export const productsRouter = adminRouterOf({
     .query(({ ctx, input }) =>
       ctx.site.read(async (tx) => {
         const rows = await listProducts(tx, { ...input, limit: input.limit + 1 });
-        const page = rows.slice(0, input.limit);
         return {
-          rows: page,
-          next: rows.length > input.limit ? page.at(-1)?.productId : undefined,
+          ...pageOf(rows, input.limit, (row) => row.productId),
           counts: await countProducts(tx, input.q),
         };
       }),

@@ -1,5 +1,5 @@
-import { createHash, createHmac } from 'node:crypto';
-import type { MasterKey } from '@souk/db';
+import { createHmac } from 'node:crypto';
+import { type MasterKey, sha256 } from '@souk/db';
 
 /**
  * The secret part of an order's own page: an HMAC of the order's id, so that it can be written into a mail again without
@@ -8,4 +8,5 @@ import type { MasterKey } from '@souk/db';
 export const orderLinkToken = (key: MasterKey, orderId: string): string =>
   createHmac('sha256', key).update(`order-link ${orderId}`).digest('base64url');
 
-export const hashLinkToken = (token: string): Buffer => createHash('sha256').update(token).digest();
+/** What the database keeps of a link. */
+export const hashLinkToken = (token: string): Buffer => sha256(token);

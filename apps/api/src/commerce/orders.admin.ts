@@ -6,7 +6,7 @@ import { type OrderId, id, transitionsFrom } from '@souk/domain/shared';
 import { z } from 'zod';
 import { adminProcedure, adminRouterOf } from '../trpc/procedures.ts';
 import { notFound } from '../trpc/refusals.ts';
-import { idInput, moneyOutput, pageInput, searchWords } from '../trpc/schemas.ts';
+import { idInput, moneyOutput, pageInput, pageOf, searchWords } from '../trpc/schemas.ts';
 import { cancelOrder, fulfilOrder } from './order-actions.ts';
 
 const STATUSES = [
@@ -157,14 +157,8 @@ export const ordersRouter = adminRouterOf({
     .query(({ ctx, input }) =>
       ctx.site.read(async (tx) => {
         const rows = await listOrders(tx, { ...input, limit: input.limit + 1 });
-        const page = rows.slice(0, input.limit);
         const { byStatus, toCheck } = await countOrders(tx);
-        return {
-          rows: page,
-          next: rows.length > input.limit ? page.at(-1)?.orderId : undefined,
-          counts: byStatus,
-          toCheck,
-        };
+        return { ...pageOf(rows, input.limit, (row) => row.orderId), counts: byStatus, toCheck };
       }),
     ),
 

@@ -79,7 +79,7 @@ const known = (code: string): Currency => {
   return found;
 };
 
-/** Makes one demo site whole: the site, its owner, payments at the sandbox, pictures, products, all published `daysAgo` days ago. */
+/** Makes one demo site whole: the site, its owner, payments at the sandbox, pictures, products, all published at `at`. */
 export async function makeDemoSite(services: Services, plan: Plan, adminId: AdminId, at: Date): Promise<DemoSite> {
   const newId = (): string => services.newId(at);
   const siteId = id<SiteId>(newId());

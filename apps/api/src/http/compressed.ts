@@ -9,5 +9,6 @@ import type { RequestHandler } from 'express';
 export const compressed = (): RequestHandler =>
   compression({
     brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } },
-    filter: (req, res) => !String(res.getHeader('Content-Type')).startsWith('text/event-stream') && compression.filter(req, res),
+    filter: (req, res) =>
+      !String(res.getHeader('Content-Type')).startsWith('text/event-stream') && compression.filter(req, res),
   });

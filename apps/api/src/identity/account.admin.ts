@@ -40,9 +40,10 @@ export const accountRouter = adminRouterOf({
       );
       if (waits.length > 0) {
         const seconds = Math.ceil(Math.max(...waits) / 1000);
+        const minutes = Math.ceil(seconds / 60);
         throw new Refused({
           code: 'too_many_attempts',
-          message: `Too many tries. Wait ${Math.ceil(seconds / 60)} minutes, then try again.`,
+          message: `Too many tries. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, then try again.`,
           facts: { retryAfterSeconds: seconds },
         });
       }

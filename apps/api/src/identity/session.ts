@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { sha256 } from '@souk/db';
 
 /** Absolute life of a sign-in, in hours. */
 export const SESSION_HOURS = 14 * 24;
@@ -15,4 +16,21 @@ export const cartCookie = (mode: 'development' | 'production', handle: string): 
 export const newToken = (): string => randomBytes(32).toString('base64url');
 
 /** What is kept of a token: a hash that cannot be turned back. */
-export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
+export const hashToken = (token: string): Buffer => sha256(token);
+
+/** Whether a text has the form of a token; anything else is nobody's, and need not be looked up. */
+export const isToken = (text: string | undefined): text is string =>
+  text !== undefined && /^[A-Za-z0-9_-]{43}$/.test(text);
+
+/** The session of a visitor without a cart: the hash of no token. */
+export const NO_CART = Buffer.alloc(32);
+
+/** A visitor's cart session as the database knows it, by the shop's cookie. */
+export function cartSession(
+  cookies: Readonly<Record<string, string>>,
+  mode: 'development' | 'production',
+  handle: string,
+): Buffer {
+  const token = cookies[cartCookie(mode, handle)];
+  return isToken(token) ? hashToken(token) : NO_CART;
+}

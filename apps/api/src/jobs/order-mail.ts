@@ -3,9 +3,11 @@ import { personKey, sealFor } from '@souk/db/activity';
 import { type OrderDetail, findOrder } from '@souk/db/commerce';
 import { type EmailType, emailProgress, insertEmailStatus } from '@souk/db/integrations';
 import { findSiteById, getConfiguration, type SiteConfiguration } from '@souk/db/identity';
-import { type Money, type OrderId, decimalsOf, id, type SiteId } from '@souk/domain/shared';
+import { type Money, type OrderId, type SiteId, id, times } from '@souk/domain/shared';
 import { orderLinkToken } from '../commerce/order-link.ts';
+import { htmlText } from '../http/html-text.ts';
 import type { Services } from '../services.ts';
+import { moneyWords } from '../storefront-html/page-words.ts';
 import type { Mail, Mailer } from './mailer.ts';
 import type { JobData } from './relay.ts';
 
@@ -87,10 +89,10 @@ const TEXTS = {
     see: 'See your order',
   },
   de: {
-    confirmedSubject: (n: string) => `Deine Bestellung ${n} ist bestätigt`,
-    confirmedLead: 'Danke für deine Bestellung. Deine Zahlung ist da, und wir machen alles fertig.',
-    shippedSubject: (n: string) => `Deine Bestellung ${n} ist unterwegs`,
-    shippedLead: 'Dein Paket ist auf dem Weg zu dir.',
+    confirmedSubject: (n: string) => `Ihre Bestellung ${n} ist bestätigt`,
+    confirmedLead: 'Danke für Ihre Bestellung. Ihre Zahlung ist da, und wir machen alles fertig.',
+    shippedSubject: (n: string) => `Ihre Bestellung ${n} ist unterwegs`,
+    shippedLead: 'Ihr Paket ist auf dem Weg zu Ihnen.',
     tracking: 'Sendungsnummer',
     total: 'Summe',
     shipping: 'Versand',
@@ -98,8 +100,6 @@ const TEXTS = {
     see: 'Zur Bestellung',
   },
 } as const;
-
-const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 function compose(m: {
   siteId: SiteId;
@@ -114,16 +114,13 @@ function compose(m: {
 }): Mail {
   const { order, config } = m;
   const t = config.locale.startsWith('de') ? TEXTS.de : TEXTS.en;
-  const money = (amount: Money): string =>
-    new Intl.NumberFormat(config.locale, { style: 'currency', currency: amount.currency }).format(
-      amount.minorUnits / 10 ** decimalsOf(amount.currency),
-    );
+  const money = (amount: Money): string => moneyWords(amount, config.locale);
   const subject =
     m.emailType === 'order_confirmed' ? t.confirmedSubject(order.orderNumber) : t.shippedSubject(order.orderNumber);
   const lead = m.emailType === 'order_confirmed' ? t.confirmedLead : t.shippedLead;
   const lines = order.items.map((i) => ({
     text: `${i.quantity} × ${i.title}${i.options.length ? ` (${i.options.join(', ')})` : ''}`,
-    amount: money({ ...i.price, minorUnits: i.price.minorUnits * i.quantity }),
+    amount: money(times(i.price, i.quantity)),
   }));
   const parcel = order.fulfilments.at(-1);
   const tracking =
@@ -147,6 +144,6 @@ function compose(m: {
     text: [lead, tracking, '', ...rows.map((r) => `${r.text}   ${r.amount}`), '', `${t.see}: ${m.link}`, '', m.siteName]
       .filter((line, i) => line !== '' || i > 0)
       .join('\n'),
-    html: `<!doctype html><meta charset="utf-8"><title>${escape(subject)}</title><body style="font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem"><h1 style="font-size:1.25rem">${escape(subject)}</h1><p>${escape(lead)}</p>${tracking ? `<p>${escape(tracking)}</p>` : ''}<table style="width:100%;border-collapse:collapse">${rows.map((r) => `<tr><td style="padding:.4rem 0;border-top:1px solid #ddd">${escape(r.text)}</td><td style="padding:.4rem 0;border-top:1px solid #ddd;text-align:right;white-space:nowrap">${escape(r.amount)}</td></tr>`).join('')}</table><p><a href="${escape(m.link)}">${escape(t.see)}</a></p><p>${escape(m.siteName)}</p>`,
+    html: `<!doctype html><meta charset="utf-8"><title>${htmlText(subject)}</title><body style="font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem"><h1 style="font-size:1.25rem">${htmlText(subject)}</h1><p>${htmlText(lead)}</p>${tracking ? `<p>${htmlText(tracking)}</p>` : ''}<table style="width:100%;border-collapse:collapse">${rows.map((r) => `<tr><td style="padding:.4rem 0;border-top:1px solid #ddd">${htmlText(r.text)}</td><td style="padding:.4rem 0;border-top:1px solid #ddd;text-align:right;white-space:nowrap">${htmlText(r.amount)}</td></tr>`).join('')}</table><p><a href="${htmlText(m.link)}">${htmlText(t.see)}</a></p><p>${htmlText(m.siteName)}</p>`,
   };
 }

@@ -1,5 +1,4 @@
-import type { Database } from '@souk/db';
-import { JOB_SCHEMA } from '@souk/db';
+import { type Database, JOB_SCHEMA } from '@souk/db';
 import { type OutboxKind, type RelayedEvent, relayBatch, sweepRelayed } from '@souk/db/activity';
 import type { SiteId } from '@souk/domain/shared';
 import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';

@@ -7,6 +7,7 @@ import { beginPayment } from '../commerce/checkout.ts';
 import { orderLinkToken } from '../commerce/order-link.ts';
 import { expireOrder } from '../commerce/order-actions.ts';
 import type { Services } from '../services.ts';
+import { Refused } from '../trpc/refusals.ts';
 
 const EVERY_MS = 5_000;
 /** A payment begun so long ago and still without a word from the provider was left by a crash. */
@@ -46,8 +47,12 @@ async function resumePayments(services: Services): Promise<void> {
     const site = await findSiteById(services.database, siteId);
     const payment = await withSite(services.database, siteId, (tx) => findPayment(tx, id<PaymentId>(paymentId)));
     if (!site || !payment) continue;
+    // One that cannot be begun does not keep the others waiting; an unreachable provider has been noted already.
     await beginPayment(services, site, payment.paymentId, orderLinkToken(services.key, payment.orderId)).catch(
-      () => undefined,
+      (error: unknown) => {
+        if (!(error instanceof Refused))
+          services.log.error({ siteId, paymentId, err: error }, 'a payment that was left could not be begun again');
+      },
     );
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { adminRouter } from '../admin-router.ts';
+import { htmlText } from '../http/html-text.ts';
 import { serviceRouter } from '../service-router.ts';
 import { storefrontRouter } from '../storefront-router.ts';
 import type { Access } from '../trpc/procedures.ts';
@@ -25,8 +26,6 @@ export function proceduresOf(router: { _def: { procedures: Record<string, unknow
   });
 }
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
-
 const accessWords = (access: Access | undefined): string =>
   access === undefined
     ? ''
@@ -37,10 +36,10 @@ const accessWords = (access: Access | undefined): string =>
         : 'anyone';
 
 const section = (title: string, lead: string, router: Parameters<typeof proceduresOf>[0]): string =>
-  `<section><h2>${escape(title)}</h2><p>${escape(lead)}</p>${proceduresOf(router)
+  `<section><h2>${htmlText(title)}</h2><p>${htmlText(lead)}</p>${proceduresOf(router)
     .map(
       (p) =>
-        `<details><summary><code>${p.type === 'query' ? 'GET' : 'POST'} /trpc/${escape(p.path)}</code> · ${escape(accessWords(p.access))}</summary><pre>${p.input ? escape(JSON.stringify(p.input, null, 2)) : 'no input'}</pre></details>`,
+        `<details><summary><code>${p.type === 'query' ? 'GET' : 'POST'} /trpc/${htmlText(p.path)}</code> · ${htmlText(accessWords(p.access))}</summary><pre>${p.input ? htmlText(JSON.stringify(p.input, null, 2)) : 'no input'}</pre></details>`,
     )
     .join('')}</section>`;
 

@@ -1,7 +1,7 @@
 import type { CartRead, Picture, ProductCard, ShopFrame, StorefrontVariant } from '@souk/db/catalog';
 import type { Site } from '@souk/db/identity';
 import { stockState } from '@souk/domain/catalog';
-import { type Totals, cartProblems, computeTotals } from '@souk/domain/commerce';
+import { MAX_QUANTITY, type Totals, cartProblems, computeTotals } from '@souk/domain/commerce';
 import { type Money, times, zero } from '@souk/domain/shared';
 import type {
   Cart,
@@ -14,7 +14,7 @@ import { MEDIA_WIDTHS } from '../content/media-files.ts';
 import { moneyWords, wordsFor } from './page-words.ts';
 
 /** The shop around a page, in the storefront's own form. */
-export function shopOf(site: Site, frame: ShopFrame, origin: string, mode: 'live' | 'test'): Shop {
+export function shopOf(site: Site, frame: ShopFrame, origin: string): Shop {
   const words = wordsFor(frame.shop.locale);
   return {
     name: site.name,
@@ -32,7 +32,7 @@ export function shopOf(site: Site, frame: ShopFrame, origin: string, mode: 'live
         .slice(0, 5)
         .map((c) => ({ label: c.title, href: `/products?collection=${c.slug}` })),
     ],
-    mode,
+    mode: frame.shop.mode,
     tagline: frame.shop.storefront.tagline,
     contactEmail: frame.shop.contactEmail ?? undefined,
   };
@@ -117,7 +117,7 @@ export function cartOf(read: CartRead): Cart {
         image: l.image ? pictureOf(l.image) : undefined,
         unitPrice: price,
         quantity: l.quantity,
-        maxQuantity: Math.max(1, Math.min(99, l.available)),
+        maxQuantity: Math.max(1, Math.min(MAX_QUANTITY, l.available)),
         lineTotal: times(price, l.quantity),
         problem: problem && {
           code: problem.code,

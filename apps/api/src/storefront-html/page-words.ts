@@ -5,8 +5,6 @@ const WORDS = {
   en: {
     all: 'All products',
     new: 'New in',
-    home: 'Home',
-    results: (q: string) => `Results for “${q}”`,
     fromPrice: (p: string) => `from ${p}`,
     includesTax: (tax: string, name: string, rate: string) => `Includes ${tax} ${name} (${rate})`,
     plusTax: (tax: string, name: string) => `plus ${tax} ${name}`,
@@ -46,8 +44,6 @@ const WORDS = {
   de: {
     all: 'Alle Produkte',
     new: 'Neu',
-    home: 'Start',
-    results: (q: string) => `Ergebnisse für „${q}“`,
     fromPrice: (p: string) => `ab ${p}`,
     includesTax: (tax: string, name: string, rate: string) => `Enthält ${tax} ${name} (${rate})`,
     plusTax: (tax: string, name: string) => `zzgl. ${tax} ${name}`,
@@ -55,11 +51,11 @@ const WORDS = {
     soldOut: 'Das ist ausverkauft.',
     left: (n: number) => (n === 1 ? 'Nur noch ein Stück da.' : `Nur noch ${n} da.`),
     priceChanged: (p: string) => `Der Preis ist jetzt ${p}.`,
-    wrongQuantity: (max: number) => `Wähle eine Stückzahl von 1 bis ${max}.`,
+    wrongQuantity: (max: number) => `Wählen Sie eine Stückzahl von 1 bis ${max}.`,
     tooManyLines: (max: number) => `In einen Warenkorb passen höchstens ${max} verschiedene Dinge.`,
-    look: 'In deinem Warenkorb hat sich etwas geändert. Sieh es dir an, dann geht es weiter.',
+    look: 'In Ihrem Warenkorb hat sich etwas geändert. Sehen Sie es sich an, dann geht es weiter.',
     sandbox: 'Karte (Test)',
-    sandboxWords: 'Du zahlst auf der Seite des Zahlungsanbieters. Es fließt kein echtes Geld.',
+    sandboxWords: 'Sie zahlen auf der Seite des Zahlungsanbieters. Es fließt kein echtes Geld.',
     delivery: ['Versand innerhalb von zwei Werktagen', '30 Tage Rückgaberecht'],
     placed: 'Bestellt',
     paid: 'Bezahlt',
@@ -69,17 +65,17 @@ const WORDS = {
     shipping: 'Versand',
     total: 'Summe',
     tax: 'Steuer',
-    legal: 'Mit der Bestellung schließt du einen Kaufvertrag mit dem Shop.',
+    legal: 'Mit der Bestellung schließen Sie einen Kaufvertrag mit dem Shop.',
     cardPayment: 'Zahlung per Karte',
     status: {
-      draft: 'Deine Bestellung wird angelegt.',
-      pending_payment: 'Wir warten auf die Bestätigung deiner Zahlung.',
-      payment_authorized: 'Deine Zahlung ist genehmigt und wird eingezogen.',
+      draft: 'Ihre Bestellung wird angelegt.',
+      pending_payment: 'Wir warten auf die Bestätigung Ihrer Zahlung.',
+      payment_authorized: 'Ihre Zahlung ist genehmigt und wird eingezogen.',
       payment_failed: 'Die Zahlung hat nicht geklappt. Es wurde nichts abgebucht.',
-      confirmed: 'Bezahlt. Wir machen deine Bestellung fertig.',
-      on_hold: 'Deine Bestellung ist bezahlt und angehalten; wir schreiben dir.',
-      processing: 'Bezahlt. Wir packen deine Bestellung.',
-      completed: 'Deine Bestellung ist unterwegs.',
+      confirmed: 'Bezahlt. Wir machen Ihre Bestellung fertig.',
+      on_hold: 'Ihre Bestellung ist bezahlt und angehalten; wir schreiben Ihnen.',
+      processing: 'Bezahlt. Wir packen Ihre Bestellung.',
+      completed: 'Ihre Bestellung ist unterwegs.',
       cancelled: 'Diese Bestellung wurde storniert.',
       expired: 'Diese Bestellung wurde nicht rechtzeitig bezahlt und ist geschlossen.',
     },
@@ -90,10 +86,12 @@ export type PageWords = (typeof WORDS)[keyof typeof WORDS];
 
 export const wordsFor = (locale: string): PageWords => (locale.startsWith('de') ? WORDS.de : WORDS.en);
 
+/** An amount in the shop's format, as the storefront writes it: `€49.00`, `49,00 €`, `¥12,800`. */
 export const moneyWords = (amount: Money, locale: string): string =>
   new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: amount.currency,
+    currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: decimalsOf(amount.currency),
     maximumFractionDigits: decimalsOf(amount.currency),
   }).format(amount.minorUnits / 10 ** decimalsOf(amount.currency));

@@ -10,9 +10,11 @@ import {
 import { type OrderDetail, findOrder } from '@souk/db/commerce';
 import { withSite } from '@souk/db';
 import type { HomeBanner, Site } from '@souk/db/identity';
-import { isUuid, times, toDecimal } from '@souk/domain/shared';
+import { PAID } from '@souk/domain/commerce';
+import { isUuid, parseAmount, times } from '@souk/domain/shared';
 import type { Banner, CheckoutPage, ListPage, OrderPage, Page } from '@souk/storefront/page-data';
 import { hashLinkToken } from '../commerce/order-link.ts';
+import { isToken } from '../identity/session.ts';
 import type { Services } from '../services.ts';
 import { cardOf, cartOf, pictureOf, rateWords, shopOf, stockOf, taxWords, totalsOf } from './page-parts.ts';
 import { wordsFor } from './page-words.ts';
@@ -27,12 +29,9 @@ export type Visit = {
 };
 
 const PAGE_SIZE = 24;
-/** Until a payment configuration says otherwise, shops of the demo take test orders. */
-const modeOf = (read?: CartRead): 'live' | 'test' =>
-  read && read.payments.some((p) => p.mode === 'live') ? 'live' : 'test';
 
 const common = (v: Visit, frame: Parameters<typeof shopOf>[1]) => ({
-  shop: shopOf(v.site, frame, v.origin, modeOf()),
+  shop: shopOf(v.site, frame, v.origin),
   cartCount: frame.cartCount,
   path: v.path,
 });
@@ -129,7 +128,7 @@ export async function listPage(v: Visit, query: URLSearchParams): Promise<ListPa
   return {
     ...common(v, list),
     kind: 'list',
-    title: q ? words.results(q) : (list.collection?.title ?? words.all),
+    title: list.collection?.title ?? words.all,
     description: q ? undefined : list.collection?.description || undefined,
     query: { q, collection, sort, inStock },
     products: list.products.map(cardOf),
@@ -137,7 +136,7 @@ export async function listPage(v: Visit, query: URLSearchParams): Promise<ListPa
       .filter((c) => c.count > 0)
       .map((c) => ({ slug: c.slug, label: c.title, count: c.count })),
     totalCount: list.total,
-    previous: after ? address({}) : undefined,
+    first: after ? address({}) : undefined,
     next: list.next ? address({ after: writeCursor(list.next) }) : undefined,
   };
 }
@@ -214,33 +213,10 @@ export type CheckoutTry = {
   readonly totalWas?: string | undefined;
 };
 
+/** Where a checkout offers to send to, the site's own country before them. */
+// oxfmt-ignore
 const COUNTRIES = [
-  'DE',
-  'AT',
-  'CH',
-  'FR',
-  'IT',
-  'ES',
-  'NL',
-  'BE',
-  'LU',
-  'DK',
-  'SE',
-  'NO',
-  'FI',
-  'PL',
-  'CZ',
-  'PT',
-  'IE',
-  'GB',
-  'US',
-  'CA',
-  'JP',
-  'KR',
-  'TW',
-  'SG',
-  'AU',
-  'NZ',
+  'DE', 'AT', 'CH', 'FR', 'IT', 'ES', 'NL', 'BE', 'LU', 'DK', 'SE', 'NO', 'FI', 'PL', 'CZ', 'PT', 'IE', 'GB', 'US', 'CA', 'JP', 'KR', 'TW', 'SG', 'AU', 'NZ',
 ];
 
 /** The checkout of the visitor's cart, fresh or after a try that was refused; undefined when there is nothing to check out. */
@@ -265,7 +241,7 @@ export async function checkoutPage(v: Visit, tried?: CheckoutTry): Promise<Check
   const total = chosen?.total ?? cart.total;
   const names = new Intl.DisplayNames([locale], { type: 'region' });
   const countries = [...new Set([country, ...COUNTRIES])].map((code) => ({ code, name: names.of(code) ?? code }));
-  const was = tried?.totalWas;
+  const was = tried?.totalWas === undefined ? undefined : parseAmount(tried.totalWas, total.currency);
   return {
     ...common(v, read),
     kind: 'checkout',
@@ -286,24 +262,13 @@ export async function checkoutPage(v: Visit, tried?: CheckoutTry): Promise<Check
     problems: tried?.problems ?? cart.problems,
     countries,
     totalChanged:
-      was !== undefined && was !== toDecimal(total) && /^\d+(\.\d+)?$/.test(was)
-        ? {
-            was: {
-              minorUnits: Math.round(Number(was) * 10 ** fractionDigits(toDecimal(total))),
-              currency: total.currency,
-            },
-            now: total,
-            why: [],
-          }
-        : undefined,
+      typeof was === 'object' && was.minorUnits !== total.minorUnits ? { was, now: total, why: [] } : undefined,
     total,
     taxWords: chosen?.taxWords,
     idempotencyKey: v.services.newId(),
     legalWords: words.legal,
   };
 }
-
-const fractionDigits = (decimal: string): number => decimal.split('.')[1]?.length ?? 0;
 
 const TONES: Readonly<Record<OrderDetail['status'], OrderPage['tone']>> = {
   draft: 'waiting',
@@ -328,12 +293,12 @@ const LIVE: ReadonlySet<OrderDetail['status']> = new Set([
   'on_hold',
 ]);
 
-/** First letter and the length stay hidden: enough to know one's own address again, nothing for a stranger (H11). */
+/** Only the first letter is shown: enough to know one's own address again, nothing for a stranger (H11). */
 const masked = (text: string): string => (text === '' ? '' : `${text.slice(0, 1)}…`);
 
 /** The buyer's own page of an order, by the secret of its link (H11); undefined when there is none. */
 export async function orderPage(v: Visit, token: string): Promise<OrderPage | undefined> {
-  if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return undefined;
+  if (!isToken(token)) return undefined;
   const [frame, order] = await Promise.all([
     readFrame(v.services.database, v.site.siteId, v.session),
     withSite(v.services.database, v.site.siteId, (tx) => findOrder(tx, { accessTokenHash: hashLinkToken(token) })),
@@ -343,7 +308,7 @@ export async function orderPage(v: Visit, token: string): Promise<OrderPage | un
   const words = wordsFor(locale);
   const at = (to: string): string | undefined =>
     order.transitions.findLast((t) => t.to === to)?.timestamp.toISOString();
-  const paid = ['confirmed', 'on_hold', 'processing', 'completed'].includes(order.status);
+  const paid = PAID.includes(order.status);
   const sent = order.status === 'completed';
   const payable = order.status === 'pending_payment' || order.status === 'payment_failed';
   const parcel = order.fulfilments.at(-1);
@@ -414,7 +379,7 @@ export async function orderPage(v: Visit, token: string): Promise<OrderPage | un
 
 /** What an open order page asks for again and again: whether anything is new. */
 export async function orderStatus(v: Visit, token: string): Promise<{ version: string; status: string } | undefined> {
-  if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return undefined;
+  if (!isToken(token)) return undefined;
   const order = await withSite(v.services.database, v.site.siteId, (tx) =>
     findOrder(tx, { accessTokenHash: hashLinkToken(token) }),
   );

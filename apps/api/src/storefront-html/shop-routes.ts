@@ -10,7 +10,7 @@ import { submitOrder } from '../commerce/checkout.ts';
 import { payAgain } from '../commerce/order-actions.ts';
 import { requestFacts } from '../http/request-facts.ts';
 import { isSameOrigin } from '../http/same-origin.ts';
-import { cartCookie, hashToken, newToken } from '../identity/session.ts';
+import { NO_CART, cartCookie, cartSession, hashToken, isToken, newToken } from '../identity/session.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../trpc/refusals.ts';
 import { wordsFor } from './page-words.ts';
@@ -27,7 +27,6 @@ import {
   productPage,
 } from './shop-pages.ts';
 
-const NO_CART = Buffer.alloc(32);
 /** How long a cart is remembered, in seconds: 30 days. */
 const CART_SECONDS = 30 * 24 * 3600;
 
@@ -38,13 +37,11 @@ export function shopRoutes(services: Services, render: Render): Router {
 
   const visit = (req: Request, res: Response): Visit => {
     const site = res.locals.site as Site;
-    const token = requestFacts(services, req, res).cookies[cartCookie(services.mode, site.handle)];
-    const known = token !== undefined && /^[A-Za-z0-9_-]{43}$/.test(token);
     return {
       services,
       site,
       origin: services.shopOrigin(req.headers.host?.replace(/:\d+$/, '') ?? ''),
-      session: known ? hashToken(token) : NO_CART,
+      session: cartSession(requestFacts(services, req, res).cookies, services.mode, site.handle),
       path: req.originalUrl,
     };
   };
@@ -245,7 +242,7 @@ export function shopRoutes(services: Services, render: Render): Router {
     const v = visit(req, res);
     const token = String(req.params.token);
     try {
-      res.redirect(303, /^[A-Za-z0-9_-]{43}$/.test(token) ? await payAgain(services, v.site, token) : '/');
+      res.redirect(303, isToken(token) ? await payAgain(services, v.site, token) : '/');
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.refusal.code === 'not_found') return show(res, await notFoundPage(v));

@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { withSite } from '@souk/db';
+import { timingSafeEqual } from 'node:crypto';
+import { sha256, withSite } from '@souk/db';
 import { insertAction } from '@souk/db/activity';
 import { findAccountBySession, findAdminEntry, findSiteByApiKey, touchSession } from '@souk/db/identity';
-import { type Permission, holds } from '@souk/domain/identity';
+import { PERMISSIONS, type Permission, holds } from '@souk/domain/identity';
 import { isUuid } from '@souk/domain/shared';
 import { TRPCError, initTRPC } from '@trpc/server';
 import { ZodError } from 'zod';
@@ -142,7 +142,7 @@ function requirePermission(granted: readonly Permission[], wanted: Permission): 
   if (holds(granted, wanted)) return;
   throw new Refused({
     code: 'permission_missing',
-    message: `You need the permission ${wanted} for this. Ask an owner of the site to give it to you.`,
+    message: `This needs the permission “${PERMISSIONS[wanted]}” (${wanted}). Ask an owner of the site to give it to you.`,
     facts: { permission: wanted },
   });
 }
@@ -203,8 +203,7 @@ export const serviceProcedure = (permission: Permission) =>
       const [, keyId = '', secret = ''] = match ?? [];
       if (!isUuid(keyId)) throw wrong;
       const found = await findSiteByApiKey(ctx.services.database, keyId, ctx.services.now());
-      const hash = createHash('sha256').update(secret).digest();
-      if (!found || !timingSafeEqual(hash, found.keyHash)) throw wrong;
+      if (!found || !timingSafeEqual(sha256(secret), found.keyHash)) throw wrong;
       if (found.siteStatus !== 'active' && type === 'mutation')
         throw new Refused({ code: 'site_not_active', message: `The site is ${found.siteStatus}.` });
       requirePermission(found.permissions, permission);

@@ -11,8 +11,8 @@ type Props = {
   readonly first?: boolean;
 };
 
-/** As wide as a column of the list: two on the phone, the theme's number beyond. */
-const CARD_SIZES = '(min-width: 64rem) 30vw, (min-width: 40rem) 33vw, 50vw';
+/** As wide as a column of the list: two on the phone, the theme's number beyond. The first one is preloaded in this width. */
+export const CARD_SIZES = '(min-width: 64rem) 30vw, (min-width: 40rem) 33vw, 50vw';
 
 export function ProductCard({ product, reader, heading: Heading, first = false }: Props) {
   const [front, back] = product.images;

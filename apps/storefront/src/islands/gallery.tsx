@@ -12,7 +12,8 @@ type Props = {
   readonly reader: Reader;
 };
 
-const STAGE_SIZES = '(min-width: 64rem) 55vw, 100vw';
+/** How wide the gallery shows a picture; the one in view is preloaded in this width. */
+export const STAGE_SIZES = '(min-width: 64rem) 55vw, 100vw';
 
 /** A row that snaps: swiped on touch, moved with the arrow keys, by the thumbnails (links without JavaScript) and by the chosen variant. */
 export function Gallery({ images, shown, title, reader }: Props) {

@@ -35,7 +35,8 @@ export function CheckoutView({ page, reader }: Props) {
       >
         <input type="hidden" name="expectedTotal" value={toDecimal(page.total)} />
         <input type="hidden" name="idempotencyKey" value={page.idempotencyKey} />
-        {/* Enter in a field sends the order, not the first other button of the form. */}
+        {/* The first button of a form is the one that Enter in a field presses: it sends the order, as the one below does. */}
+        <button type="submit" className="visually-hidden" tabIndex={-1} aria-hidden="true" disabled={!canOrder(page)} />
         <Problems page={page} reader={reader} />
 
         <section className="checkout-step" id="step-details" aria-labelledby="title-details">
@@ -154,7 +155,7 @@ export function CheckoutView({ page, reader }: Props) {
             type="submit"
             className="button button-wide"
             data-place-order={t.placeOrder('{total}')}
-            disabled={!page.cart.canCheckOut || page.shippingMethods.length === 0 || page.paymentMethods.length === 0}
+            disabled={!canOrder(page)}
           >
             {t.placeOrder(total)}
           </button>
@@ -163,6 +164,9 @@ export function CheckoutView({ page, reader }: Props) {
     </div>
   );
 }
+
+const canOrder = (page: CheckoutPage): boolean =>
+  page.cart.canCheckOut && page.shippingMethods.length > 0 && page.paymentMethods.length > 0;
 
 const LABELS = (reader: Reader): Readonly<Record<CheckoutField, string>> => ({
   email: reader.t.email,

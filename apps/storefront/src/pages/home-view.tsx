@@ -3,13 +3,16 @@ import { ProductGrid } from '../components/product-card.tsx';
 import type { Banner, HomePage } from '../page-data.ts';
 import type { Reader } from '../reader.ts';
 
+/** How wide the first picture of the page is shown; it is preloaded in this width. */
+export const HERO_SIZES = '(min-width: 64rem) 60vw, 100vw';
+
 export function HomeView({ page, reader }: { readonly page: HomePage; readonly reader: Reader }) {
   const { t } = reader;
   return (
     <>
       {page.hero ? (
         <section className="hero">
-          {page.hero.image && <Picture picture={page.hero.image} sizes="(min-width: 64rem) 60vw, 100vw" first />}
+          {page.hero.image && <Picture picture={page.hero.image} sizes={HERO_SIZES} first />}
           <div className="hero-words">
             <h1>{page.hero.title}</h1>
             <BannerWords banner={page.hero} />

@@ -98,12 +98,12 @@ function Filters({ page, reader }: { readonly page: ListPage; readonly reader: R
 
 function Pager({ page, reader }: { readonly page: ListPage; readonly reader: Reader }) {
   const { t } = reader;
-  if (page.previous === undefined && page.next === undefined) return null;
+  if (page.first === undefined && page.next === undefined) return null;
   return (
     <nav className="pager" aria-label={t.pages}>
-      {page.previous !== undefined && (
-        <a className="button button-quiet" rel="prev" href={page.previous}>
-          {t.previousPage}
+      {page.first !== undefined && (
+        <a className="button button-quiet" href={page.first}>
+          {t.firstPage}
         </a>
       )}
       {page.next !== undefined && (

@@ -24,5 +24,6 @@ export async function personKey(tx: SiteTransaction, master: MasterKey, personId
 
 /** Seals a value under a person's key; `field` binds it to its place. */
 export const sealFor = (key: Buffer, field: string, value: string | Uint8Array): Buffer => seal(key, field, value);
+/** The inverse of `sealFor`. Throws when key or field is another. */
 export const unsealFor = (key: Buffer, field: string, sealed: Uint8Array): string =>
   unseal(key, field, sealed).toString('utf8');

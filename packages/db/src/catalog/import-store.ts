@@ -33,6 +33,7 @@ const toImport = (r: InferEntity<typeof ProductImportRow>): ProductImport => ({
   updatedAt: r.updatedAt,
 });
 
+/** Notes an uploaded file of `byteSize` bytes, to be looked at. */
 export async function insertImport(
   tx: SiteTransaction,
   i: { importId: string; fileName: string; byteSize: number; createdBy: string },
@@ -51,11 +52,13 @@ export async function insertImport(
   });
 }
 
+/** One import as it stands in the database now. */
 export async function findImport(tx: SiteTransaction, importId: string): Promise<ProductImport | undefined> {
   const found = await emOf(tx).findOne(ProductImportRow, { siteId: tx.siteId, importId }, { refresh: true });
   return found ? toImport(found) : undefined;
 }
 
+/** The newest imports. */
 export async function listImports(tx: SiteTransaction, limit = 20): Promise<ProductImport[]> {
   return (await emOf(tx).find(ProductImportRow, {}, { orderBy: { importId: 'desc' }, limit })).map(toImport);
 }
@@ -66,14 +69,13 @@ export const moveImport = async (
   importId: string,
   from: readonly ImportStatus[],
   to: ImportStatus,
-  change: { summary?: unknown; excludedHandles?: readonly string[]; progressTotal?: number } = {},
+  change: { summary?: unknown; excludedHandles?: readonly string[] } = {},
 ): Promise<boolean> =>
   (await run(
     tx,
     sql`update product_imports set status = ${to}, progress_done = case when ${to} = 'applying' then 0 else progress_done end, updated_at = ${tx.at}
         ${change.summary === undefined ? sql`` : sql`, summary = ${JSON.stringify(change.summary)}::jsonb`}
         ${change.excludedHandles ? sql`, excluded_handles = ${[...change.excludedHandles]}::text[]` : sql``}
-        ${change.progressTotal === undefined ? sql`` : sql`, progress_total = ${change.progressTotal}`}
       where site_id = ${tx.siteId} and import_id = ${importId} and status = any(${[...from]}::text[])`,
   )) === 1;
 

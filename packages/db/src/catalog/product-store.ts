@@ -23,6 +23,7 @@ export type NewVersion = {
   readonly isNew?: { readonly slug: string; readonly stock: readonly number[] };
 };
 
+/** Equal contents have equal hashes: how an import knows that nothing has changed. */
 export const contentHash = (content: ProductContent): string => sha256(contentText(content)).toString('hex');
 
 const amount = (money: Money | undefined): string | null => (money ? toDecimal(money) : null);
@@ -193,7 +194,7 @@ export async function publishNewest(
   await run(
     tx,
     sql`update products p set title = v.title, short_description = v.short_description, status = 'published', price_from = x.low, price_to = x.high,
-        search_text = lower(concat_ws(' ', v.title, v.short_description, v.vendor, v.product_type, array_to_string(v.tags, ' '), x.skus)),
+        search_text = lower(normalize(concat_ws(' ', v.title, v.short_description, v.vendor, v.product_type, array_to_string(v.tags, ' '), x.skus), NFKC)),
         published_at = coalesce(p.published_at, ${at}), version = p.version + 1, updated_at = ${at}
       from product_versions v
       join lateral (select min(price) as low, max(price) as high, string_agg(sku, ' ') as skus from product_version_variants where site_id = v.site_id and version_id = v.version_id) x on true

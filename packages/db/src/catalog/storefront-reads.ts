@@ -18,7 +18,8 @@ import { type HotQuery, readSite } from '../with-site.ts';
 
 const FRAME = `
   (select jsonb_build_object('currency', currency, 'pricesIncludeTax', prices_include_tax, 'locale', locale, 'timeZone', time_zone, 'country', country,
-    'theme', theme, 'contactEmail', contact_email, 'storefront', storefront, 'lowStockAt', low_stock_at) from site_configurations where site_id = $1) as shop,
+    'theme', theme, 'contactEmail', contact_email, 'storefront', storefront, 'lowStockAt', low_stock_at,
+    'mode', case when exists (select 1 from payment_configurations where site_id = $1 and is_enabled and mode = 'live') then 'live' else 'test' end) from site_configurations where site_id = $1) as shop,
   (select coalesce(jsonb_agg(jsonb_build_object('title', c.title, 'slug', s.slug, 'count', (select count(*) from collection_products cp join products p
       on p.site_id = cp.site_id and p.product_id = cp.product_id where cp.site_id = c.site_id and cp.collection_id = c.collection_id and p.status = 'published' and p.visibility = 'visible'))
       order by c.position), '[]'::jsonb)
@@ -95,6 +96,8 @@ export type ShopFrame = {
     readonly contactEmail: string | null;
     readonly storefront: StorefrontSetting;
     readonly lowStockAt: number;
+    /** `live` as soon as one way of paying takes real money. */
+    readonly mode: 'live' | 'test';
   };
   readonly collections: readonly { readonly title: string; readonly slug: string; readonly count: number }[];
   readonly cartCount: number;

@@ -5,6 +5,7 @@ import { type SiteTransaction, row, rows, run, sql } from '../with-site.ts';
 /** What a variant costs and how many can be had, if it is sold at all (P3). */
 export type Offer = { readonly productId: string; readonly price: Money; readonly available: number };
 
+/** What a variant is sold for now; undefined when it is not sold. */
 export async function findOffer(tx: SiteTransaction, variantId: VariantId): Promise<Offer | undefined> {
   const found = await row<{ product_id: string; price: string; currency: Currency; available: number }>(
     tx,

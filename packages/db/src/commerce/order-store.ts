@@ -597,6 +597,7 @@ export async function insertShippingMethod(
   );
 }
 
+/** The ways of sending a site offers, in its order. */
 export async function listShippingMethods(
   tx: SiteTransaction,
 ): Promise<{ shippingMethodId: string; name: string; price: Money }[]> {

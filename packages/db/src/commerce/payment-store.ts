@@ -22,6 +22,7 @@ export type PaymentRow = {
   readonly redirectUrl: string | undefined;
 };
 
+/** A payment with what its provider and its order need to know of it. */
 export async function findPayment(tx: SiteTransaction, paymentId: PaymentId): Promise<PaymentRow | undefined> {
   const r = await row<{
     payment_id: PaymentId;

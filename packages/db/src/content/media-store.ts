@@ -1,6 +1,7 @@
 import { type SiteTransaction, emOf } from '../with-site.ts';
 import { MediaRow } from './content-entities.ts';
 
+/** Whether a picture is there already, and where it is to be had. */
 export async function findMedia(
   tx: SiteTransaction,
   mediaId: string,

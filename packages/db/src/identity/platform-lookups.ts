@@ -1,6 +1,5 @@
 import type { AdminId, ConfigId, SiteId } from '@souk/domain/shared';
-import type { SiteStatus } from '@souk/domain/identity';
-import type { Permission } from '@souk/domain/identity';
+import type { Permission, SiteStatus } from '@souk/domain/identity';
 import type { Database } from '../orm.ts';
 import { platformRows } from '../platform.ts';
 
@@ -133,11 +132,13 @@ export const findSiteByHost = async (db: Database, host: string): Promise<Site |
   return found && toSite(found);
 };
 
+/** A site by its id, for work that has left its request: mails, timers. */
 export const findSiteById = async (db: Database, siteId: SiteId): Promise<Site | undefined> => {
   const [found] = await platformRows<SiteRow>(db, S.siteById, [siteId]);
   return found && toSite(found);
 };
 
+/** Every site of the installation, by name. */
 export const listAllSites = async (db: Database): Promise<Site[]> =>
   (await platformRows<SiteRow>(db, S.allSites, [])).map(toSite);
 
@@ -150,6 +151,7 @@ export type AccountWithPassword = Account & {
 type AccountRow = { admin_id: AdminId; email: string; name: string };
 const toAccount = (r: AccountRow): Account => ({ adminId: r.admin_id, email: r.email, name: r.name });
 
+/** E-mail → account. `email` is folded already (`emailAddress`). */
 export async function findAccountByEmail(db: Database, email: string): Promise<AccountWithPassword | undefined> {
   const [found] = await platformRows<AccountRow & { password_hash: string; status: AccountWithPassword['status'] }>(
     db,
@@ -174,6 +176,7 @@ export async function insertAccount(
   return made?.admin_id;
 }
 
+/** Begins a session and logs the sign-in. Only the hash of its token is kept. */
 export async function insertSession(
   db: Database,
   session: {
@@ -201,6 +204,7 @@ export async function insertSession(
 export const SESSION_IDLE_HOURS = 24;
 const idleSince = (at: Date): Date => new Date(at.getTime() - SESSION_IDLE_HOURS * 3_600_000);
 
+/** Session → account, while both are good: not revoked, not expired, not idle for too long. */
 export async function findAccountBySession(
   db: Database,
   tokenHash: Buffer,
@@ -219,6 +223,7 @@ export async function touchSession(db: Database, sessionId: string, at: Date): P
   await platformRows(db, S.touchSession, [sessionId, at, new Date(at.getTime() - 300_000)]);
 }
 
+/** Ends a session and logs the sign-out; one that has ended already stays as it is. */
 export async function revokeSession(
   db: Database,
   tokenHash: Buffer,
@@ -229,6 +234,7 @@ export async function revokeSession(
   await platformRows(db, S.revokeSession, [tokenHash, at, actionId, requestId]);
 }
 
+/** One row for what happened to an account alone, outside any site (AU1). */
 export async function logAccountAction(
   db: Database,
   entry: { actionId: string; adminId: AdminId; action: string; requestId: string; at: Date },
@@ -296,6 +302,7 @@ export type MemberSite = {
   readonly primaryDomain: string | undefined;
 };
 
+/** The sites an account is an active member of, by name. */
 export async function listSitesOfAccount(db: Database, adminId: AdminId): Promise<MemberSite[]> {
   const found = await platformRows<{
     site_id: SiteId;
@@ -326,6 +333,7 @@ export async function listMembers(
   return found.map((r) => ({ adminId: r.admin_id, name: r.name, roleName: r.role_name }));
 }
 
+/** API key → site and permissions, while the key is good. The caller compares the hash. */
 export async function findSiteByApiKey(
   db: Database,
   apiKeyId: string,
@@ -352,6 +360,7 @@ export async function findSiteByApiKey(
   );
 }
 
+/** Payment configuration → site: where a provider's notice belongs. */
 export async function findSiteByPaymentConfig(
   db: Database,
   configId: ConfigId,

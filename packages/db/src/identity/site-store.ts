@@ -95,6 +95,7 @@ export async function insertApiKey(
   );
 }
 
+/** The site's settings. Throws when it has none, or a currency this release does not know: a site is made with both. */
 export async function getConfiguration(tx: SiteTransaction): Promise<SiteConfiguration> {
   const found = await emOf(tx).findOneOrFail(SiteConfigurationRow, { siteId: tx.siteId });
   const code = currency(found.currency);
@@ -126,6 +127,7 @@ export type HomeBanner = {
   readonly image: { readonly hash: string; readonly alt: string; readonly width: number; readonly height: number };
 };
 
+/** Replaces what the home page says and shows. */
 export async function setStorefront(tx: SiteTransaction, setting: StorefrontSetting): Promise<void> {
   await run(
     tx,

@@ -37,6 +37,7 @@ export async function emailProgress(
   return { n: found[0]?.n ?? 0, status: found[0]?.status };
 }
 
+/** The mails about an order, each with its last status. */
 export async function listEmailsOfOrder(
   tx: SiteTransaction,
   orderId: OrderId,

@@ -31,6 +31,7 @@ export type PaymentConfiguration = {
   readonly isEnabled: boolean;
 };
 
+/** A way of taking payments, not enabled before its credential has passed a test (IN1). */
 export async function insertPaymentConfiguration(
   tx: SiteTransaction,
   config: { configId: ConfigId; providerName: string; mode: OrderMode; credentialId: string },

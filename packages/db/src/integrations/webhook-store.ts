@@ -34,6 +34,7 @@ export async function storeNotice(
   return { webhookEventId: found.webhook_event_id, isNew: false };
 }
 
+/** A stored notice, its payload still sealed. */
 export async function findNotice(
   tx: SiteTransaction,
   webhookEventId: string,
@@ -66,6 +67,7 @@ export async function insertAttempt(
   );
 }
 
+/** Every try to process a notice, in order. */
 export async function listAttempts(
   tx: SiteTransaction,
   webhookEventId: string,

@@ -41,7 +41,7 @@ export function siteTable(table: string, columns: readonly string[], grants: Gra
   ];
 }
 
-/** A table that exists before a site is known. The closed list of them is in `platform-tables.ts`. */
+/** A table that exists before a site is known. The closed list of them is in `schema-rules.ts`. */
 export function platformTable(table: string, columns: readonly string[], grants: Grants): string[] {
   return [`create table ${table} (\n  ${columns.join(',\n  ')}\n)`, ...grantStatements(table, grants)];
 }

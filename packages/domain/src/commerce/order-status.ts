@@ -46,13 +46,16 @@ export function orderSteps(): { from: string; to: OrderStatus; by: string }[] {
   ];
 }
 
-const step = (name: OrderTransition): Transition<OrderStatus> => ORDER_TRANSITIONS[name];
-export { step as orderStep };
+/** The line of the table for one transition. */
+export const orderStep = (name: OrderTransition): Transition<OrderStatus> => ORDER_TRANSITIONS[name];
 
-/** States in which goods are kept for the order although nobody has paid yet. */
+/** States in which an order waits for its money. */
 export const AWAITING_PAYMENT: readonly OrderStatus[] = ['pending_payment', 'payment_failed', 'payment_authorized'];
 
-/** States in which the order will not move again by itself. */
+/** States of an order whose money has come and was not given up: what counts as sold. */
+export const PAID: readonly OrderStatus[] = ['confirmed', 'on_hold', 'processing', 'completed'];
+
+/** States that no step of the table leads out of. */
 export const isTerminal = (status: OrderStatus): boolean => status === 'cancelled' || status === 'expired';
 
 /** How long an unpaid order keeps its goods, in minutes, by payment method. */

@@ -119,7 +119,12 @@ describe('C07 · what a notice does, state by state', () => {
 
   test('C07 · a refusal or a lapse of another mode or currency moves nothing', () => {
     for (const other of [{ mode: 'test' as const }, { amount: money(2500, 'USD' as Currency) }]) {
-      expect(outcomeOfNotice(order('pending_payment'), fact('failed', 2500, other))).toEqual({ record: true, countsAsEvidence: false, transition: undefined, exception: undefined });
+      expect(outcomeOfNotice(order('pending_payment'), fact('failed', 2500, other))).toEqual({
+        record: true,
+        countsAsEvidence: false,
+        transition: undefined,
+        exception: undefined,
+      });
       expect(outcomeOfNotice(order('payment_authorized'), fact('voided', 2500, other)).transition).toBeUndefined();
     }
   });

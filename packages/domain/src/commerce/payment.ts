@@ -1,6 +1,6 @@
-import { type Money } from '../shared/index.ts';
+import type { Money } from '../shared/index.ts';
 import type { OrderMode } from './order.ts';
-import { type OrderStatus, type OrderTransition, isTerminal } from './order-status.ts';
+import { AWAITING_PAYMENT, type OrderStatus, type OrderTransition, isTerminal } from './order-status.ts';
 
 export type PaymentEntryKind =
   | 'authorised'
@@ -70,7 +70,9 @@ export function outcomeOfNotice(
       // A refusal of play money says nothing about a real payment, nor the other way round.
       return order.status === 'pending_payment' && rightKind ? { ...recorded, transition: 'failPayment' } : recorded;
     case 'voided':
-      return order.status === 'payment_authorized' && rightKind ? { ...recorded, transition: 'lapsePayment' } : recorded;
+      return order.status === 'payment_authorized' && rightKind
+        ? { ...recorded, transition: 'lapsePayment' }
+        : recorded;
     case 'authorised': {
       if (!rightKind) return { ...recorded, exception: fact.mode === order.mode ? 'wrong_currency' : 'wrong_mode' };
       if (isTerminal(order.status)) return { ...recorded, exception: 'unexpected_authorisation' };
@@ -85,10 +87,7 @@ export function outcomeOfNotice(
       const covered = order.covered.minorUnits + fact.amount.minorUnits;
       const exception =
         covered > order.total.minorUnits ? 'overpaid' : covered < order.total.minorUnits ? 'underpaid' : undefined;
-      const waiting =
-        order.status === 'pending_payment' ||
-        order.status === 'payment_failed' ||
-        order.status === 'payment_authorized';
+      const waiting = AWAITING_PAYMENT.includes(order.status);
       return { ...money, transition: waiting && covered >= order.total.minorUnits ? 'confirm' : undefined, exception };
     }
   }

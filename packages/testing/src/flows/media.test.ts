@@ -3,7 +3,7 @@ import { createGuardedFetch } from '@souk/api/http/guarded-fetch';
 import { mediaFetch } from '@souk/api/jobs/media-fetch';
 import type { JobData } from '@souk/api/jobs/relay';
 import { readFileSync } from 'node:fs';
-import { mediaFile, storePicture } from '@souk/api/content/media-files';
+import { MEDIA_WIDTHS, mediaFile, storePicture } from '@souk/api/content/media-files';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HttpClient, type TestApi, type TestSite, ownerRows, pageOf, startTestApi, until } from '../index.ts';
 import { csvOf, importAtOnce } from './product-import-steps.ts';
@@ -16,6 +16,7 @@ let admin: HttpClient;
 let pictures: Server;
 let origin = '';
 let picture: Buffer;
+const asked: string[] = [];
 beforeAll(async () => {
   it = await startTestApi();
   site = await it.makeSite({ handle: 'media', products: [] });
@@ -30,14 +31,12 @@ beforeAll(async () => {
     { drawnAt: 1280 },
   );
   picture = readFileSync(mediaFile(it.home, site.siteId, drawn.contentHash, 1280));
-  pictures = createServer(
-    (req, res) =>
-      void (req.url === '/good.webp'
-        ? res.end(picture)
-        : req.url === '/page.webp'
-          ? res.end('<html>no picture</html>')
-          : res.writeHead(404).end()),
-  );
+  pictures = createServer((req, res) => {
+    asked.push(req.url ?? '');
+    if (req.url === '/good.webp') res.end(picture);
+    else if (req.url === '/page.webp') res.end('<html>no picture</html>');
+    else res.writeHead(404).end();
+  });
   await new Promise<void>((done) => pictures.listen(0, '127.0.0.1', done));
   const address = pictures.address();
   origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
@@ -138,7 +137,7 @@ test('a picture that is ready is shown in the shop and in the admin, in the list
   await admin.mutate('products.publish', { productIds: [product.productId] });
   const shop = it.visitor(site);
   expect(JSON.stringify(pageOf(await shop.get('/products/shown')))).toContain(hash);
-  for (const width of [320, 640, 960, 1280]) {
+  for (const width of MEDIA_WIDTHS) {
     for (const [client, path] of [
       [shop, `/media/${hash}/${width}.webp`],
       [admin, `/s/${site.handle}/media/${hash}/${width}.webp`],
@@ -179,7 +178,8 @@ test('G1 · a picture of one site is not served at another, though its address i
 test('the same picture wanted twice is fetched once and stays ready', async () => {
   const [media] = (await productOf('shown')).media;
   if (!media) throw new Error('no picture');
-  await pointTo('/gone.webp', media.mediaId);
+  await pointTo('/another-time.webp', media.mediaId);
   await mediaFetch(it.api.services, here)(jobOf(media));
+  expect(asked).not.toContain('/another-time.webp');
   expect((await productOf('shown')).media[0]?.status).toBe('ready');
 });

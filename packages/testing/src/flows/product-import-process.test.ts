@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,12 @@ import { counts, csvOf, look, settled, start, upload } from './product-import-st
 
 const ROWS = Number(process.env.SOUK_IMPORT_ROWS ?? 20_000);
 const MB = 1_000_000;
+/** The heap is bounded as `npm start` bounds it. */
+const HEAP_FLAGS = new Set(
+  readFileSync(join(import.meta.dirname, '..', '..', '..', '..', 'scripts', 'start.mjs'), 'utf8').match(
+    /--max-[a-z-]+-space-size=\d+/g,
+  ),
+);
 
 let db: TestDatabase;
 let home: string;
@@ -69,7 +75,7 @@ type ApiProcess = {
 async function startProcess(): Promise<ApiProcess> {
   const options = { urls: db.urls, home, port: await freePort(), key: Buffer.from(db.key).toString('base64') };
   const child = fork(join(import.meta.dirname, 'api-process.ts'), [JSON.stringify(options)], {
-    execArgv: ['--max-semi-space-size=16'],
+    execArgv: [...HEAP_FLAGS],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const [ready] = (await once(child, 'message')) as [{ port: number }];

@@ -211,7 +211,9 @@ function Payments({ order }: { readonly order: Order }) {
   const proof = order.evidence.at(-1);
   return (
     <Card title="Payment">
-      {proof ? (
+      {proof?.kind === 'zero_total' ? (
+        <p className="mb-3 text-14">There was nothing to pay.</p>
+      ) : proof ? (
         <p className="mb-3 text-14">
           <strong className="font-semibold">Proof of payment:</strong> <Money amount={proof.covered} /> of{' '}
           <Money amount={order.total} /> confirmed by a signed notice of the provider,{' '}

@@ -1,5 +1,6 @@
+import { PAID } from '@souk/domain/commerce';
 import { expect, test } from 'vitest';
-import { PAID, parseOrdersSearch, statusesOf } from './-orders-search.ts';
+import { parseOrdersSearch, statusesOf } from './-orders-search.ts';
 
 test('what an address says of the list is read, its defaults are left out', () => {
   expect(parseOrdersSearch({ view: 'to-fulfil', q: ' SK-1 ', day: '2026-11-24', pages: '3' })).toEqual({

@@ -1,11 +1,11 @@
-import type { OrderStatus } from '@souk/domain/commerce';
+import { AWAITING_PAYMENT, type OrderStatus, PAID } from '@souk/domain/commerce';
 import { isDay } from '../../../../components/site-day.ts';
 
 /** Saved views over the orders, in the order of their tabs. */
 export const ORDER_VIEWS = [
   { view: 'all', label: 'All', statuses: [] },
   { view: 'to-fulfil', label: 'To fulfil', statuses: ['confirmed', 'processing'] },
-  { view: 'unpaid', label: 'Unpaid', statuses: ['pending_payment', 'payment_failed', 'payment_authorized'] },
+  { view: 'unpaid', label: 'Unpaid', statuses: AWAITING_PAYMENT },
   { view: 'to-check', label: 'Payments to check', statuses: [] },
   { view: 'on-hold', label: 'On hold', statuses: ['on_hold'] },
   { view: 'done', label: 'Done', statuses: ['completed'] },
@@ -16,9 +16,7 @@ export const ORDER_VIEWS = [
   readonly statuses: readonly OrderStatus[];
 }[];
 
-/** What the dashboard counts as sold. */
-export const PAID: readonly OrderStatus[] = ['confirmed', 'on_hold', 'processing', 'completed'];
-
+/** The tabs, and `paid`: what the dashboard counts as sold. */
 export type OrderView = (typeof ORDER_VIEWS)[number]['view'] | 'paid';
 
 /** The whole state of the orders list, as its address holds it. What is at its default is left out. */
