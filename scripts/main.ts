@@ -1,5 +1,5 @@
 import { WrongConfiguration } from '@souk/api/env';
-import { KeyMismatch, RolesMissing } from '@souk/db';
+import { KeyMismatch, RoleUnknown, RolesMissing } from '@souk/db';
 import { EmbeddedAlreadyRunning } from '@souk/db/embedded';
 import { check } from './check.ts';
 import { dbUrl } from './db-url.ts';
@@ -44,7 +44,12 @@ function wordsOf(error: unknown): string {
   if (error instanceof WrongConfiguration)
     return ['The configuration is not right:', ...error.problems.map((p) => `  ${p}`)].join('\n');
   if (error instanceof RolesMissing) return `${error.message}\n\n${error.sql}\n`;
-  if (error instanceof KeyMismatch || error instanceof Stop || error instanceof EmbeddedAlreadyRunning)
+  if (
+    error instanceof KeyMismatch ||
+    error instanceof RoleUnknown ||
+    error instanceof Stop ||
+    error instanceof EmbeddedAlreadyRunning
+  )
     return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

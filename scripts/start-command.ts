@@ -158,7 +158,10 @@ async function startSandbox(environment: Environment): Promise<ChildProcess> {
     },
   });
   await new Promise<void>((done, fail) => {
-    child.once('message', () => done());
+    // Under `node --watch` a child also reports the files it reads.
+    child.on('message', (message) => {
+      if (message === 'listening') done();
+    });
     child.once('exit', (code) =>
       fail(
         new PortTaken(

@@ -13,8 +13,9 @@ import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 20;
 const OWN_NODE = 'v24.';
-/** Streams through the process (an import of 100,000 rows) make much short-lived garbage; a small nursery keeps memory flat. */
-const SMALL_YOUNG_HEAP = '--max-semi-space-size=16';
+/** Streams through the process (an import of 100,000 rows) make much short-lived garbage; a small nursery and a bounded heap make
+ * the collector take it away in time. */
+const FLAT_MEMORY = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inRoot = (...path) => join(root, ...path);
@@ -40,7 +41,7 @@ async function main([command = 'start', ...rest]) {
   }
   await install();
   const path = [join(modules, '.bin'), process.env.PATH].join(delimiter);
-  const child = spawn(ownNode, [SMALL_YOUNG_HEAP, inRoot('scripts', 'main.ts'), command, ...rest], {
+  const child = spawn(ownNode, [...FLAT_MEMORY, inRoot('scripts', 'main.ts'), command, ...rest], {
     cwd: root,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, PATH: path, SOUK_BOOTSTRAP_MS: String(Math.round(performance.now())) },

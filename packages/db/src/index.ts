@@ -1,6 +1,6 @@
 export { type Violation, brokenInvariants, invariantQueries } from './invariants.ts';
 export { type BootFinding, bootChecks } from './boot-checks.ts';
-export { KeyMismatch, RolesMissing, migrate } from './migrate.ts';
+export { KeyMismatch, RoleUnknown, RolesMissing, migrate } from './migrate.ts';
 export { type Database, type DatabaseUrls, openDatabase } from './orm.ts';
 export { JOB_SCHEMA } from './queues.ts';
 export { type SchemaFinding, lintSchema } from './schema-lint.ts';

@@ -25,6 +25,15 @@ export class RolesMissing extends Error {
   }
 }
 
+/** A serving role exists, made by somebody else or by an installation whose notes are lost: its password is not known here. */
+export class RoleUnknown extends Error {
+  constructor(name: string, role: ServingRole) {
+    super(
+      `The role ${name} exists on this server, but its password is not known here. Set ${role.toUpperCase()}_DATABASE_URL to its address; if nothing uses it any more, an administrator can give it a new password: alter role ${name} password '…'`,
+    );
+  }
+}
+
 /** The database belongs to another key, or this one is lost. */
 export class KeyMismatch extends Error {
   constructor() {
@@ -90,11 +99,13 @@ async function ensureRoles(
       made[role] ??= urlFor(ownerUrl, name);
       continue;
     }
+    // Another installation on this server may live by that password: it is never changed behind its back.
+    if (existing.has(name)) throw new RoleUnknown(name, role);
     const password = passwords ? randomBytes(24).toString('base64url') : undefined;
     // The password is base64url, so it needs no escaping inside quotes.
     const login = password ? `login password '${password}'` : 'login';
     try {
-      await owner.query(`${existing.has(name) ? 'alter' : 'create'} role ${name} ${login}`);
+      await owner.query(`create role ${name} ${login}`);
     } catch (error) {
       if (error instanceof pg.DatabaseError && error.code === '42501') throw new RolesMissing(rolesSql());
       // Two databases of one server may be migrated at once: the other one made it.

@@ -46,11 +46,15 @@ export function liveEvents(db: Database, now: () => Date): LiveEvents {
     if (looking) return;
     looking = true;
     void (async () => {
-      while (again) {
-        again = false;
-        await lookOnce();
+      try {
+        while (again) {
+          again = false;
+          await lookOnce();
+        }
+      } finally {
+        // Whatever went wrong, the next "look" looks again.
+        looking = false;
       }
-      looking = false;
     })();
   };
   // Streams are asked whether they may stay even when nothing happens, and proxies see that they live.

@@ -7,7 +7,7 @@ import {
   readList,
   readProduct,
 } from '@souk/db/catalog';
-import { type OrderDetail, findOrder } from '@souk/db/commerce';
+import { type OrderDetail, findOrder, findOrderStatus } from '@souk/db/commerce';
 import { withSite } from '@souk/db';
 import type { HomeBanner, Site } from '@souk/db/identity';
 import { PAID } from '@souk/domain/commerce';
@@ -380,8 +380,6 @@ export async function orderPage(v: Visit, token: string): Promise<OrderPage | un
 /** What an open order page asks for again and again: whether anything is new. */
 export async function orderStatus(v: Visit, token: string): Promise<{ version: string; status: string } | undefined> {
   if (!isToken(token)) return undefined;
-  const order = await withSite(v.services.database, v.site.siteId, (tx) =>
-    findOrder(tx, { accessTokenHash: hashLinkToken(token) }),
-  );
+  const order = await withSite(v.services.database, v.site.siteId, (tx) => findOrderStatus(tx, hashLinkToken(token)));
   return order && { version: String(order.version), status: order.status };
 }

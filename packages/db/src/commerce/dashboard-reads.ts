@@ -34,8 +34,10 @@ export async function readDashboard(tx: SiteTransaction, days: number): Promise<
     tx,
     sql`with c as (select currency, time_zone, low_stock_at from site_configurations where site_id = ${tx.siteId}),
       today as (select (${tx.at}::timestamptz at time zone c.time_zone)::date as day from c),
-      paid as (select o.order_id, o.revision, (o.created_at at time zone c.time_zone)::date as day, o.total_amount from orders o, c, today
-        where o.site_id = ${tx.siteId} and o.status in ('confirmed', 'on_hold', 'processing', 'completed') and o.created_at > ${tx.at}::timestamptz - make_interval(days => ${days * 2 + 1}))
+      -- Where real money is taken, play money is no revenue.
+      real as (select exists (select 1 from payment_configurations where site_id = ${tx.siteId} and is_enabled and mode = 'live') as money),
+      paid as (select o.order_id, o.revision, (o.created_at at time zone c.time_zone)::date as day, o.total_amount from orders o, c, today, real
+        where o.site_id = ${tx.siteId} and (o.mode = 'live' or not real.money) and o.status in ('confirmed', 'on_hold', 'processing', 'completed') and o.created_at > ${tx.at}::timestamptz - make_interval(days => ${days * 2 + 1}))
       select c.currency,
         (select jsonb_agg(jsonb_build_object('day', d.day::date, 'orders', coalesce(x.orders, 0), 'revenue', coalesce(x.revenue, 0)::text) order by d.day)
           from today, generate_series(today.day - ${days - 1}::int, today.day, interval '1 day') as d (day)

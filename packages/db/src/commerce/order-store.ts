@@ -611,3 +611,14 @@ export async function listShippingMethods(
     price: fromDecimal(s.price, s.currency),
   }));
 }
+
+/** Where an order stands and how often it has changed: what an open order page asks again and again. */
+export async function findOrderStatus(
+  tx: SiteTransaction,
+  accessTokenHash: Buffer,
+): Promise<{ status: OrderStatus; version: number } | undefined> {
+  return row<{ status: OrderStatus; version: number }>(
+    tx,
+    sql`select status, version from orders where site_id = ${tx.siteId} and access_token_hash = ${accessTokenHash}`,
+  );
+}

@@ -58,5 +58,6 @@ export const contentText = (content: ProductContent): string =>
       v.compareAt?.minorUnits ?? null,
       v.weightGrams,
       v.barcode,
+      v.imageN,
     ]),
   ]);

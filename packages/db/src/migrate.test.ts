@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { KeyMismatch, RoleUnknown, migrate } from './migrate.ts';
+import { masterKey, newMasterKey } from './sealing.ts';
+import { type TestDatabase, databaseUrl, inDatabase, openTestDatabase } from './testing/index.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await openTestDatabase({ poolSize: 1 });
+});
+afterAll(() => db.close());
+
+const installationId = '01930000-0000-7000-8000-000000000009';
+const keyOf = (text = newMasterKey()) => {
+  const key = masterKey(text);
+  if (!key) throw new Error('a new key is a key');
+  return key;
+};
+
+test('K04 · a database that is up to date is left as it is, also by four processes at once', async () => {
+  const again = () => migrate(db.ownerUrl, { key: db.key, installationId, passwords: false });
+  for (const { applied } of await Promise.all([again(), again(), again(), again()])) expect(applied).toEqual([]);
+});
+
+test('K08 · another key than the one a database was made with is refused', async () => {
+  await expect(migrate(db.ownerUrl, { key: keyOf(), installationId, passwords: false })).rejects.toBeInstanceOf(
+    KeyMismatch,
+  );
+});
+
+test('a role that exists with a password nobody here knows is left alone', async () => {
+  await expect(migrate(db.ownerUrl, { key: db.key, installationId, passwords: true })).rejects.toBeInstanceOf(
+    RoleUnknown,
+  );
+});
+
+test('K04 · a migration killed in the middle runs again', async () => {
+  await inDatabase(db.superuserUrl, (client) => client.query('create database half owner souk_owner'));
+  const half = databaseUrl(db.superuserUrl, 'half', 'souk_owner');
+  try {
+    const first = migrate(half, { key: db.key, installationId, passwords: false });
+    // Its connections are cut while the tables are being made.
+    const cut = inDatabase(db.superuserUrl, async (client) => {
+      for (let tries = 0; tries < 200; tries += 1) {
+        const { rowCount } = await client.query(
+          "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'half' and query ilike '%create table%'",
+        );
+        if (rowCount) return true;
+        await new Promise((done) => setImmediate(done));
+      }
+      return false;
+    });
+    const outcome = await first.then(
+      () => 'finished',
+      () => 'cut',
+    );
+    await cut;
+    const { applied } = await migrate(half, { key: db.key, installationId, passwords: false });
+    expect(outcome === 'cut' ? applied.length : 1).toBe(1);
+    const tables = await inDatabase(
+      half,
+      async (client) =>
+        (await client.query("select 1 from pg_tables where schemaname = 'public' and tablename = 'orders'")).rowCount,
+    );
+    expect(tables).toBe(1);
+  } finally {
+    await inDatabase(db.superuserUrl, (client) => client.query('drop database half with (force)'));
+  }
+});
