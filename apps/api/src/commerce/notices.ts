@@ -1,5 +1,5 @@
 import { type SiteTransaction, sha256, withSite } from '@souk/db';
-import { insertOutbox, markProcessed, personKey, sealFor, unsealFor } from '@souk/db/activity';
+import { insertOutbox, personKey, sealFor, unsealFor } from '@souk/db/activity';
 import { release, reserveAgain } from '@souk/db/catalog';
 import {
   findPayment,
@@ -11,7 +11,14 @@ import {
   saveTransition,
 } from '@souk/db/commerce';
 import { findSiteByPaymentConfig } from '@souk/db/identity';
-import { findNotice, findPaymentCredential, insertAttempt, listAttempts, storeNotice } from '@souk/db/integrations';
+import {
+  findNotice,
+  findPaymentCredential,
+  insertAttempt,
+  listAttempts,
+  markProcessed,
+  storeNotice,
+} from '@souk/db/integrations';
 import { RETRY_LIFETIME_MINUTES, confirm, covers, outcomeOfNotice, transition } from '@souk/domain/commerce';
 import { noticeStatus } from '@souk/domain/integrations';
 import { type ConfigId, type PaymentId, type SiteId, id, isUuid } from '@souk/domain/shared';

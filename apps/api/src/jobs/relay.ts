@@ -1,5 +1,6 @@
 import { type Database, JOB_SCHEMA } from '@souk/db';
 import { type OutboxKind, type RelayedEvent, relayBatch, sweepRelayed } from '@souk/db/activity';
+import { sweepAnswers } from '@souk/db/commerce';
 import type { SiteId } from '@souk/domain/shared';
 import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
@@ -76,7 +77,7 @@ export async function startJobs(
       );
       if (Date.now() > sweepAt) {
         sweepAt = Date.now() + 600_000;
-        await sweepRelayed(db, new Date()).catch((error: unknown) =>
+        await Promise.all([sweepRelayed(db, new Date()), sweepAnswers(db, new Date())]).catch((error: unknown) =>
           log.warn({ err: error }, 'the relay could not sweep'),
         );
       }

@@ -104,10 +104,9 @@ export async function relayBatch(
   }
 }
 
-/** Forgets events and idempotency keys that nobody can ask for any more. */
+/** Forgets events that every screen has long been told of. */
 export async function sweepRelayed(db: Database, at: Date): Promise<void> {
   await db.relay.query("delete from outbox_events where relayed_at < $1::timestamptz - interval '24 hours'", [at]);
-  await db.relay.query('delete from idempotency_keys where expires_at < $1', [at]);
 }
 
 /** Orders whose time is over, across sites: the relay sees their ids and nothing else of them. */
@@ -162,10 +161,3 @@ export async function eventsSince(
     more: found.length === limit,
   };
 }
-
-/** Marks an event as dealt with by a consumer, in the transaction of what it does. False: it had been dealt with already. */
-export const markProcessed = async (tx: SiteTransaction, eventId: string, consumer: string): Promise<boolean> =>
-  (await run(
-    tx,
-    sql`insert into processed_events (site_id, event_id, consumer, processed_at) values (${tx.siteId}, ${eventId}, ${consumer}, ${tx.at}) on conflict do nothing`,
-  )) === 1;

@@ -1,4 +1,5 @@
 import type { ProductId } from '@souk/domain/shared';
+import { insertSlugs } from '../content/slug-store.ts';
 import { type SiteTransaction, run, sql } from '../with-site.ts';
 
 export type NewCollection = {
@@ -14,7 +15,6 @@ export type NewCollection = {
 export async function insertCollections(tx: SiteTransaction, collections: readonly NewCollection[]): Promise<void> {
   const given = collections.map((c) => ({
     collection_id: c.collectionId,
-    slug: c.slug,
     title: c.title,
     description: c.description,
     position: c.position,
@@ -22,12 +22,15 @@ export async function insertCollections(tx: SiteTransaction, collections: readon
   const members = collections.flatMap((c) =>
     c.productIds.map((product_id, position) => ({ collection_id: c.collectionId, product_id, position })),
   );
+  await insertSlugs(
+    tx,
+    'collection',
+    collections.map((c) => ({ slug: c.slug, targetId: c.collectionId })),
+  );
   await run(
     tx,
-    sql`with given as (select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g (collection_id uuid, slug text, title text, description text, position integer)),
-      made as (insert into collections (site_id, collection_id, title, description, position, created_at, updated_at) select ${tx.siteId}, collection_id, title, description, position, ${tx.at}, ${tx.at} from given),
-      named as (insert into slugs (site_id, locale, kind, slug, target_id, is_current, created_at)
-        select ${tx.siteId}, c.locale, 'collection', slug, collection_id, true, ${tx.at} from given, site_configurations c where c.site_id = ${tx.siteId})
+    sql`with given as (select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g (collection_id uuid, title text, description text, position integer)),
+      made as (insert into collections (site_id, collection_id, title, description, position, created_at, updated_at) select ${tx.siteId}, collection_id, title, description, position, ${tx.at}, ${tx.at} from given)
       insert into collection_products (site_id, collection_id, product_id, position)
         select ${tx.siteId}, collection_id, product_id, position from jsonb_to_recordset(${JSON.stringify(members)}::jsonb) as m (collection_id uuid, product_id uuid, position integer)`,
   );

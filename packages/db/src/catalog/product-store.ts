@@ -8,6 +8,9 @@ import {
   fromDecimal,
   toDecimal,
 } from '@souk/domain/shared';
+import { insertPublicationEvents } from '../activity/publication-store.ts';
+import { type NewMedia, insertMedia } from '../content/media-store.ts';
+import { insertSlugs } from '../content/slug-store.ts';
 import { sha256 } from '../sealing.ts';
 import { type SiteTransaction, row, rows, run, sql } from '../with-site.ts';
 
@@ -41,23 +44,25 @@ export async function insertVersions(
   const { siteId, at } = tx;
   const fresh = versions.filter((v) => v.isNew);
   if (fresh.length > 0) {
-    const products = fresh.map(({ productId, content, isNew }) => ({
+    const products = fresh.map(({ productId, content }) => ({
       product_id: productId,
       title: content.title,
       short_description: content.shortDescription,
       currency: lowestPrice(content).currency,
       price: toDecimal(lowestPrice(content)),
-      slug: isNew?.slug,
       search_text: searchText(content),
     }));
     await run(
       tx,
-      sql`with given as (select * from jsonb_to_recordset(${JSON.stringify(products)}::jsonb)
-          as g (product_id uuid, title text, short_description text, currency text, price numeric, slug text, search_text text)),
-        made as (insert into products (site_id, product_id, title, short_description, visibility, status, currency, price_from, price_to, search_text, version, created_at, updated_at)
-          select ${siteId}, product_id, title, short_description, 'visible', 'draft', currency, price, price, search_text, 1, ${at}, ${at} from given)
-        insert into slugs (site_id, locale, kind, slug, target_id, is_current, created_at)
-          select ${siteId}, c.locale, 'product', slug, product_id, true, ${at} from given, site_configurations c where c.site_id = ${siteId}`,
+      sql`insert into products (site_id, product_id, title, short_description, visibility, status, currency, price_from, price_to, search_text, version, created_at, updated_at)
+        select ${siteId}, product_id, title, short_description, 'visible', 'draft', currency, price, price, search_text, 1, ${at}, ${at}
+        from jsonb_to_recordset(${JSON.stringify(products)}::jsonb)
+          as g (product_id uuid, title text, short_description text, currency text, price numeric, search_text text)`,
+    );
+    await insertSlugs(
+      tx,
+      'product',
+      fresh.flatMap(({ productId, isNew }) => (isNew ? [{ slug: isNew.slug, targetId: productId }] : [])),
     );
   }
   const newVariants = versions.flatMap((v) =>
@@ -251,19 +256,6 @@ export async function unpublish(
     by,
   );
   return withdrawn.map((w) => w.product_id);
-}
-
-async function insertPublicationEvents(
-  tx: SiteTransaction,
-  events: readonly { id: string; product_id: string; version_id: string; from_state: string; to_state: string }[],
-  by: { actorId: string | undefined; triggeredBy: string },
-): Promise<void> {
-  await run(
-    tx,
-    sql`insert into publication_events (site_id, publication_event_id, product_id, version_id, from_state, to_state, triggered_by, actor_id, "timestamp")
-      select ${tx.siteId}, id, product_id, version_id, from_state, to_state, ${by.triggeredBy}, ${by.actorId ?? null}::uuid, ${tx.at}
-      from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as e (id uuid, product_id uuid, version_id uuid, from_state text, to_state text)`,
-  );
 }
 
 /** What a row of the admin's product list shows. */
@@ -549,35 +541,16 @@ export async function findProductsBySlug(
 /** Links pictures to products, in order. Media rows are written as `waiting` when they still have to be fetched. */
 export async function insertProductMedia(
   tx: SiteTransaction,
-  pictures: readonly {
-    productId: ProductId;
-    n: number;
-    mediaId: string;
-    sourceUrl: string | undefined;
-    alt: string;
-    ready?: { contentHash: string; mimeType: string; width: number; height: number };
-  }[],
+  pictures: readonly (NewMedia & { readonly productId: ProductId; readonly n: number })[],
 ): Promise<void> {
   if (pictures.length === 0) return;
-  const given = pictures.map((p) => ({
-    product_id: p.productId,
-    n: p.n,
-    media_id: p.mediaId,
-    source_url: p.sourceUrl ?? null,
-    alt: p.alt,
-    content_hash: p.ready?.contentHash ?? null,
-    mime_type: p.ready?.mimeType ?? null,
-    width: p.ready?.width ?? null,
-    height: p.ready?.height ?? null,
-    status: p.ready ? 'ready' : 'waiting',
-  }));
+  await insertMedia(tx, pictures);
+  const links = pictures.map((p) => ({ product_id: p.productId, n: p.n, media_id: p.mediaId }));
   await run(
     tx,
-    sql`with given as (select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
-        as g (product_id uuid, n integer, media_id uuid, source_url text, alt text, content_hash text, mime_type text, width integer, height integer, status text)),
-      made as (insert into media (site_id, media_id, status, source_url, content_hash, mime_type, width, height, alt, created_at, updated_at)
-        select ${tx.siteId}, media_id, status, source_url, content_hash, mime_type, width, height, alt, ${tx.at}, ${tx.at} from given)
-      insert into product_media (site_id, product_id, n, media_id) select ${tx.siteId}, product_id, n, media_id from given`,
+    sql`insert into product_media (site_id, product_id, n, media_id)
+      select ${tx.siteId}, product_id, n, media_id
+      from jsonb_to_recordset(${JSON.stringify(links)}::jsonb) as g (product_id uuid, n integer, media_id uuid)`,
   );
 }
 

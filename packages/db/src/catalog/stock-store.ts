@@ -117,3 +117,11 @@ export async function setOnHand(
       where l.site_id = ${tx.siteId} and l.variant_id = m.variant_id and l.location_id = m.location_id`,
   );
 }
+
+/** Gives a new site its first place to keep goods at. */
+export async function openStock(tx: SiteTransaction, locationId: string): Promise<void> {
+  await run(
+    tx,
+    sql`insert into stock_locations (site_id, location_id, name, is_default, created_at) values (${tx.siteId}, ${locationId}, 'Main stock', true, ${tx.at})`,
+  );
+}

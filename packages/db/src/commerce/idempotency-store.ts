@@ -1,3 +1,4 @@
+import type { Database } from '../orm.ts';
 import { type SiteTransaction, row, run, sql } from '../with-site.ts';
 
 export type IdempotencyKey = {
@@ -27,4 +28,9 @@ export async function keepAnswer(tx: SiteTransaction, key: IdempotencyKey, answe
     sql`insert into idempotency_keys (site_id, principal, procedure, key, body_hash, response, created_at, expires_at)
       values (${tx.siteId}, ${key.principal}, ${key.procedure}, ${key.key}, ${key.bodyHash}, ${JSON.stringify(answer)}::jsonb, ${tx.at}, ${new Date(tx.at.getTime() + 86_400_000)})`,
   );
+}
+
+/** Forgets answers that nobody can ask for any more, across sites: the relay may do that and nothing else with them. */
+export async function sweepAnswers(db: Database, at: Date): Promise<void> {
+  await db.relay.query('delete from idempotency_keys where expires_at < $1', [at]);
 }

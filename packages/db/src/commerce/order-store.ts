@@ -585,33 +585,6 @@ export async function insertShippedFulfilment(
   );
 }
 
-/** A flat way of sending, as a site offers it. */
-export async function insertShippingMethod(
-  tx: SiteTransaction,
-  s: { shippingMethodId: string; name: string; description: string; price: Money },
-): Promise<void> {
-  await run(
-    tx,
-    sql`insert into shipping_methods (site_id, shipping_method_id, name, description, price, currency, is_active, position, created_at, updated_at)
-      values (${tx.siteId}, ${s.shippingMethodId}, ${s.name}, ${s.description}, ${toDecimal(s.price)}::numeric, ${s.price.currency}, true, 1, ${tx.at}, ${tx.at})`,
-  );
-}
-
-/** The ways of sending a site offers, in its order. */
-export async function listShippingMethods(
-  tx: SiteTransaction,
-): Promise<{ shippingMethodId: string; name: string; price: Money }[]> {
-  const found = await rows<{ shipping_method_id: string; name: string; price: string; currency: Currency }>(
-    tx,
-    sql`select shipping_method_id, name, price, currency from shipping_methods where site_id = ${tx.siteId} and is_active order by position`,
-  );
-  return found.map((s) => ({
-    shippingMethodId: s.shipping_method_id,
-    name: s.name,
-    price: fromDecimal(s.price, s.currency),
-  }));
-}
-
 /** Where an order stands and how often it has changed: what an open order page asks again and again. */
 export async function findOrderStatus(
   tx: SiteTransaction,

@@ -1,1 +1,2 @@
 export * from './media-store.ts';
+export * from './slug-store.ts';

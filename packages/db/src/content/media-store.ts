@@ -1,4 +1,4 @@
-import { type SiteTransaction, emOf } from '../with-site.ts';
+import { type SiteTransaction, emOf, run, sql } from '../with-site.ts';
 import { MediaRow } from './content-entities.ts';
 
 /** Whether a picture is there already, and where it is to be had. */
@@ -25,5 +25,34 @@ export async function setMediaFailed(tx: SiteTransaction, mediaId: string, failu
     MediaRow,
     { mediaId, status: { $ne: 'ready' } },
     { status: 'failed', failure, updatedAt: tx.at },
+  );
+}
+
+export type NewMedia = {
+  readonly mediaId: string;
+  /** Where it still has to be fetched from. */
+  readonly sourceUrl: string | undefined;
+  readonly alt: string;
+  readonly ready?: { contentHash: string; mimeType: string; width: number; height: number };
+};
+
+/** Notes pictures: ready ones by their content, the others as waiting to be fetched. One statement. */
+export async function insertMedia(tx: SiteTransaction, media: readonly NewMedia[]): Promise<void> {
+  const given = media.map((m) => ({
+    media_id: m.mediaId,
+    status: m.ready ? 'ready' : 'waiting',
+    source_url: m.sourceUrl ?? null,
+    alt: m.alt,
+    content_hash: m.ready?.contentHash ?? null,
+    mime_type: m.ready?.mimeType ?? null,
+    width: m.ready?.width ?? null,
+    height: m.ready?.height ?? null,
+  }));
+  await run(
+    tx,
+    sql`insert into media (site_id, media_id, status, source_url, content_hash, mime_type, width, height, alt, created_at, updated_at)
+      select ${tx.siteId}, media_id, status, source_url, content_hash, mime_type, width, height, alt, ${tx.at}, ${tx.at}
+      from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
+        as g (media_id uuid, status text, source_url text, content_hash text, mime_type text, width integer, height integer, alt text)`,
   );
 }

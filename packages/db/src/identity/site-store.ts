@@ -1,5 +1,7 @@
 import { DEFAULT_ROLES } from '@souk/domain/identity';
 import { type AdminId, type Currency, currency } from '@souk/domain/shared';
+import { openStock } from '../catalog/stock-store.ts';
+import { openCommerce } from '../commerce/commerce-setup-store.ts';
 import { type SiteTransaction, emOf, run, sql } from '../with-site.ts';
 import { SiteConfigurationRow } from './identity-entities.ts';
 
@@ -57,16 +59,8 @@ export async function createSite(tx: SiteTransaction, site: NewSite): Promise<vo
       made as (insert into roles (site_id, role_id, role_name, description) select ${siteId}, role_id, role_name, description from given)
       insert into role_permissions (site_id, role_id, permission_key) select ${siteId}, role_id, unnest(permissions) from given`,
   );
-  await run(
-    tx,
-    sql`insert into stock_locations (site_id, location_id, name, is_default, created_at) values (${siteId}, ${site.locationId}, 'Main stock', true, ${at})`,
-  );
-  await run(
-    tx,
-    sql`insert into tax_rates (site_id, tax_rate_id, name, country, rate_per_million, is_default, created_at)
-      values (${siteId}, ${site.taxRate.taxRateId}, ${site.taxRate.name}, ${site.country}, ${site.taxRate.ratePerMillion}, true, ${at})`,
-  );
-  await run(tx, sql`insert into order_counters (site_id, next_number) values (${siteId}, 1001)`);
+  await openStock(tx, site.locationId);
+  await openCommerce(tx, { ...site.taxRate, country: site.country });
 }
 
 /** Makes an account a member of the site, in the named role of it (I2, I3). */

@@ -80,3 +80,10 @@ export async function listAttempts(
     }>`select status, detail from webhook_processing_attempts where site_id = ${tx.siteId} and webhook_event_id = ${webhookEventId} order by n`,
   );
 }
+
+/** Marks an event as dealt with by a consumer, in the transaction of what it does. False: it had been dealt with already. */
+export const markProcessed = async (tx: SiteTransaction, eventId: string, consumer: string): Promise<boolean> =>
+  (await run(
+    tx,
+    sql`insert into processed_events (site_id, event_id, consumer, processed_at) values (${tx.siteId}, ${eventId}, ${consumer}, ${tx.at}) on conflict do nothing`,
+  )) === 1;
