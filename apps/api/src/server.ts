@@ -176,7 +176,7 @@ function adminApp({ services, adminFolder, live }: ServerParts): express.Express
   return app;
 }
 
-function apiApp({ services }: ServerParts): express.Express {
+function apiApp({ services, metrics }: ServerParts): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders());
@@ -189,6 +189,7 @@ function apiApp({ services }: ServerParts): express.Express {
       headers,
       Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
     );
+    if (answer !== 'accepted') metrics.noticeNotBelieved(answer);
     if (answer === 'accepted') res.status(200).json({ received: true });
     else
       res

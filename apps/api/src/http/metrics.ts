@@ -2,7 +2,12 @@ import { createServer } from 'node:http';
 import type { Database } from '@souk/db';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
-export type Metrics = { readonly registry: Registry; observe(method: string, status: number, seconds: number): void };
+export type Metrics = {
+  readonly registry: Registry;
+  observe(method: string, status: number, seconds: number): void;
+  /** A call that said it was a payment notice and was not believed (O3): counted, never stored. */
+  noticeNotBelieved(why: 'unknown' | 'refused'): void;
+};
 
 /** Figures in Prometheus' form. They name no site and no person. */
 export function createMetrics(db: Database): Metrics {
@@ -31,8 +36,15 @@ export function createMetrics(db: Database): Metrics {
       pools.set({ pool: 'relay' }, db.relay.waitingCount);
     },
   });
+  const notices = new Counter({
+    name: 'souk_notices_not_believed_total',
+    help: 'Calls to the notice addresses with an unknown configuration or a signature that does not hold',
+    labelNames: ['why'],
+    registers: [registry],
+  });
   return {
     registry,
+    noticeNotBelieved: (why) => notices.inc({ why }),
     observe: (method, status, seconds) => {
       requests.inc({ method, status: `${Math.floor(status / 100)}xx` });
       duration.observe(seconds);
