@@ -178,3 +178,32 @@ test('money keeps to its currency’s decimals', async () => {
   expect(await attempt(ship('4.90'))).toBe('ok');
   expect(await attempt(ship('4.901'))).toBe(CHECK);
 });
+
+test('I1 · the app role makes a site and its hosts for the site it is in, never for another', async () => {
+  const app = new pg.Client({ connectionString: db.urls.app });
+  await app.connect();
+  const tryAs = async (site: string, text: string, values: readonly unknown[]): Promise<string> => {
+    await app.query('begin');
+    try {
+      await app.query("select set_config('app.site_id', $1, true)", [site]);
+      await app.query(text, [...values]);
+      return 'ok';
+    } catch (error) {
+      return error instanceof pg.DatabaseError ? (error.code ?? 'unknown') : String(error);
+    } finally {
+      await app.query('rollback');
+    }
+  };
+  const mapping = "insert into domain_mappings values ($1, $2, $3, 'custom', false, 'verified', true, now(), now())";
+  const DENIED = '42501';
+  try {
+    expect(await tryAs(a, mapping, [v7(), a, 'mine.example'])).toBe('ok');
+    expect(await tryAs(a, mapping, [v7(), b, 'theirs.example'])).toBe(DENIED);
+    expect(
+      await tryAs(a, "insert into sites values ($1, 'X', 'active', 'other-site', 'OTHER', now(), now())", [v7()]),
+    ).toBe(DENIED);
+    expect(await tryAs(a, 'select * from sites', [])).toBe(DENIED);
+  } finally {
+    await app.end();
+  }
+});

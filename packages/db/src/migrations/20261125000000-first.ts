@@ -78,6 +78,12 @@ const identity = [
     { platform: 'select, update (is_primary, verification_status, is_active, updated_at)', app: 'insert' },
   ),
   'create unique index domain_mappings_one_primary on domain_mappings (site_id) where is_primary',
+  // The app role makes these rows with a new site, in that site's transaction: for its own site and for no other.
+  ...['sites', 'domain_mappings'].flatMap((table) => [
+    `alter table ${table} enable row level security`,
+    `create policy ${table}_platform on ${table} to ${ROLES.platform} using (true) with check (true)`,
+    `create policy ${table}_own on ${table} for insert to ${ROLES.app} with check (site_id = current_site_id())`,
+  ]),
   ...platformTable(
     'admin_accounts',
     [
