@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { findRunning } from '@souk/db/embedded';
 import pg from 'pg';
 import { Stop, openInstallation, openServer } from './installation.ts';
 
@@ -32,7 +33,14 @@ export async function reset(words: readonly string[]): Promise<number> {
     );
     return 1;
   }
+  if (findRunning({ home: environment.home })) {
+    throw new Stop('Souk is running from this folder. Stop it first (Ctrl-C where it runs), then reset.');
+  }
   if (!words.includes('--yes')) {
+    if (!process.stdin.isTTY) {
+      process.stderr.write('Nobody can be asked here. Say yes beforehand: npm run reset -- --yes\n');
+      return 1;
+    }
     const ask = createInterface({ input: process.stdin, output: process.stdout });
     const answer = await ask.question(
       `This deletes every site, order and picture of ${environment.home}. Type "reset" to go on: `,

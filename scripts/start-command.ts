@@ -88,6 +88,8 @@ export async function start(): Promise<number> {
       return 1;
     }
     if (environment.sandboxOrigin) sandbox = await startSandbox(environment);
+    if (environment.demo && !readJson<DemoFile>(demoFile)?.finished)
+      say('  Two demo shops with ninety days of orders are being made; this takes about a minute, once.');
     const demo = environment.demo
       ? await step(
           'Demo data',
@@ -256,6 +258,11 @@ function sayWhere(environment: Environment, demo: DemoFile | undefined): void {
         ] as [string, string][])
       : []),
   ];
+  if (!demo) {
+    say(
+      '\n  There are no sites and nobody who could sign in: this release makes them only as a demo. Start without SOUK_DEMO=0 to try it.',
+    );
+  }
   say('');
   for (const [what, where] of rows) say(`  ${what.padEnd(12)} ${where}`);
 }

@@ -118,6 +118,7 @@ export const paymentWords = (status: string): StatusWords => PAYMENTS[status] ??
 const MAILS: Readonly<Record<string, string>> = {
   order_confirmed: 'Confirmation e-mail',
   order_shipped: 'Shipping e-mail',
+  order_unpaid: 'Reminder to pay',
 };
 // oxfmt-ignore
 const MAIL_STATES: Readonly<Record<string, { readonly label: string; readonly tone: Tone }>> = {

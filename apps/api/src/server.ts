@@ -97,6 +97,9 @@ export function createServer(parts: ServerParts): Server {
     const host = req.originalUrl.startsWith('/') && hostCount(req) === 1 ? hostName(req.headers.host) : undefined;
     if (host === hostName(services.adminOrigin.host)) return admin(req, res, next);
     if (host === hostName(services.apiOrigin.host)) return api(req, res, next);
+    // What a newcomer types first.
+    if (services.mode === 'development' && host === 'localhost' && req.method === 'GET')
+      return res.redirect(302, services.adminOrigin.href);
     const site = host ? await findSiteByHost(services.database, host) : undefined;
     if (!site || site.status === 'created' || site.status === 'purged') return unknownHost(res);
     res.locals.site = site;

@@ -29,6 +29,8 @@ const PERMISSION_TO_HEAR: Readonly<Record<string, Permission>> = {
   import: 'VIEW_PRODUCTS',
 };
 
+const TILE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 5"><path fill="#8884" d="M0 0h4v5H0z"/></svg>';
+
 const MAX_IMPORT_BYTES = 200_000_000;
 
 /** What the admin sends and fetches outside tRPC: files, pictures, the live stream. Each goes through the same door (I4). */
@@ -154,8 +156,9 @@ export function sendPicture(
     stream.pipe(res);
   });
   stream.once('error', () => {
-    if (!res.headersSent) res.status(404).set('Cache-Control', 'no-store');
-    res.end();
+    // Not drawn or fetched yet: a quiet tile instead of the browser's torn picture. It is not the picture, so it is a 404.
+    if (!res.headersSent) res.status(404).set({ 'Cache-Control': 'no-store', 'Content-Type': 'image/svg+xml' });
+    res.end(res.headersSent ? undefined : TILE);
   });
 }
 

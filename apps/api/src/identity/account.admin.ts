@@ -26,7 +26,10 @@ const me = z.strictObject({ name: z.string(), email: z.string() });
 export const accountRouter = adminRouterOf({
   signIn: publicProcedure
     .input(
-      z.strictObject({ email: z.string().max(300), password: z.string().min(1, 'Enter your password.').max(1000) }),
+      z.strictObject({
+        email: z.string().max(300),
+        password: z.string().min(1, 'Enter your password.').max(1000, 'This is longer than any password here.'),
+      }),
     )
     .output(me)
     .mutation(async ({ ctx, input }) => {

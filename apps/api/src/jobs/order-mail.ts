@@ -12,6 +12,7 @@ import type { Mail, Mailer } from './mailer.ts';
 import type { JobData } from './relay.ts';
 
 const TYPE_OF: Readonly<Record<string, EmailType>> = {
+  'order.submitted': 'order_unpaid',
   'order.confirmed': 'order_confirmed',
   'order.fulfilled': 'order_shipped',
 };
@@ -32,6 +33,8 @@ export const orderMail =
       return order && { order, config: await getConfiguration(tx), progress: await emailProgress(tx, eventId) };
     });
     if (!site || !found?.order.customerEmail || found.progress.status === 'accepted') return;
+    // Paid, given up or looked at by a person meanwhile: there is nothing to remind of.
+    if (emailType === 'order_unpaid' && !isPayable(found.order)) return;
     const { order, config, progress } = found;
     const to = found.order.customerEmail;
     const note = (n: number, status: 'queued' | 'sending' | 'accepted' | 'dead', detail: string) =>
@@ -76,8 +79,15 @@ export const orderMail =
     await note(n + 2, 'accepted', '');
   };
 
+/** Whether its buyer can still pay it, and nothing of a payment has come. */
+const isPayable = (order: OrderDetail): boolean =>
+  (order.status === 'pending_payment' || order.status === 'payment_failed') && order.evidence.length === 0;
+
 const TEXTS = {
   en: {
+    unpaidSubject: (n: string) => `Your order ${n} is waiting for payment`,
+    unpaidLead:
+      'We have your order, but no payment has arrived yet. You can pay it on its own page; if you changed your mind, you need not do anything.',
     confirmedSubject: (n: string) => `Your order ${n} is confirmed`,
     confirmedLead: 'Thank you for your order. We have received your payment and are getting your things ready.',
     shippedSubject: (n: string) => `Your order ${n} is on its way`,
@@ -89,6 +99,9 @@ const TEXTS = {
     see: 'See your order',
   },
   de: {
+    unpaidSubject: (n: string) => `Ihre Bestellung ${n} wartet auf die Zahlung`,
+    unpaidLead:
+      'Ihre Bestellung ist da, aber noch keine Zahlung. Sie können auf der Seite der Bestellung bezahlen; haben Sie es sich anders überlegt, brauchen Sie nichts zu tun.',
     confirmedSubject: (n: string) => `Ihre Bestellung ${n} ist bestätigt`,
     confirmedLead: 'Danke für Ihre Bestellung. Ihre Zahlung ist da, und wir machen alles fertig.',
     shippedSubject: (n: string) => `Ihre Bestellung ${n} ist unterwegs`,
@@ -115,9 +128,12 @@ function compose(m: {
   const { order, config } = m;
   const t = config.locale.startsWith('de') ? TEXTS.de : TEXTS.en;
   const money = (amount: Money): string => moneyWords(amount, config.locale);
-  const subject =
-    m.emailType === 'order_confirmed' ? t.confirmedSubject(order.orderNumber) : t.shippedSubject(order.orderNumber);
-  const lead = m.emailType === 'order_confirmed' ? t.confirmedLead : t.shippedLead;
+  const [subjectOf, lead] = {
+    order_unpaid: [t.unpaidSubject, t.unpaidLead] as const,
+    order_confirmed: [t.confirmedSubject, t.confirmedLead] as const,
+    order_shipped: [t.shippedSubject, t.shippedLead] as const,
+  }[m.emailType];
+  const subject = subjectOf(order.orderNumber);
   const lines = order.items.map((i) => ({
     text: `${i.quantity} × ${i.title}${i.options.length ? ` (${i.options.join(', ')})` : ''}`,
     amount: money(times(i.price, i.quantity)),

@@ -15,12 +15,16 @@ export type JobData = {
 
 /** Which events are somebody's work, and whose. */
 const QUEUE_OF: Partial<Record<OutboxKind, string>> = {
+  'order.submitted': 'mail',
   'order.confirmed': 'mail',
   'order.fulfilled': 'mail',
   'media.wanted': 'media',
   'notice.received': 'notices',
   'import.wanted': 'imports',
 };
+
+/** Work that waits: whoever pays at once is not reminded. In seconds. */
+const START_AFTER: Partial<Record<OutboxKind, number>> = { 'order.submitted': 600 };
 
 /** `isLastTry`: when this one fails too, the job lies among the dead. */
 export type JobWorker = (job: JobData, isLastTry: boolean) => Promise<void>;
@@ -129,7 +133,7 @@ async function enqueue(
     // The event's id is the job's: an event that is relayed twice is one job.
     await boss.insert(
       queue,
-      jobs.map(({ createdAt: _, ...data }) => ({ id: data.eventId, data })),
+      jobs.map(({ createdAt: _, ...data }) => ({ id: data.eventId, data, startAfter: START_AFTER[data.kind] ?? 0 })),
       { db: { executeSql } },
     );
   }

@@ -297,7 +297,7 @@ const LIVE: ReadonlySet<OrderDetail['status']> = new Set([
 const masked = (text: string): string => (text === '' ? '' : `${text.slice(0, 1)}…`);
 
 /** The buyer's own page of an order, by the secret of its link (H11); undefined when there is none. */
-export async function orderPage(v: Visit, token: string): Promise<OrderPage | undefined> {
+export async function orderPage(v: Visit, token: string, closed = false): Promise<OrderPage | undefined> {
   if (!isToken(token)) return undefined;
   const [frame, order] = await Promise.all([
     readFrame(v.services.database, v.site.siteId, v.session),
@@ -310,25 +310,41 @@ export async function orderPage(v: Visit, token: string): Promise<OrderPage | un
     order.transitions.findLast((t) => t.to === to)?.timestamp.toISOString();
   const paid = PAID.includes(order.status);
   const sent = order.status === 'completed';
-  const payable = order.status === 'pending_payment' || order.status === 'payment_failed';
+  const ended = order.status === 'cancelled' || order.status === 'expired';
+  const arrived = order.payments.flatMap((p) => p.entries).some((entry) => entry.kind === 'captured');
+  // Money that came but does not fit is looked at by a person; paying once more would only make it worse.
+  const partly = arrived && !paid && !ended;
+  const payable = !partly && (order.status === 'pending_payment' || order.status === 'payment_failed');
   const parcel = order.fulfilments.at(-1);
   return {
     ...common(v, frame),
     kind: 'order',
     orderNumber: order.orderNumber,
     placedAt: order.createdAt.toISOString(),
-    statusWords: words.status[order.status],
+    statusWords: partly
+      ? words.otherAmount
+      : closed && order.status === 'pending_payment'
+        ? words.notPaidYet
+        : ended && arrived
+          ? `${words.status[order.status]} ${words.moneyBack}`
+          : words.status[order.status],
     tone: TONES[order.status],
     steps: [
       { label: words.placed, at: order.createdAt.toISOString(), state: 'done' },
-      { label: words.paid, at: at('confirmed'), state: paid ? 'done' : 'current' },
-      { label: words.packed, state: sent ? 'done' : paid ? 'current' : 'todo' },
-      {
-        label: words.sent,
-        at: parcel?.shippedAt?.toISOString(),
-        state: sent ? 'done' : 'todo',
-        words: parcel ? [parcel.carrier, parcel.trackingNumber].filter(Boolean).join(' ') || undefined : undefined,
-      },
+      ...(ended
+        ? []
+        : ([
+            { label: paid ? words.paid : words.payment, at: at('confirmed'), state: paid ? 'done' : 'current' },
+            { label: words.packed, state: sent ? 'done' : paid ? 'current' : 'todo' },
+            {
+              label: words.sent,
+              at: parcel?.shippedAt?.toISOString(),
+              state: sent ? 'done' : 'todo',
+              words: parcel
+                ? [parcel.carrier, parcel.trackingNumber].filter(Boolean).join(' ') || undefined
+                : undefined,
+            },
+          ] satisfies OrderPage['steps'])),
     ],
     items: order.items.map((i) => ({
       title: i.title,

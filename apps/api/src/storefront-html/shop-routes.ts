@@ -224,7 +224,7 @@ export function shopRoutes(services: Services, render: Render): Router {
 
   router.get('/orders/:token', async (req, res) => {
     const v = visit(req, res);
-    const page = await orderPage(v, req.params.token);
+    const page = await orderPage(v, req.params.token, searchOf(req).get('closed') === '1');
     // The address is a secret (H11).
     if (page) res.set({ 'X-Robots-Tag': 'noindex', 'Referrer-Policy': 'no-referrer' });
     show(res, page ?? (await notFoundPage(v)));

@@ -281,7 +281,7 @@ export type OrderFilter = {
 const matching = (tx: SiteTransaction, f: OrderFilter) =>
   sql`o.site_id = ${tx.siteId} ${f.status && f.status.length > 0 ? sql`and o.status = any(${[...f.status]}::text[])` : sql``}
     ${f.toCheck ? sql`and exists (select 1 from payment_exceptions x where x.site_id = o.site_id and x.order_id = o.order_id and x.status = 'open')` : sql``}
-    ${f.q ? sql`and (o.order_number = upper(${f.q}) or o.customer_email = lower(${f.q}) or exists (select 1 from order_parties q where q.site_id = o.site_id and q.order_id = o.order_id and position(lower(${f.q}) in lower(q.name)) > 0))` : sql``}`;
+    ${f.q ? sql`and (o.order_number = upper(${f.q}) or split_part(o.order_number, '-', 2) = ${f.q} or o.customer_email = lower(${f.q}) or exists (select 1 from order_parties q where q.site_id = o.site_id and q.order_id = o.order_id and position(lower(${f.q}) in lower(q.name)) > 0))` : sql``}`;
 
 /** One page of the site's orders, newest first, by key. One statement. */
 export async function listOrders(

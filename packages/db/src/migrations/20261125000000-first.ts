@@ -1015,7 +1015,7 @@ const dispatch = [
       'n integer not null check (n > 0)',
       'order_id uuid null',
       'person_id uuid not null',
-      "email_type text not null check (email_type in ('order_confirmed', 'order_shipped'))",
+      "email_type text not null check (email_type in ('order_confirmed', 'order_shipped', 'order_unpaid'))",
       "status text not null check (status in ('queued', 'sending', 'accepted', 'bounced', 'complained', 'suppressed', 'cancelled', 'dead'))",
       'recipient_sealed bytea not null',
       'detail text not null',

@@ -66,7 +66,6 @@ describe('H01 · hosts', () => {
 
   test.each([
     'unknown.localhost',
-    'localhost',
     '127.0.0.1',
     '[::1]',
     'doors-a',
@@ -92,6 +91,11 @@ describe('H01 · hosts', () => {
       expect([host, path, answer.status === 404 || answer.status === 400]).toEqual([host, path, true]);
       expect(answer.text).not.toContain('doors-');
     }
+  });
+
+  test('H01 · localhost itself leads to the admin in development, and to nothing else', async () => {
+    const answer = await at('localhost').get('/');
+    expect([answer.status, answer.headers['location']]).toEqual([302, `http://admin.localhost:${it.port}/`]);
   });
 
   test('H01 · what a proxy would say of the host is not believed', async () => {

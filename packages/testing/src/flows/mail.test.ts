@@ -138,6 +138,27 @@ describe('the development mailbox', () => {
     ]);
   });
 
+  test('an order that is not paid is reminded of once, after ten minutes, and one that is paid never', async () => {
+    const send = orderMail(it.api.services, mailboxMailer(it.home), 'shop@example.org');
+    const waiting = await placeOrder(it, site, line(site));
+    const event = await eventOf(it, waiting, 'order.submitted');
+    await until('the reminder lies in the queue', async () => {
+      const jobs = await ownerRows<{ minutes: number }>(
+        it.db,
+        'select extract(epoch from start_after - created_on) / 60 as minutes from jobs.job where id = $1',
+        [event.eventId],
+      );
+      return jobs.some(({ minutes }) => Math.round(Number(minutes)) === 10);
+    });
+    await send(event);
+    expect(read(event).subject).toContain('waiting for payment');
+    expect(read(event).text).toContain('/orders/');
+    const paid = await paidOrder(it, site);
+    const early = await eventOf(it, paid, 'order.submitted');
+    await send(early);
+    expect(existsSync(`${fileOf(early)}.eml`)).toBe(false);
+  });
+
   test('G6 L01 · the recipient stands in no log and no queue in clear, and can be read with the person’s key', async () => {
     const placed = await paidOrder(it, site);
     await accepted(placed, 'order_confirmed');

@@ -221,7 +221,9 @@ function Payments({ order }: { readonly order: Order }) {
         </p>
       ) : (
         <p className="mb-3 text-14 text-ink-soft">
-          No proof of payment yet. The order is confirmed by itself as soon as the provider’s signed notice arrives.
+          {order.exceptions.length > 0
+            ? 'No proof of payment for this order. What arrived is described above and waits for a decision.'
+            : 'No proof of payment yet. The order is confirmed by itself as soon as the provider’s signed notice arrives.'}
         </p>
       )}
       <ul className="flex flex-col gap-3">
@@ -233,7 +235,13 @@ function Payments({ order }: { readonly order: Order }) {
                 <StatusDot tone={words.tone} hollow={words.hollow ?? false}>
                   {words.label}
                 </StatusDot>
-                <Money amount={payment.amount} className="font-medium" />
+                <Money
+                  amount={
+                    payment.entries.findLast((entry) => entry.kind === 'captured' || entry.kind === 'authorised')
+                      ?.amount ?? payment.amount
+                  }
+                  className="font-medium"
+                />
               </div>
               <p className="mt-1 text-13 break-all text-ink-soft">
                 {payment.providerName}
@@ -295,7 +303,7 @@ function Parcels({ order }: { readonly order: Order }) {
       <ul className="flex flex-col gap-3 text-14">
         {order.fulfilments.map((parcel) => (
           <li key={parcel.fulfilmentId}>
-            <p className="font-medium">
+            <p className="font-medium wrap-anywhere">
               {parcel.carrier === '' ? 'Sent without a carrier’s name' : `Sent with ${parcel.carrier}`}
             </p>
             {parcel.trackingNumber !== '' && (
