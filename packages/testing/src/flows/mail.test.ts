@@ -143,7 +143,7 @@ describe('the development mailbox', () => {
     const waiting = await placeOrder(it, site, line(site));
     const event = await eventOf(it, waiting, 'order.submitted');
     await until('the reminder lies in the queue', async () => {
-      const jobs = await ownerRows<{ minutes: number }>(
+      const jobs = await ownerRows<{ minutes: string }>(
         it.db,
         'select extract(epoch from start_after - created_on) / 60 as minutes from jobs.job where id = $1',
         [event.eventId],
