@@ -86,6 +86,10 @@ const EXCEPTIONS: Readonly<Record<string, { readonly title: string; readonly adv
     title: 'Money was reserved for an order that had ended',
     advice: 'Release it at the payment provider.',
   },
+  to_refund: {
+    title: 'The order was cancelled after money came',
+    advice: 'Send the money back with the payment provider.',
+  },
 };
 
 /** A payment exception in words, and what to do about it. */

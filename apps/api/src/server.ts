@@ -132,7 +132,11 @@ export function createServer(parts: ServerParts): Server {
 const hostCount = (req: Request): number =>
   req.rawHeaders.filter((_, i) => i % 2 === 0 && req.rawHeaders[i]?.toLowerCase() === 'host').length;
 
-const pathForLog = (path: string): string => path.replace(/^\/orders\/[^/]+/, '/orders/…').slice(0, 200);
+const pathForLog = (path: string): string =>
+  path
+    .replace(/^\/orders\/[^/]+/i, '/orders/…')
+    .replaceAll(/[\w-]{43}/g, '…')
+    .slice(0, 200);
 
 function clientStatus(error: unknown): number {
   const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;

@@ -76,6 +76,17 @@ select r.site_id, r.order_id, r.revision from order_revisions r
 where r.items <> (select sum(i.quantity * i.price_snapshot) from order_items i where i.site_id = r.site_id and i.order_id = r.order_id and i.revision = r.revision)
    or r.discount <> (select coalesce(sum(a.amount), 0) from order_adjustments a where a.site_id = r.site_id and a.order_id = r.order_id and a.revision = r.revision and a.kind in ('discount', 'negotiated'));
 
+-- name: O3 entry whose notice or payment is of another configuration
+select p.site_id, p.entry_id from payment_entries p
+join payments y on y.site_id = p.site_id and y.payment_id = p.payment_id
+join webhook_event_logs w on w.site_id = p.site_id and w.webhook_event_id = p.webhook_event_id
+where y.config_id <> w.config_id;
+
+-- name: O3 ended order whose money waits for nobody
+select o.site_id, o.order_id from orders o where o.status in ('cancelled', 'expired')
+  and exists (select 1 from payment_evidence e where e.site_id = o.site_id and e.order_id = o.order_id and e.covered > 0)
+  and not exists (select 1 from payment_exceptions x where x.site_id = o.site_id and x.order_id = o.order_id);
+
 -- name: I3 site without an active owner
 select s.site_id from sites s where s.status in ('active', 'suspended') and not exists (
   select 1 from admin_site_memberships m join roles r on r.site_id = m.site_id and r.role_id = m.role_id where m.site_id = s.site_id and m.status = 'active' and r.role_name = 'owner');

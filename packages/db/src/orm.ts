@@ -12,6 +12,13 @@ const types = {
     oid === DATE_OID ? (text: string) => text : pg.types.getTypeParser(oid, format),
 };
 
+/** What runs or idles longer than anything here should gives its connection back: one stuck request never holds the pool. */
+const session = {
+  application_name: 'souk',
+  statement_timeout: 120_000,
+  idle_in_transaction_session_timeout: 60_000,
+};
+
 /** Money columns are read as text: a decimal never passes through a float. */
 const ormOptions = (url: string, poolSize: number): Options => ({
   clientUrl: url,
@@ -19,7 +26,7 @@ const ormOptions = (url: string, poolSize: number): Options => ({
   discovery: { warnWhenNoEntities: false },
   ensureDatabase: false,
   pool: { min: 0, max: poolSize },
-  driverOptions: { pipeline: true, types, application_name: 'souk', onPoolCreated: pipelineTransactionStart },
+  driverOptions: { pipeline: true, types, onPoolCreated: pipelineTransactionStart, ...session },
 });
 
 /** Connection addresses of the serving roles. The owner's is never among them. */
@@ -40,7 +47,7 @@ export type Database = {
 
 /** A pool whose broken connections never take the process down. */
 export function openPool(url: string, max: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max, idleTimeoutMillis: 30_000, application_name: 'souk' });
+  const pool = new pg.Pool({ connectionString: url, max, idleTimeoutMillis: 30_000, ...session });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;

@@ -214,10 +214,19 @@ async function confirmFree(services: Services, tx: SiteTransaction, orderId: Ord
   });
 }
 
+/** The configuration of a waiting payment was switched off: nothing more is begun with it. */
+export const paymentNotOffered = (token: string): Refused =>
+  new Refused({
+    code: 'payment_not_offered',
+    message: 'This way of paying is not offered any more. Write to the shop to pay this order another way.',
+    facts: { token },
+  });
+
 /**
  * Asks the provider to collect a payment and keeps where. Safe to call again: the provider knows our payment id.
  * @returns where the buyer pays.
- * @throws Refused provider_unreachable; the order waits, and can be paid from its own page.
+ * @throws Refused provider_unreachable; the order waits, and can be paid from its own page. payment_not_offered, when the
+ * configuration was switched off meanwhile.
  */
 export async function beginPayment(
   services: Services,
@@ -232,6 +241,7 @@ export async function beginPayment(
   });
   if (!found?.config) throw new Error('a payment without its configuration');
   if (found.payment.redirectUrl) return found.payment.redirectUrl;
+  if (!found.config.isEnabled) throw paymentNotOffered(token);
   const provider = services.providers.get(found.config.providerName);
   if (!provider) throw new Error(`no adapter for ${found.config.providerName}`);
   const orderPage = `${services.shopOrigin(site.primaryDomain ?? '')}/orders/${token}`;

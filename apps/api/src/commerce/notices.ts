@@ -19,7 +19,15 @@ import {
   markProcessed,
   storeNotice,
 } from '@souk/db/integrations';
-import { RETRY_LIFETIME_MINUTES, confirm, covers, outcomeOfNotice, transition } from '@souk/domain/commerce';
+import {
+  AUTHORISATION_LIFETIME_MINUTES,
+  PAYMENT_LIFETIME_MINUTES,
+  RETRY_LIFETIME_MINUTES,
+  confirm,
+  covers,
+  outcomeOfNotice,
+  transition,
+} from '@souk/domain/commerce';
 import { noticeStatus } from '@souk/domain/integrations';
 import { type ConfigId, type PaymentId, type SiteId, id, isUuid } from '@souk/domain/shared';
 import type { ProviderNotice } from '../integrations/payment-provider.ts';
@@ -80,7 +88,13 @@ export async function receiveNotice(
     at,
   );
   try {
-    await processNotice(services, siteId, stored.webhookEventId, notice, at);
+    await processNotice(
+      services,
+      siteId,
+      { webhookEventId: stored.webhookEventId, configId: config.configId },
+      notice,
+      at,
+    );
   } catch (error) {
     services.log.error(
       { siteId, webhookEventId: stored.webhookEventId, err: error },
@@ -109,15 +123,21 @@ export async function replayNotice(services: Services, siteId: SiteId, webhookEv
     const { headers, body } = JSON.parse(
       unsealFor(await personKey(tx, services.key, found.personId), 'notice', found.payloadSealed),
     ) as { headers: Record<string, string>; body: string };
-    return { notice: services.providers.get(found.providerName)?.read(headers, Buffer.from(body)) };
+    return {
+      configId: found.configId,
+      notice: services.providers.get(found.providerName)?.read(headers, Buffer.from(body)),
+    };
   });
-  if (known) await processNotice(services, siteId, webhookEventId, known.notice, at);
+  if (known) await processNotice(services, siteId, { webhookEventId, configId: known.configId }, known.notice, at);
 }
+
+/** A stored notice and the configuration whose secret signed it. */
+type KeptNotice = { readonly webhookEventId: string; readonly configId: ConfigId };
 
 async function processNotice(
   services: Services,
   siteId: SiteId,
-  webhookEventId: string,
+  kept: KeptNotice,
   notice: ProviderNotice | undefined,
   at: Date,
 ): Promise<void> {
@@ -126,9 +146,9 @@ async function processNotice(
     siteId,
     async (tx) => {
       // The effect and this row are one transaction: a second delivery, or a replay beside it, ends here (O3).
-      if (!(await markProcessed(tx, webhookEventId, 'payments'))) return;
-      const detail = notice ? await applyFact(services, tx, webhookEventId, notice) : 'not_understood';
-      await insertAttempt(tx, webhookEventId, detail === 'applied' ? 'processed' : 'ignored', detail);
+      if (!(await markProcessed(tx, kept.webhookEventId, 'payments'))) return;
+      const detail = notice ? await applyFact(services, tx, kept, notice) : 'not_understood';
+      await insertAttempt(tx, kept.webhookEventId, detail === 'applied' ? 'processed' : 'ignored', detail);
     },
     at,
   );
@@ -138,14 +158,16 @@ async function processNotice(
 async function applyFact(
   services: Services,
   tx: SiteTransaction,
-  webhookEventId: string,
+  { webhookEventId, configId }: KeptNotice,
   { paymentId, fact }: ProviderNotice,
 ): Promise<'applied' | 'unknown_payment' | 'nothing_to_do'> {
-  const payment = isUuid(paymentId) ? await findPayment(tx, id<PaymentId>(paymentId)) : undefined;
+  const named = isUuid(paymentId) ? await findPayment(tx, id<PaymentId>(paymentId)) : undefined;
+  // A secret signs for the payments of its own configuration only, not for whatever it can name (O3).
+  const payment = named?.configId === configId ? named : undefined;
   const order = payment && (await lockOrder(tx, payment.orderId));
   if (!payment || !order) return 'unknown_payment';
   const last = await readEvidence(tx, order);
-  const outcome = outcomeOfNotice({ ...order, covered: last.covered }, fact);
+  const outcome = outcomeOfNotice({ ...order, covered: last.covered }, fact, payment.isNewest);
   if (!outcome.record || fact.kind === 'pending') return 'nothing_to_do';
   const entryId = services.newId(tx.at);
   await insertEntry(tx, {
@@ -155,6 +177,7 @@ async function applyFact(
     kind: fact.kind,
     amount: fact.amount,
     mode: fact.mode,
+    configId,
     webhookEventId,
   });
   const evidence = outcome.countsAsEvidence
@@ -204,7 +227,11 @@ async function applyFact(
       const moved = transition(order, outcome.transition, 'webhook');
       if (!moved.ok) throw new Error(`the table of notices asked for ${outcome.transition} from ${order.status}`);
       if (outcome.transition === 'failPayment') await release(tx, order.orderId);
-      const minutes = outcome.transition === 'failPayment' ? RETRY_LIFETIME_MINUTES : 7 * 24 * 60;
+      const minutes = {
+        failPayment: RETRY_LIFETIME_MINUTES,
+        lapsePayment: PAYMENT_LIFETIME_MINUTES.card,
+        authorizePayment: AUTHORISATION_LIFETIME_MINUTES,
+      }[outcome.transition];
       await saveTransition(tx, moved.value, { ...cause, expiresAt: new Date(tx.at.getTime() + minutes * 60_000) });
       await event('order.moved');
       return 'applied';

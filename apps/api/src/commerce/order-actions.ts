@@ -1,13 +1,21 @@
 import { type SiteTransaction, withSite } from '@souk/db';
 import { insertOutbox } from '@souk/db/activity';
 import { consume, release, reserveAgain } from '@souk/db/catalog';
-import { findOrder, insertPayment, insertShippedFulfilment, lockOrder, saveTransition } from '@souk/db/commerce';
+import {
+  findOrder,
+  insertPayment,
+  insertRefundDue,
+  insertShippedFulfilment,
+  lockOrder,
+  saveTransition,
+} from '@souk/db/commerce';
 import type { Site } from '@souk/db/identity';
+import { findPaymentCredential } from '@souk/db/integrations';
 import { PAYMENT_LIFETIME_MINUTES, transition } from '@souk/domain/commerce';
 import { type OrderId, type PaymentId, type SiteId, id } from '@souk/domain/shared';
 import type { Services } from '../services.ts';
 import { Refused, notFound } from '../trpc/refusals.ts';
-import { beginPayment } from './checkout.ts';
+import { beginPayment, paymentNotOffered } from './checkout.ts';
 import { hashLinkToken } from './order-link.ts';
 
 type By = { readonly adminId: string };
@@ -58,7 +66,7 @@ export async function fulfilOrder(
   return { before: order.status, after: moved.value.order.status };
 }
 
-/** Ends an order that nothing of has been sent; its goods go back to the shelf. Money it has stays recorded and waits for a refund. */
+/** Ends an order that nothing of has been sent; its goods go back to the shelf. Money it has stays recorded and waits for a person to send it back. */
 export async function cancelOrder(
   services: Services,
   tx: SiteTransaction,
@@ -69,6 +77,7 @@ export async function cancelOrder(
   const moved = transition(order, 'cancel', 'admin');
   if (!moved.ok) throw notAllowed('cancelled', order.status);
   await release(tx, order.orderId);
+  await insertRefundDue(tx, { exceptionId: services.newId(tx.at), orderId: order.orderId });
   await saveTransition(tx, moved.value, {
     transitionId: services.newId(tx.at),
     actor: { kind: 'admin', id: by.adminId },
@@ -121,6 +130,7 @@ export async function payAgain(
       if (order.status === 'pending_payment') return last.paymentId;
       const moved = transition(order, 'retryPayment', 'customer');
       if (!moved.ok) throw notAllowed('paid', order.status);
+      if (!(await findPaymentCredential(tx, services.key, last.configId))?.isEnabled) throw paymentNotOffered(token);
       const short = await reserveAgain(tx, order.orderId);
       if (short.length > 0)
         throw new Refused({

@@ -153,7 +153,8 @@ export function sendPicture(
       'X-Content-Type-Options': 'nosniff',
       'Cross-Origin-Resource-Policy': 'same-origin',
     });
-    stream.pipe(res);
+    // A visitor who goes away closes the file too.
+    pipeline(stream, res).catch(() => undefined);
   });
   stream.once('error', () => {
     // Not drawn or fetched yet: a quiet tile instead of the browser's torn picture. It is not the picture, so it is a 404.

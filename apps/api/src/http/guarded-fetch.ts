@@ -13,6 +13,8 @@ const USUAL_PORTS: ReadonlySet<string> = new Set(['', '80', '443']);
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.process(text);
+  // The old IPv4-compatible block ::/96 counts as unicast, and some systems still route it to the IPv4 address in it.
+  if (address.kind() === 'ipv6' && address.match(ipaddr.parseCIDR('::/96'))) return false;
   return address.range() === 'unicast';
 }
 

@@ -15,6 +15,8 @@ export const trpcGuard =
         .status(status)
         .json({ error: { message, code: -32600, data: { httpStatus: status, refusal: { code, message } } } });
     };
+    // What an answer shows is for who asked: no browser, proxy or history keeps it.
+    res.set('Cache-Control', 'private, no-store');
     if (req.method !== 'GET' && req.method !== 'POST')
       return refuse(405, 'wrong_method', 'Use GET to ask and POST to change.');
     if (req.method === 'POST') {

@@ -167,7 +167,10 @@ export function shopRoutes(services: Services, render: Render): Router {
     const shown = page?.cart.canCheckOut ? page : (await cartPage(v)).page;
     // What changed since it was put in is shown now, so it counts as seen: the next step is not stopped by it again. First
     // it is noted and then shown, so that no next step can be quicker than the note.
-    if (page && page.cart.problems.length > 0) await seen(v);
+    // A page fetched ahead, or asked for by another site, was not looked at.
+    const lookedAt =
+      req.method === 'GET' && !req.headers['sec-purpose'] && req.headers['sec-fetch-site'] !== 'cross-site';
+    if (page && page.cart.problems.length > 0 && lookedAt) await seen(v);
     show(res, shown);
   });
 
@@ -209,7 +212,9 @@ export function shopRoutes(services: Services, render: Render): Router {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const { refusal } = error;
-      if (refusal.code === 'provider_unreachable') return res.redirect(303, `/orders/${String(refusal.facts?.token)}`);
+      // The order stands and waits for its payment.
+      if (refusal.code === 'provider_unreachable' || refusal.code === 'payment_not_offered')
+        return res.redirect(303, `/orders/${String(refusal.facts?.token)}`);
       if (refusal.code === 'cart_changed') await seen(v);
       await again(
         {

@@ -19,6 +19,7 @@ const REFUSALS = {
   cart_changed:                 'CONFLICT',
   total_changed:                'CONFLICT',
   sold_out:                     'CONFLICT',
+  payment_not_offered:          'CONFLICT',
   wrong_field:                  'BAD_REQUEST',
   provider_unreachable:         'SERVICE_UNAVAILABLE',
 } as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;

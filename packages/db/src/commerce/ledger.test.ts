@@ -164,7 +164,7 @@ describe('O2 · confirmed only with evidence that covers', () => {
         ledger.insertLog({ ...confirmed, revision: 9, evidence: { n: 1, covered: '10', total: '10' } }),
         `update orders set status = 'confirmed', last_transition = 3 where order_id = '${ledger.order}'`,
       ),
-    ).toBe(FOREIGN_KEY);
+    ).toBe(CHECK);
     // The same entry a second time, a running sum that does not follow, test money for a live order.
     expect(
       await attempt(ledger.insertEvidence({ n: 2, prev: '10', amount: '10', covered: '20', entry: entry.id })),

@@ -488,11 +488,11 @@ export async function findOrder(
     tx,
     sql`select o.order_id, o.order_number, o.status, o.mode, o.version, o.created_at, o.expires_at, o.person_id, o.customer_email, o.currency, o.total_amount,
         r.items as items_total, r.discount, r.shipping, r.tax_added, r.tax_included, r.tax_name, r.rate_per_million, r.shipping_name,
-        (select jsonb_agg(jsonb_build_object('n', i.n, 'productId', i.product_id, 'title', v.title, 'options', x.options, 'sku', x.sku, 'quantity', i.quantity, 'price', i.price_snapshot::text, 'versionNumber', v.version_number, 'slug', s.slug,
+        (select jsonb_agg(jsonb_build_object('n', i.n, 'productId', i.product_id, 'title', v.title, 'options', x.options, 'sku', x.sku, 'quantity', i.quantity, 'price', i.price_snapshot::text, 'versionNumber', v.version_number, 'slug', coalesce(s.slug, ''),
             'imageHash', (select m.content_hash from product_media pm join media m on m.site_id = pm.site_id and m.media_id = pm.media_id and m.status = 'ready' where pm.site_id = i.site_id and pm.product_id = i.product_id order by pm.n limit 1)) order by i.n)
           from order_items i join product_versions v on v.site_id = i.site_id and v.version_id = i.product_version_id
           join product_version_variants x on x.site_id = i.site_id and x.version_id = i.product_version_id and x.variant_id = i.variant_id
-          join slugs s on s.site_id = i.site_id and s.kind = 'product' and s.target_id = i.product_id and s.is_current
+          left join slugs s on s.site_id = i.site_id and s.kind = 'product' and s.target_id = i.product_id and s.is_current
           where i.site_id = o.site_id and i.order_id = o.order_id and i.revision = o.revision) as items,
         (select jsonb_build_object('name', name, 'line1', line1, 'line2', line2, 'postalCode', postal_code, 'city', city, 'country', country, 'phone', phone) from order_parties
           where site_id = o.site_id and order_id = o.order_id and kind = 'shipping') as address,

@@ -18,6 +18,8 @@ export type PaymentRow = {
   readonly orderNumber: string;
   readonly configId: ConfigId;
   readonly amount: Money;
+  /** Whether no later try to pay the order was begun. */
+  readonly isNewest: boolean;
   readonly providerReference: string | undefined;
   readonly redirectUrl: string | undefined;
 };
@@ -34,9 +36,11 @@ export async function findPayment(tx: SiteTransaction, paymentId: PaymentId): Pr
     currency: Currency;
     provider_reference: string | null;
     redirect_url: string | null;
+    is_newest: boolean;
   }>(
     tx,
-    sql`select p.payment_id, p.order_id, o.person_id, o.order_number, p.config_id, p.amount, p.currency, p.provider_reference, p.redirect_url
+    sql`select p.payment_id, p.order_id, o.person_id, o.order_number, p.config_id, p.amount, p.currency, p.provider_reference, p.redirect_url,
+        not exists (select 1 from payments later where later.site_id = p.site_id and later.order_id = p.order_id and later.payment_id > p.payment_id) as is_newest
       from payments p join orders o on o.site_id = p.site_id and o.order_id = p.order_id where p.site_id = ${tx.siteId} and p.payment_id = ${paymentId}`,
   );
   return (
@@ -49,6 +53,7 @@ export async function findPayment(tx: SiteTransaction, paymentId: PaymentId): Pr
       amount: fromDecimal(r.amount, r.currency),
       providerReference: r.provider_reference ?? undefined,
       redirectUrl: r.redirect_url ?? undefined,
+      isNewest: r.is_newest,
     }
   );
 }
@@ -85,6 +90,8 @@ export type NewEntry = {
   readonly kind: PaymentEntryKind;
   readonly amount: Money;
   readonly mode: 'live' | 'test';
+  /** The configuration both the payment and the notice belong to. */
+  readonly configId: ConfigId;
   readonly webhookEventId: string;
 };
 
@@ -92,8 +99,8 @@ export type NewEntry = {
 export async function insertEntry(tx: SiteTransaction, e: NewEntry): Promise<void> {
   await run(
     tx,
-    sql`insert into payment_entries (site_id, entry_id, order_id, payment_id, kind, amount, currency, mode, webhook_event_id, "timestamp")
-      values (${tx.siteId}, ${e.entryId}, ${e.orderId}, ${e.paymentId}, ${e.kind}, ${toDecimal(e.amount)}::numeric, ${e.amount.currency}, ${e.mode}, ${e.webhookEventId}, ${tx.at})`,
+    sql`insert into payment_entries (site_id, entry_id, order_id, payment_id, kind, amount, currency, mode, config_id, webhook_event_id, "timestamp")
+      values (${tx.siteId}, ${e.entryId}, ${e.orderId}, ${e.paymentId}, ${e.kind}, ${toDecimal(e.amount)}::numeric, ${e.amount.currency}, ${e.mode}, ${e.configId}, ${e.webhookEventId}, ${tx.at})`,
   );
 }
 
@@ -132,5 +139,18 @@ export async function insertException(
     tx,
     sql`insert into payment_exceptions (site_id, exception_id, order_id, entry_id, kind, amount, currency, status, created_at, updated_at)
       values (${tx.siteId}, ${x.exceptionId}, ${x.orderId}, ${x.entryId}, ${x.kind}, ${toDecimal(x.amount)}::numeric, ${x.amount.currency}, 'open', ${tx.at}, ${tx.at})`,
+  );
+}
+
+/** Money of an order that was cancelled waits for a person to send it back, beside what of it waited already. */
+export async function insertRefundDue(
+  tx: SiteTransaction,
+  x: { exceptionId: string; orderId: OrderId },
+): Promise<void> {
+  await run(
+    tx,
+    sql`insert into payment_exceptions (site_id, exception_id, order_id, entry_id, kind, amount, currency, status, created_at, updated_at)
+      select site_id, ${x.exceptionId}::uuid, order_id, entry_id, 'to_refund', covered, currency, 'open', ${tx.at}, ${tx.at}
+      from payment_evidence where site_id = ${tx.siteId} and order_id = ${x.orderId} and entry_id is not null and covered > 0 order by n desc limit 1`,
   );
 }

@@ -116,7 +116,7 @@ export async function makeLedger(db: Pick<TestDatabase, 'ownerUrl'>): Promise<Le
       return {
         id: entryId,
         sql: `with event as (insert into webhook_event_logs values ('${site}', '${eventId}', ${q(config)}, 'sandbox', '${eventId}', 'x', '${site}', 'x', ${now}))
-          insert into payment_entries (site_id, entry_id, order_id, payment_id, kind, amount, currency, mode, webhook_event_id, "timestamp") values ('${site}', '${entryId}', ${q(order)}, ${q(payment)}, '${e.kind ?? 'captured'}', ${e.amount}, '${EUR}', '${e.mode ?? 'live'}', '${eventId}', ${now})`,
+          insert into payment_entries (site_id, entry_id, order_id, payment_id, kind, amount, currency, mode, config_id, webhook_event_id, "timestamp") values ('${site}', '${entryId}', ${q(order)}, ${q(payment)}, '${e.kind ?? 'captured'}', ${e.amount}, '${EUR}', '${e.mode ?? 'live'}', ${q(config)}, '${eventId}', ${now})`,
       };
     },
     insertOrderOfSameCart: () => orderRow(v7(), 'T-2'),

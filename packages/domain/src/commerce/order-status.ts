@@ -60,5 +60,7 @@ export const isTerminal = (status: OrderStatus): boolean => status === 'cancelle
 
 /** How long an unpaid order keeps its goods, in minutes, by payment method. */
 export const PAYMENT_LIFETIME_MINUTES = { card: 30, bank_transfer: 7 * 24 * 60 } as const;
+/** How long reserved money is waited for, in minutes: cards let go of it after about a week. */
+export const AUTHORISATION_LIFETIME_MINUTES = 7 * 24 * 60;
 /** How long a failed payment can be tried again, in minutes. */
 export const RETRY_LIFETIME_MINUTES = 24 * 60;

@@ -117,6 +117,10 @@ describe('C07 · what a notice does, state by state', () => {
     );
   });
 
+  test.each(['failed', 'voided', 'authorised'] as const)('%s of an older payment moves nothing (C07)', (kind) => {
+    for (const status of STATUSES) expect(outcomeOfNotice(order(status), fact(kind), false).transition).toBeUndefined();
+  });
+
   test('C07 · a refusal or a lapse of another mode or currency moves nothing', () => {
     for (const other of [{ mode: 'test' as const }, { amount: money(2500, 'USD' as Currency) }]) {
       expect(outcomeOfNotice(order('pending_payment'), fact('failed', 2500, other))).toEqual({

@@ -37,7 +37,8 @@ export type PaymentExceptionKind =
   | 'underpaid'
   | 'wrong_currency'
   | 'wrong_mode'
-  | 'unexpected_authorisation';
+  | 'unexpected_authorisation'
+  | 'to_refund';
 
 export type NoticeOutcome = {
   /** The fact is always recorded, unless it changes nothing at all. */
@@ -56,13 +57,16 @@ const recorded: NoticeOutcome = { ...nothing, record: true };
 /**
  * What a verified notice does to an order, for every state an order can be in (C07). Late, surplus or wrong money is
  * recorded and held for a person; it never fails the notice and never moves a dead order.
+ * What an older payment of the order says besides captured money is only recorded: the buyer is paying with another one.
  * @param order status, currency, mode and total of the order, and what evidence has covered so far.
  */
 export function outcomeOfNotice(
   order: { readonly status: OrderStatus; readonly mode: OrderMode; readonly total: Money; readonly covered: Money },
   fact: ProviderFact,
+  isNewestPayment = true,
 ): NoticeOutcome {
   const rightKind = fact.mode === order.mode && fact.amount.currency === order.total.currency;
+  if (!isNewestPayment && (fact.kind === 'failed' || fact.kind === 'voided')) return recorded;
   switch (fact.kind) {
     case 'pending':
       return nothing;
@@ -77,7 +81,9 @@ export function outcomeOfNotice(
       if (!rightKind) return { ...recorded, exception: fact.mode === order.mode ? 'wrong_currency' : 'wrong_mode' };
       if (isTerminal(order.status)) return { ...recorded, exception: 'unexpected_authorisation' };
       const enough = fact.amount.minorUnits + order.covered.minorUnits >= order.total.minorUnits;
-      return order.status === 'pending_payment' && enough ? { ...recorded, transition: 'authorizePayment' } : recorded;
+      return order.status === 'pending_payment' && enough && isNewestPayment
+        ? { ...recorded, transition: 'authorizePayment' }
+        : recorded;
     }
     case 'captured': {
       if (fact.mode !== order.mode) return { ...recorded, exception: 'wrong_mode' };

@@ -1,9 +1,10 @@
 import { withSite } from '@souk/db';
+import { enableAfterTest, insertCredential, insertPaymentConfiguration } from '@souk/db/integrations';
 import { lockOrder, saveTransition } from '@souk/db/commerce';
-import { expireOrder } from '@souk/api/commerce/order-actions';
+import { cancelOrder, expireOrder, payAgain } from '@souk/api/commerce/order-actions';
 import { type OrderStatus, type OrderTransition, transition } from '@souk/domain/commerce';
 import type { TriggeredBy } from '@souk/domain/shared';
-import { type OrderId, id } from '@souk/domain/shared';
+import { type ConfigId, type OrderId, id } from '@souk/domain/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type HttpClient,
@@ -440,6 +441,59 @@ test('O3 · a payment of one site named in a notice of another moves nothing', a
     200,
   );
   expect(await standing(o)).toEqual({ status: 'pending_payment', entries: [], covered: '0.00', exceptions: [] });
+});
+
+test('O3 · the secret of another configuration of the same site signs for its own payments only', async () => {
+  const configId = id<ConfigId>(it.api.services.newId(it.api.services.now()));
+  const noticeSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  await withSite(it.api.services.database, site.siteId, async (tx) => {
+    const credentialId = it.api.services.newId(tx.at);
+    await insertCredential(tx, it.api.services.key, credentialId, { ...site.credential, noticeSecret });
+    await insertPaymentConfiguration(tx, { configId, providerName: 'sandbox', mode: 'live', credentialId });
+    await enableAfterTest(tx, configId);
+  });
+  const o = await order();
+  const notice = signNotice(
+    { ...site, credential: { ...site.credential, noticeSecret } },
+    { type: 'payment.captured', paymentId: o.paymentId, amount: TOTAL },
+  );
+  expect((await deliver(api, configId, notice)).status).toBe(200);
+  expect(await standing(o)).toEqual({ status: 'pending_payment', entries: [], covered: '0.00', exceptions: [] });
+  expect(
+    (
+      await deliver(
+        api,
+        site.configId,
+        signNotice(site, { type: 'payment.captured', paymentId: o.paymentId, amount: TOTAL }),
+      )
+    ).status,
+  ).toBe(200);
+  expect((await standing(o)).status).toBe('confirmed');
+});
+
+test('C07 · a late refusal of an older payment does not end the one the buyer is paying with', async () => {
+  const o = await order();
+  await it.notify(site, { type: 'payment.failed', paymentId: o.paymentId, amount: TOTAL });
+  expect((await standing(o)).status).toBe('payment_failed');
+  await payAgain(it.api.services, { ...site, primaryDomain: site.host }, o.orderPath.split('/').at(-1) ?? '');
+  await it.notify(site, { type: 'payment.failed', paymentId: o.paymentId, amount: TOTAL });
+  expect(await standing(o)).toMatchObject({ status: 'pending_payment', entries: ['failed 20.00', 'failed 20.00'] });
+});
+
+test('O3 · the money of an order cancelled after payment waits for a person', async () => {
+  const o = await order();
+  await it.notify(site, { type: 'payment.captured', paymentId: o.paymentId, amount: TOTAL });
+  await withSite(it.api.services.database, site.siteId, async (tx) => {
+    const now = await lockOrder(tx, id<OrderId>(o.orderId));
+    await cancelOrder(
+      it.api.services,
+      tx,
+      { orderId: id<OrderId>(o.orderId), version: now?.version ?? 0, reason: 'changed_mind' },
+      { adminId: site.siteId },
+    );
+  });
+  expect(await standing(o)).toMatchObject({ status: 'cancelled', exceptions: ['to_refund'] });
+  await expectInvariants(it.db);
 });
 
 test('nothing that was tried here made the server stumble', () => expect(it.errors()).toEqual([]));
