@@ -87,6 +87,11 @@ select o.site_id, o.order_id from orders o where o.status in ('cancelled', 'expi
   and exists (select 1 from payment_evidence e where e.site_id = o.site_id and e.order_id = o.order_id and e.covered > 0)
   and not exists (select 1 from payment_exceptions x where x.site_id = o.site_id and x.order_id = o.order_id);
 
+-- name: O2 parcel of an order that was never confirmed
+select f.site_id, f.fulfilment_id from fulfilments f
+where f.status not in ('pending', 'cancelled') and not exists (
+  select 1 from order_state_transition_logs l where l.site_id = f.site_id and l.order_id = f.order_id and l.to_state = 'confirmed');
+
 -- name: I3 site without an active owner
 select s.site_id from sites s where s.status in ('active', 'suspended') and not exists (
   select 1 from admin_site_memberships m join roles r on r.site_id = m.site_id and r.role_id = m.role_id where m.site_id = s.site_id and m.status = 'active' and r.role_name = 'owner');

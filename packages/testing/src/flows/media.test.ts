@@ -2,7 +2,9 @@ import { createServer, type Server } from 'node:http';
 import { createGuardedFetch } from '@souk/api/http/guarded-fetch';
 import { mediaFetch } from '@souk/api/jobs/media-fetch';
 import type { JobData } from '@souk/api/jobs/relay';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname } from 'node:path';
 import { MEDIA_WIDTHS, mediaFile, storePicture } from '@souk/api/content/media-files';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HttpClient, type TestApi, type TestSite, ownerRows, pageOf, startTestApi, until } from '../index.ts';
@@ -183,3 +185,38 @@ test('the same picture wanted twice is fetched once and stays ready', async () =
   expect(asked).not.toContain('/another-time.webp');
   expect((await productOf('shown')).media[0]?.status).toBe('ready');
 });
+
+test(
+  'H13 · visitors who leave in the middle of a picture leave no open file behind',
+  { skip: process.platform !== 'linux' },
+  async () => {
+    const hash = 'ab'.repeat(20);
+    const file = mediaFile(it.home, site.siteId, hash, 1280);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, Buffer.alloc(20_000_000, 1));
+    const isOpen = (fd: string): boolean => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`) === file;
+      } catch {
+        return false;
+      }
+    };
+    const open = (): number => readdirSync('/proc/self/fd').filter(isOpen).length;
+    await Promise.all(
+      Array.from(
+        { length: 20 },
+        () =>
+          new Promise<void>((done, fail) => {
+            const socket = connect(it.port, '127.0.0.1');
+            socket.on('error', fail);
+            socket.once('data', () => {
+              socket.destroy();
+              done();
+            });
+            socket.write(`GET /media/${hash}/1280.webp HTTP/1.1\r\nHost: ${site.host}\r\n\r\n`);
+          }),
+      ),
+    );
+    await until('no picture is held open', () => open() === 0);
+  },
+);
