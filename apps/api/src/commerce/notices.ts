@@ -87,6 +87,11 @@ export async function receiveNotice(
     },
     at,
   );
+  if (!stored.isSame)
+    services.log.warn(
+      { siteId, webhookEventId: stored.webhookEventId },
+      'a provider used the id of a notice again for another; the first one counts',
+    );
   try {
     await processNotice(
       services,

@@ -13,25 +13,29 @@ export type VerifiedNotice = {
 
 /**
  * Stores a notice whose signature held, once per provider id (O3). A second delivery finds the first.
- * @returns the id the notice is kept under, and whether this call stored it.
+ * @returns the id the notice is kept under, whether this call stored it, and whether the one kept says the same.
  */
 export async function storeNotice(
   tx: SiteTransaction,
   notice: VerifiedNotice,
-): Promise<{ webhookEventId: string; isNew: boolean }> {
+): Promise<{ webhookEventId: string; isNew: boolean; isSame: boolean }> {
   const made = await run(
     tx,
     sql`insert into webhook_event_logs (site_id, webhook_event_id, config_id, provider_name, external_event_id, payload_hash, person_id, payload_sealed, received_at)
       values (${tx.siteId}, ${notice.webhookEventId}, ${notice.configId}, ${notice.providerName}, ${notice.externalEventId}, ${notice.payloadHash}, ${notice.personId}, ${notice.payloadSealed}, ${tx.at})
       on conflict (site_id, config_id, external_event_id) do nothing`,
   );
-  if (made === 1) return { webhookEventId: notice.webhookEventId, isNew: true };
-  const found = await row<{ webhook_event_id: string }>(
+  if (made === 1) return { webhookEventId: notice.webhookEventId, isNew: true, isSame: true };
+  const found = await row<{ webhook_event_id: string; payload_hash: Buffer }>(
     tx,
-    sql`select webhook_event_id from webhook_event_logs where site_id = ${tx.siteId} and config_id = ${notice.configId} and external_event_id = ${notice.externalEventId}`,
+    sql`select webhook_event_id, payload_hash from webhook_event_logs where site_id = ${tx.siteId} and config_id = ${notice.configId} and external_event_id = ${notice.externalEventId}`,
   );
   if (!found) throw new Error('a notice was neither stored nor found');
-  return { webhookEventId: found.webhook_event_id, isNew: false };
+  return {
+    webhookEventId: found.webhook_event_id,
+    isNew: false,
+    isSame: found.payload_hash.equals(notice.payloadHash),
+  };
 }
 
 /** A stored notice, its payload still sealed. */
