@@ -211,14 +211,14 @@ async function applyFact(
       if (!moved?.ok) throw new Error('evidence that covers did not confirm');
       // Goods of a failed order went back to the shelf: money that comes late takes them again, or waits for a person.
       if (order.status === 'payment_failed' && (await reserveAgain(tx, order.orderId)).length > 0) {
-        await insertExceptionForShortage(
-          services,
-          tx,
-          order.orderId,
-          entryId,
-          fact.amount,
-          outcome.exception !== undefined,
-        );
+        if (!outcome.exception)
+          await insertException(tx, {
+            exceptionId: services.newId(tx.at),
+            orderId: order.orderId,
+            entryId,
+            kind: 'late',
+            amount: fact.amount,
+          });
         await event('order.moved');
         return 'applied';
       }
@@ -245,16 +245,4 @@ async function applyFact(
       await event('order.moved');
       return 'applied';
   }
-}
-
-async function insertExceptionForShortage(
-  services: Services,
-  tx: SiteTransaction,
-  orderId: Parameters<typeof insertException>[1]['orderId'],
-  entryId: string,
-  amount: ProviderNotice['fact']['amount'],
-  already: boolean,
-): Promise<void> {
-  if (!already)
-    await insertException(tx, { exceptionId: services.newId(tx.at), orderId, entryId, kind: 'late', amount });
 }

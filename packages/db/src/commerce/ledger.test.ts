@@ -81,6 +81,17 @@ describe('O6 · the total is what its parts say', () => {
   test('O6 · the total cannot be changed on the order', async () => {
     expect(await attempt(`update orders set total_amount = 1 where order_id = '${ledger.order}'`)).toBe(FOREIGN_KEY);
   });
+  test('O2 · an order is not moved onto a cheaper revision with everything else in order', async () => {
+    expect(
+      await attempt(
+        ledger.insertRevision({ revision: 2, items: '20', shipping: '0', total: '20' }),
+        ledger.insertItem({ revision: 2, n: 1, count: 1 }),
+        ledger.insertLog({ n: 3, from: 'pending_payment', to: 'payment_failed', by: 'webhook', revision: 2 }),
+        `update orders set status = 'payment_failed', last_transition = 3, revision = 2, total_amount = 20 where order_id = '${ledger.order}'`,
+      ),
+    ).toBe(CHECK);
+  });
+
   test('O6 · a revision whose total is not its parts is refused', async () => {
     expect(await attempt(ledger.insertRevision({ revision: 2, items: '20', shipping: '5', total: '1' }))).toBe(CHECK);
   });
