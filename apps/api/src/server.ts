@@ -1,12 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { type Server, createServer as createHttpServer } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, createServer as createHttpServer } from 'node:http';
 import { join } from 'node:path';
-import { type Site, findSiteByHost } from '@souk/db/identity';
 import { hostName } from '@souk/domain/identity';
 import type { Render } from '@souk/storefront/page-data';
 import type { TRPCError } from '@trpc/server';
-import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { adminRouter } from './admin-router.ts';
 import { receiveNotice } from './commerce/notices.ts';
@@ -16,13 +13,16 @@ import { htmlText } from './http/html-text.ts';
 import type { LiveEvents } from './http/live-events.ts';
 import type { Metrics } from './http/metrics.ts';
 import { requestFacts } from './http/request-facts.ts';
+import { hasSite, pathForLog, rememberSite, requestIdOf, siteOf, startRequest } from './http/request-start.ts';
 import { securityHeaders } from './http/security-headers.ts';
-import { TRPC_LIMITS, trpcGuard } from './http/trpc-over-http.ts';
+import { siteOfHost } from './http/site-of-host.ts';
+import { trpcEndpoint } from './http/trpc-endpoint.ts';
 import { referencePage } from './openapi/reference-page.ts';
 import { serviceRouter } from './service-router.ts';
 import type { Services } from './services.ts';
 import { shopRoutes } from './storefront-html/shop-routes.ts';
 import { storefrontRouter } from './storefront-router.ts';
+import { refusalOf } from './trpc/procedures.ts';
 
 export type ServerParts = {
   readonly services: Services;
@@ -35,7 +35,6 @@ export type ServerParts = {
   readonly adminFolder: string;
   /** Folder of the storefront's built client files. */
   readonly storefrontFolder: string;
-  readonly trustedProxies: readonly string[];
   /** False while the process is stopping: load balancers send nobody any more. */
   readonly isReady: () => boolean;
 };
@@ -43,244 +42,260 @@ export type ServerParts = {
 /** The one HTTP server. The audience is chosen by host: the admin, the API, or a site's shop; no other host gets anything. */
 export function createServer(parts: ServerParts): Server {
   const { services, metrics } = parts;
-  const app = express();
-  app.disable('x-powered-by');
-  app.set('trust proxy', parts.trustedProxies.length > 0 ? parts.trustedProxies : false);
-  app.set('query parser', 'simple');
+  const findSite = siteOfHost(services.database);
+  const admin = adminAudience(parts);
+  const api = apiAudience(parts);
+  const shop = shopAudience(parts);
+  const adminHost = hostName(services.adminOrigin.host);
+  const apiHost = hostName(services.apiOrigin.host);
 
-  app.use((req, res, next) => {
-    const requestId = randomUUID();
-    const startedAt = performance.now();
-    res.locals.requestId = requestId;
-    res.setHeader('X-Request-Id', requestId);
-    res.on('finish', () => {
-      const seconds = (performance.now() - startedAt) / 1000;
-      metrics.observe(req.method, res.statusCode, seconds);
-      const site = res.locals.site as Site | undefined;
-      // The path alone: queries hold what people search for, and order links are secrets.
-      services.log.info(
-        {
-          requestId,
-          site: site?.siteId,
-          method: req.method,
-          path: pathForLog(req.path),
-          status: res.statusCode,
-          ms: Math.round(seconds * 1000),
-        },
-        'request',
-      );
-    });
-    next();
-  });
-
-  app.use(compressed());
-  app.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').type('text').send('ok'));
-  app.get('/readyz', async (_req, res) => {
-    const ready =
-      parts.isReady() &&
-      (await services.database.platform.query('select 1').then(
-        () => true,
-        () => false,
-      ));
-    res
-      .status(ready ? 200 : 503)
-      .set('Cache-Control', 'no-store')
-      .type('text')
-      .send(ready ? 'ready' : 'not ready');
-  });
-
-  const admin = adminApp(parts);
-  const api = apiApp(parts);
-  const shop = shopApp(parts);
-  app.use(async (req, res, next) => {
+  const serve = async (req: IncomingMessage, res: ServerResponse, path: string, search: string): Promise<void> => {
+    if (path === '/healthz') return plain(res, 200, 'ok');
+    if (path === '/readyz') return tellReady(parts, res);
     // A whole address in the request line could name another host than the header does: it is no request of a browser.
-    const host = req.originalUrl.startsWith('/') && hostCount(req) === 1 ? hostName(req.headers.host) : undefined;
-    if (host === hostName(services.adminOrigin.host)) return admin(req, res, next);
-    if (host === hostName(services.apiOrigin.host)) return api(req, res, next);
+    const host = path.startsWith('/') && hostCount(req) === 1 ? hostName(req.headers.host) : undefined;
+    if (host === adminHost) return admin(req, res, path, search);
+    if (host === apiHost) return api(req, res, path, search);
     // What a newcomer types first.
-    if (services.mode === 'development' && host === 'localhost' && req.method === 'GET')
-      return res.redirect(302, services.adminOrigin.href);
-    const site = host ? await findSiteByHost(services.database, host) : undefined;
-    if (!site || site.status === 'created' || site.status === 'purged') return unknownHost(res);
-    res.locals.site = site;
-    return shop(req, res, next);
-  });
-
-  app.use((error: unknown, req: Request, res: Response, next: NextFunction) => {
-    if (res.headersSent) return next(error);
-    if (sendRefusal(res, error)) return;
-    const status = clientStatus(error);
-    const requestId = String(res.locals.requestId);
-    if (status >= 500) services.log.error({ requestId, path: pathForLog(req.path), err: error }, 'a request failed');
-    res.status(status).set('Cache-Control', 'no-store');
-    if ((req.headers.accept ?? '').includes('text/html') && res.locals.site) {
-      if (status >= 500)
-        return void res.type('html').send(parts.render({ kind: 'error', referenceId: requestId }).html);
+    if (services.mode === 'development' && host === 'localhost' && req.method === 'GET') {
+      res.writeHead(302, { location: services.adminOrigin.href }).end();
+      return;
     }
-    res.json({
-      message:
-        status >= 500 ? 'Something went wrong on our side. Nothing was changed.' : 'This request cannot be read.',
-      reference: requestId,
-    });
-  });
-  const server = createHttpServer({ maxHeaderSize: 32 * 1024, requestTimeout: 300_000, headersTimeout: 20_000 }, app);
+    const site = host ? await findSite(host) : undefined;
+    if (!site || site.status === 'created' || site.status === 'purged')
+      return plain(res, 404, 'There is nothing at this address.');
+    rememberSite(res, site);
+    return shop(req, res, path, search);
+  };
+
+  const server = createHttpServer(
+    { maxHeaderSize: 32 * 1024, requestTimeout: 300_000, headersTimeout: 20_000 },
+    (req, res) => {
+      const url = req.url ?? '/';
+      const at = url.indexOf('?');
+      const path = at < 0 ? url : url.slice(0, at);
+      startRequest(services, metrics, path, req, res);
+      serve(req, res, path, at < 0 ? '' : url.slice(at)).catch((error: unknown) => sendFault(parts, error, req, res));
+    },
+  );
   server.keepAliveTimeout = 65_000;
   return server;
 }
 
-/** Hosts named in one request: two different ones are an attack, not a request (H01). */
-const hostCount = (req: Request): number =>
-  req.rawHeaders.filter((_, i) => i % 2 === 0 && req.rawHeaders[i]?.toLowerCase() === 'host').length;
+/** Answers the requests of one audience. `search` is the query with its question mark, or nothing. */
+type Audience = (req: IncomingMessage, res: ServerResponse, path: string, search: string) => Promise<void>;
 
-const pathForLog = (path: string): string =>
-  path
-    .replace(/^\/orders\/[^/]+/i, '/orders/…')
-    .replaceAll(/[\w-]{43}/g, '…')
-    .slice(0, 200);
+/** tRPC first, which needs nothing of Express; the pages, files and forms of the audience by Express. */
+const audienceOf = (
+  app: express.Express,
+  headers: (res: ServerResponse) => void,
+  trpc: (req: IncomingMessage, res: ServerResponse, path: string, search: string) => Promise<void>,
+): Audience => {
+  return async (req, res, path, search) => {
+    headers(res);
+    if (path.startsWith('/trpc/')) return trpc(req, res, path.slice('/trpc/'.length), search);
+    app(req, res);
+  };
+};
+
+function newApp(parts: ServerParts, routes: (app: express.Express) => void): express.Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(compressed());
+  routes(app);
+  app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => sendFault(parts, error, req, res));
+  return app;
+}
+
+function sendFault({ services, render }: ServerParts, error: unknown, req: IncomingMessage, res: ServerResponse): void {
+  const requestId = requestIdOf(res);
+  const status = clientStatus(error);
+  if (res.headersSent) {
+    if (status >= 500) services.log.error({ requestId, err: error }, 'a request failed in the middle of its answer');
+    res.destroy();
+    return;
+  }
+  if (sendRefusal(res, error)) return;
+  if (status >= 500)
+    services.log.error({ requestId, path: pathForLog(req.url?.split('?')[0] ?? ''), err: error }, 'a request failed');
+  res.statusCode = status;
+  res.setHeader('Cache-Control', 'no-store');
+  if (status >= 500 && (req.headers.accept ?? '').includes('text/html') && hasSite(res)) {
+    res.setHeader('Content-Type', 'text/html; charset=utf-8');
+    res.end(render({ kind: 'error', referenceId: requestId }).html);
+    return;
+  }
+  res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  res.end(
+    JSON.stringify({
+      message:
+        status >= 500 ? 'Something went wrong on our side. Nothing was changed.' : 'This request cannot be read.',
+      reference: requestId,
+    }),
+  );
+}
+
+function plain(res: ServerResponse, status: number, text: string): void {
+  res.writeHead(status, { 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8' }).end(text);
+}
+
+async function tellReady({ services, isReady }: ServerParts, res: ServerResponse): Promise<void> {
+  const ready =
+    isReady() &&
+    (await services.database.platform.query('select 1').then(
+      () => true,
+      () => false,
+    ));
+  plain(res, ready ? 200 : 503, ready ? 'ready' : 'not ready');
+}
+
+/** Hosts named in one request: two different ones are an attack, not a request (H01). */
+function hostCount({ rawHeaders }: IncomingMessage): number {
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    if (rawHeaders[i]?.length === 4 && rawHeaders[i]?.toLowerCase() === 'host') count += 1;
+  return count;
+}
 
 function clientStatus(error: unknown): number {
   const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
   return status >= 400 && status < 500 ? status : 500;
 }
 
-function unknownHost(res: Response): void {
-  res.status(404).set('Cache-Control', 'no-store').type('text').send('There is nothing at this address.');
-}
-
 /** Refusals are answers; only what nobody expected is written down. */
 const logFaults =
   ({ log }: Services) =>
   ({ error, path }: { error: TRPCError; path: string | undefined }): void => {
-    if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ path, err: error.cause ?? error }, 'a procedure failed');
+    if (error.code === 'INTERNAL_SERVER_ERROR' && !refusalOf(error))
+      log.error({ path, err: error.cause ?? error }, 'a procedure failed');
   };
 
-function adminApp({ services, adminFolder, live }: ServerParts): express.Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.use(securityHeaders());
-  app.use(
-    '/trpc',
-    trpcGuard({ sameOrigin: true }),
-    createExpressMiddleware({
-      router: adminRouter,
-      createContext: ({ req, res }) => ({ audience: 'admin' as const, ...requestFacts(services, req, res) }),
-      onError: logFaults(services),
-      ...TRPC_LIMITS,
-    }),
-  );
-  app.use(adminFiles(services, live));
-  app.use(
-    '/assets',
-    express.static(join(adminFolder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }),
-  );
-  app.use(express.static(adminFolder, { index: false, maxAge: 0 }));
-  app.get('/{*page}', async (_req, res) => {
-    res
-      .set('Cache-Control', 'no-store')
-      .type('html')
-      .send(await readFile(join(adminFolder, 'index.html'), 'utf8'));
-  });
-  return app;
-}
-
-function apiApp({ services, metrics }: ServerParts): express.Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.use(securityHeaders());
-  // Providers call from their own servers: they prove themselves by signature, not by origin.
-  app.post('/webhooks/payments/:configId', express.raw({ type: () => true, limit: '128kb' }), async (req, res) => {
-    const { headers } = requestFacts(services, req, res);
-    const answer = await receiveNotice(
-      services,
-      req.params.configId,
-      headers,
-      Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
+function adminAudience(parts: ServerParts): Audience {
+  const { services, adminFolder, live } = parts;
+  const app = newApp(parts, (routes) => {
+    routes.use(adminFiles(services, live));
+    routes.use(
+      '/assets',
+      express.static(join(adminFolder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }),
     );
-    if (answer !== 'accepted') metrics.noticeNotBelieved(answer);
-    if (answer === 'accepted') res.status(200).json({ received: true });
-    else
+    routes.use(express.static(adminFolder, { index: false, maxAge: 0 }));
+    routes.get('/{*page}', async (_req, res) => {
       res
-        .status(answer === 'unknown' ? 404 : 401)
-        .json({ message: answer === 'unknown' ? 'There is nothing here.' : 'The signature does not hold.' });
-  });
-  app.use(
-    '/trpc',
-    trpcGuard({ sameOrigin: false }),
-    createExpressMiddleware({
-      router: serviceRouter,
-      createContext: ({ req, res }) => ({ audience: 'service' as const, ...requestFacts(services, req, res) }),
-      onError: logFaults(services),
-      ...TRPC_LIMITS,
-    }),
-  );
-  app.get('/plain.css', (_req, res) =>
-    res.sendFile(join(import.meta.dirname, 'openapi', 'plain.css'), { maxAge: 3_600_000 }),
-  );
-  app.get('/', (_req, res) => void res.set('Cache-Control', 'no-cache').type('html').send(referencePage()));
-  if (services.mode === 'development')
-    app.get(
-      '/mailbox',
-      async (_req, res) =>
-        void res
-          .set('Cache-Control', 'no-store')
-          .type('html')
-          .send(await mailboxPage(services.home)),
-    );
-  app.use(
-    (_req, res) => void res.status(404).set('Cache-Control', 'no-store').json({ message: 'There is nothing here.' }),
-  );
-  return app;
-}
-
-function shopApp({ services, render, styleHashes, storefrontFolder }: ServerParts): express.Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.use(
-    securityHeaders({ formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [], styles: styleHashes }),
-  );
-  app.use(
-    '/assets',
-    express.static(join(storefrontFolder, 'assets'), {
-      immutable: true,
-      maxAge: '1y',
-      index: false,
-      fallthrough: false,
-    }),
-  );
-  app.get('/media/:hash/:width.webp', (req, res) =>
-    sendPicture(services, (res.locals.site as Site).siteId, req, res, 'public'),
-  );
-  app.use((req, res, next) => {
-    const site = res.locals.site as Site;
-    if (site.status !== 'active') {
-      res
-        .status(503)
-        .set({ 'Retry-After': '3600', 'Cache-Control': 'no-store' })
+        .set('Cache-Control', 'no-store')
         .type('html')
-        .send(render({ kind: 'unavailable', retryAfterSeconds: 3600 }).html);
-      return;
-    }
-    // The shop has one address; the others lead to it, path and query kept.
-    if (!site.isPrimaryHost && site.primaryDomain && req.method === 'GET')
-      return res.redirect(308, `${services.shopOrigin(site.primaryDomain)}${req.originalUrl}`);
-    next();
+        .send(await readFile(join(adminFolder, 'index.html'), 'utf8'));
+    });
   });
-  app.use(
-    '/trpc',
-    trpcGuard({ sameOrigin: true }),
-    createExpressMiddleware({
-      router: storefrontRouter,
-      createContext: ({ req, res }) => ({
-        audience: 'storefront' as const,
-        site: res.locals.site as Site,
-        ...requestFacts(services, req, res),
-      }),
+  return audienceOf(
+    app,
+    securityHeaders(),
+    trpcEndpoint({
+      router: adminRouter,
+      sameOrigin: true,
+      createContext: (req, res) => ({ audience: 'admin' as const, ...requestFacts(services, req, res) }),
       onError: logFaults(services),
-      ...TRPC_LIMITS,
     }),
   );
-  app.use(shopRoutes(services, render));
-  return app;
+}
+
+function apiAudience(parts: ServerParts): Audience {
+  const { services, metrics } = parts;
+  const app = newApp(parts, (routes) => {
+    // Providers call from their own servers: they prove themselves by signature, not by origin.
+    routes.post('/webhooks/payments/:configId', express.raw({ type: () => true, limit: '128kb' }), async (req, res) => {
+      const { headers } = requestFacts(services, req, res);
+      const answer = await receiveNotice(
+        services,
+        req.params.configId,
+        headers,
+        Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
+      );
+      if (answer !== 'accepted') metrics.noticeNotBelieved(answer);
+      if (answer === 'accepted') res.status(200).json({ received: true });
+      else
+        res
+          .status(answer === 'unknown' ? 404 : 401)
+          .json({ message: answer === 'unknown' ? 'There is nothing here.' : 'The signature does not hold.' });
+    });
+    routes.get('/plain.css', (_req, res) =>
+      res.sendFile(join(import.meta.dirname, 'openapi', 'plain.css'), { maxAge: 3_600_000 }),
+    );
+    routes.get('/', (_req, res) => void res.set('Cache-Control', 'no-cache').type('html').send(referencePage()));
+    if (services.mode === 'development')
+      routes.get(
+        '/mailbox',
+        async (_req, res) =>
+          void res
+            .set('Cache-Control', 'no-store')
+            .type('html')
+            .send(await mailboxPage(services.home)),
+      );
+    routes.use(
+      (_req, res) => void res.status(404).set('Cache-Control', 'no-store').json({ message: 'There is nothing here.' }),
+    );
+  });
+  return audienceOf(
+    app,
+    securityHeaders(),
+    trpcEndpoint({
+      router: serviceRouter,
+      sameOrigin: false,
+      createContext: (req, res) => ({ audience: 'service' as const, ...requestFacts(services, req, res) }),
+      onError: logFaults(services),
+    }),
+  );
+}
+
+function shopAudience(parts: ServerParts): Audience {
+  const { services, render, styleHashes, storefrontFolder } = parts;
+  const app = newApp(parts, (routes) => {
+    routes.use(
+      '/assets',
+      express.static(join(storefrontFolder, 'assets'), {
+        immutable: true,
+        maxAge: '1y',
+        index: false,
+        fallthrough: false,
+      }),
+    );
+    routes.get('/media/:hash/:width.webp', (req, res) => sendPicture(services, siteOf(res).siteId, req, res, 'public'));
+    routes.use((req, res, next) => {
+      if (isClosed(parts, res)) return;
+      const site = siteOf(res);
+      // The shop has one address; the others lead to it, path and query kept.
+      if (!site.isPrimaryHost && site.primaryDomain && req.method === 'GET')
+        return res.redirect(308, `${services.shopOrigin(site.primaryDomain)}${req.originalUrl}`);
+      next();
+    });
+    routes.use(shopRoutes(services, render));
+  });
+  const trpc = trpcEndpoint({
+    router: storefrontRouter,
+    sameOrigin: true,
+    createContext: (req, res) => ({
+      audience: 'storefront' as const,
+      site: siteOf(res),
+      ...requestFacts(services, req, res),
+    }),
+    onError: logFaults(services),
+  });
+  return audienceOf(
+    app,
+    securityHeaders({ formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [], styles: styleHashes }),
+    async (req, res, path, search) => {
+      if (!isClosed(parts, res)) await trpc(req, res, path, search);
+    },
+  );
+}
+
+/** Says calmly that a shop that is not active is closed for the moment. */
+function isClosed({ render }: ServerParts, res: ServerResponse): boolean {
+  if (siteOf(res).status === 'active') return false;
+  res
+    .writeHead(503, { 'retry-after': '3600', 'cache-control': 'no-store', 'content-type': 'text/html; charset=utf-8' })
+    .end(render({ kind: 'unavailable', retryAfterSeconds: 3600 }).html);
+  return true;
 }
 
 /** Mails that development did not send, newest first. */

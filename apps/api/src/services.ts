@@ -8,6 +8,8 @@ export type Services = {
   readonly database: Database;
   readonly key: MasterKey;
   readonly log: Logger;
+  /** One line a request, written by `startRequest` alone. */
+  readonly requestLog: Logger;
   readonly now: () => Date;
   /** A UUIDv7. Its time may be set, so that what is made for a past day sorts there. */
   readonly newId: (at?: Date) => string;
@@ -19,6 +21,8 @@ export type Services = {
   readonly adminOrigin: URL;
   readonly apiOrigin: URL;
   readonly sandboxOrigin: URL | undefined;
+  /** Whether a proxy is one of ours, so that what it says of the visitor's address is believed. */
+  readonly trusts: (address: string, hop: number) => boolean;
   /** Address of a shop by its host, with the scheme and port of this installation. */
   readonly shopOrigin: (host: string) => string;
   /** Work that goes on after the answer; awaited when the process stops. */

@@ -6,6 +6,7 @@ import { listenForLook } from '@souk/db/activity';
 import { orderNumbers } from '@souk/db/commerce';
 import type { Render } from '@souk/storefront/page-data';
 import { pino } from 'pino';
+import { compile as trusting } from 'proxy-addr';
 import { v7 } from 'uuid';
 import { applyImport, checkImport } from './catalog/product-import.ts';
 import { replayNotice } from './commerce/notices.ts';
@@ -43,15 +44,16 @@ export async function openServices(
   poolSize?: number,
 ): Promise<{ services: Services; stop(): Promise<void> }> {
   const database = await openDatabase(urls, poolSize ? { poolSize } : {});
-  const log = pino(
-    { level: logLevel ?? 'info', base: null, redact: ['err.cause', '*.password', '*.email'] },
-    logFile ? pino.destination({ dest: logFile, mkdir: true, sync: false }) : pino.destination(1),
-  );
+  const destination = logFile ? pino.destination({ dest: logFile, mkdir: true, sync: false }) : pino.destination(1);
+  const level = logLevel ?? 'info';
+  const log = pino({ level, base: null, redact: ['err.cause', '*.password', '*.email'] }, destination);
   const underWay = new Set<Promise<unknown>>();
   const services: Services = {
     database,
     key: environment.key,
     log,
+    // Lines of requests hold nothing that could need hiding, and there are very many of them.
+    requestLog: pino({ level, base: null }, destination),
     now: () => new Date(),
     newId: (at) => v7(at ? { msecs: at.getTime() } : undefined),
     nextOrderNumber: orderNumbers(database),
@@ -61,6 +63,7 @@ export async function openServices(
     adminOrigin: environment.adminOrigin,
     apiOrigin: environment.apiOrigin,
     sandboxOrigin: environment.sandboxOrigin,
+    trusts: trusting([...environment.trustedProxies]),
     shopOrigin: (host) =>
       `${environment.adminOrigin.protocol}//${host}${environment.mode === 'development' ? `:${environment.port}` : ''}`,
     background: (name, work) => {
@@ -110,7 +113,6 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     metrics,
     adminFolder: join(checkout, 'apps', 'admin', 'dist'),
     storefrontFolder: join(storefront, 'client'),
-    trustedProxies: environment.trustedProxies,
     isReady: () => ready,
   });
   await listen(server, environment.port);

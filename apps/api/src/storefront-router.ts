@@ -1,4 +1,4 @@
-import { readCart, readList, readProduct } from '@souk/db/catalog';
+import { findOnSale, listOnSale, readCart } from '@souk/db/catalog';
 import { available } from '@souk/domain/catalog';
 import { z } from 'zod';
 import { checkoutInput, uuid } from './commerce/checkout.input.ts';
@@ -40,11 +40,13 @@ export const storefrontRouter = storefrontRouterOf({
           sort: z.enum(['newest', 'price_asc', 'price_desc']).default('newest'),
           after: z.string().max(200).optional(),
           limit: z.int().min(1).max(100).default(20),
+          /** Whether `total` is wanted; it is left out when there are more than a thousand. */
+          counted: z.boolean().default(false),
         }),
       )
-      .output(z.strictObject({ products: z.array(card), total: z.int(), next: z.string().optional() }))
+      .output(z.strictObject({ products: z.array(card), total: z.int().optional(), next: z.string().optional() }))
       .query(async ({ ctx, input }) => {
-        const list = await readList(ctx.services.database, ctx.site.siteId, sessionOf(ctx), {
+        const list = await listOnSale(ctx.services.database, ctx.site.siteId, {
           ...input,
           after: readCursor(input.after, input.sort),
         });
@@ -84,7 +86,7 @@ export const storefrontRouter = storefrontRouterOf({
         }),
       )
       .query(async ({ ctx, input }) => {
-        const { product } = await readProduct(ctx.services.database, ctx.site.siteId, NO_CART, input.slug);
+        const product = await findOnSale(ctx.services.database, ctx.site.siteId, input.slug);
         if (!product) throw notFound();
         return {
           productId: product.productId,

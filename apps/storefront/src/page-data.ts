@@ -86,7 +86,11 @@ export type HomePage = Common & {
     readonly href: string;
     readonly products: readonly ProductCard[];
   }[];
-  readonly collections: readonly (Link & { readonly count: number; readonly image?: Picture | undefined })[];
+  readonly collections: readonly (Link & {
+    /** Undefined when counting would cost more than it tells. */
+    readonly count?: number | undefined;
+    readonly image?: Picture | undefined;
+  })[];
   readonly story?: Banner | undefined;
 };
 
@@ -113,7 +117,12 @@ export type ListPage = Common & {
   readonly description?: string | undefined;
   readonly query: ListQuery;
   readonly products: readonly ProductCard[];
-  readonly collections: readonly { readonly slug: string; readonly label: string; readonly count: number }[];
+  readonly collections: readonly {
+    readonly slug: string;
+    readonly label: string;
+    /** Undefined when counting would cost more than it tells. */
+    readonly count?: number | undefined;
+  }[];
   /** Undefined when counting would cost more than it tells. */
   readonly totalCount?: number | undefined;
   /** Whole addresses with the query kept. Lists are read by key: from any page the way back is to the first. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Transform } from 'node:stream';
@@ -213,12 +214,12 @@ const STATUS = {
 } as const;
 
 /** Writes a refusal as JSON; false when the error is none. */
-export function sendRefusal(res: Response, error: unknown): boolean {
+export function sendRefusal(res: ServerResponse, error: unknown): boolean {
   const refusal = refusalOf(error);
   if (!refusal) return false;
+  const status = STATUS[httpCodeOf(refusal.code) as keyof typeof STATUS];
   res
-    .status(STATUS[httpCodeOf(refusal.code) as keyof typeof STATUS])
-    .set('Cache-Control', 'no-store')
-    .json({ refusal });
+    .writeHead(status, { 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' })
+    .end(JSON.stringify({ refusal }));
   return true;
 }

@@ -1,20 +1,26 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import proxyAddr from 'proxy-addr';
 import type { Services } from '../services.ts';
 import type { RequestFacts } from '../trpc/context.ts';
 import { cookieText, readCookies } from './cookies.ts';
+import { requestIdOf } from './request-start.ts';
 
 /** What the rest of the program may know of an HTTP request. */
-export function requestFacts(services: Services, req: Request, res: Response): RequestFacts {
+export function requestFacts(services: Services, req: IncomingMessage, res: ServerResponse): RequestFacts {
   return {
     services,
-    requestId: String(res.locals.requestId ?? ''),
-    address: req.ip ?? '',
+    requestId: requestIdOf(res),
+    get address() {
+      return proxyAddr(req, services.trusts);
+    },
     cookies: readCookies(req.headers.cookie),
-    headers: Object.fromEntries(
-      Object.entries(req.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
-    ),
+    // Of a request Node joins repeated headers into one text, all but `set-cookie`, which no request has a use for.
+    headers: req.headers as Readonly<Record<string, string | undefined>>,
     setCookie: (name, value, { maxAgeSeconds }) => {
-      res.append('Set-Cookie', cookieText(name, value, { maxAgeSeconds, secure: services.mode === 'production' }));
+      res.appendHeader(
+        'Set-Cookie',
+        cookieText(name, value, { maxAgeSeconds, secure: services.mode === 'production' }),
+      );
     },
   };
 }

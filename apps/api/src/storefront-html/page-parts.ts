@@ -27,10 +27,7 @@ export function shopOf(site: Site, frame: ShopFrame, origin: string): Shop {
     pricesIncludeTax: frame.shop.pricesIncludeTax,
     navigation: [
       { label: words.all, href: '/products' },
-      ...frame.collections
-        .filter((c) => c.count > 0)
-        .slice(0, 5)
-        .map((c) => ({ label: c.title, href: `/products?collection=${c.slug}` })),
+      ...frame.collections.slice(0, 5).map((c) => ({ label: c.title, href: `/products?collection=${c.slug}` })),
     ],
     mode: frame.shop.mode,
     tagline: frame.shop.storefront.tagline,

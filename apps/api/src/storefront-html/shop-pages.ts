@@ -49,17 +49,15 @@ export async function homePage(v: Visit): Promise<Page> {
     hero: hero ? bannerOf(hero) : { title: v.site.name, link: { label: words.all, href: '/products' } },
     story: story && bannerOf(story),
     sections: [{ title: words.new, href: '/products', products: list.products.map(cardOf) }],
-    collections: list.collections
-      .filter((c) => c.count > 0)
-      .map((c) => {
-        const picture = pictures.get(c.slug);
-        return {
-          label: c.title,
-          href: `/products?collection=${c.slug}`,
-          count: c.count,
-          image: picture && pictureOf(picture),
-        };
-      }),
+    collections: list.collections.map((c) => {
+      const picture = pictures.get(c.slug);
+      return {
+        label: c.title,
+        href: `/products?collection=${c.slug}`,
+        count: list.collectionCounts.get(c.slug),
+        image: picture && pictureOf(picture),
+      };
+    }),
   };
 }
 
@@ -132,9 +130,11 @@ export async function listPage(v: Visit, query: URLSearchParams): Promise<ListPa
     description: q ? undefined : list.collection?.description || undefined,
     query: { q, collection, sort, inStock },
     products: list.products.map(cardOf),
-    collections: list.collections
-      .filter((c) => c.count > 0)
-      .map((c) => ({ slug: c.slug, label: c.title, count: c.count })),
+    collections: list.collections.map((c) => ({
+      slug: c.slug,
+      label: c.title,
+      count: list.collectionCounts.get(c.slug),
+    })),
     totalCount: list.total,
     first: after ? address({}) : undefined,
     next: list.next ? address({ after: writeCursor(list.next) }) : undefined,

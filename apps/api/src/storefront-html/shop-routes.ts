@@ -1,6 +1,5 @@
 import { withSite } from '@souk/db';
 import { type CartRefusal, acceptChanges, lockCart, putIntoCart } from '@souk/db/commerce';
-import type { Site } from '@souk/db/identity';
 import { quantity as parseQuantity } from '@souk/domain/commerce';
 import { type VariantId, id, isUuid } from '@souk/domain/shared';
 import type { CartAnswer, Page, Render } from '@souk/storefront/page-data';
@@ -9,6 +8,7 @@ import { checkoutInput } from '../commerce/checkout.input.ts';
 import { submitOrder } from '../commerce/checkout.ts';
 import { payAgain } from '../commerce/order-actions.ts';
 import { requestFacts } from '../http/request-facts.ts';
+import { siteOf } from '../http/request-start.ts';
 import { isSameOrigin } from '../http/same-origin.ts';
 import { NO_CART, cartCookie, cartSession, hashToken, isToken, newToken } from '../identity/session.ts';
 import type { Services } from '../services.ts';
@@ -30,13 +30,13 @@ import {
 /** How long a cart is remembered, in seconds: 30 days. */
 const CART_SECONDS = 30 * 24 * 3600;
 
-/** The server-rendered shop: everything works as links and forms; islands make it quicker. The site is on `res.locals.site`. */
+/** The server-rendered shop: everything works as links and forms; islands make it quicker. The site is the host's. */
 export function shopRoutes(services: Services, render: Render): Router {
   const router = express.Router();
   const form = express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 40 });
 
   const visit = (req: Request, res: Response): Visit => {
-    const site = res.locals.site as Site;
+    const site = siteOf(res);
     return {
       services,
       site,

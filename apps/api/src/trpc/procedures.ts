@@ -4,7 +4,8 @@ import { insertAction } from '@souk/db/activity';
 import { findAccountBySession, findAdminEntry, findSiteByApiKey, touchSession } from '@souk/db/identity';
 import { PERMISSIONS, type Permission, holds } from '@souk/domain/identity';
 import { isUuid } from '@souk/domain/shared';
-import { TRPCError, initTRPC } from '@trpc/server';
+import { type TRPCError, initTRPC } from '@trpc/server';
+import { TRPC_ERROR_CODES_BY_KEY, getStatusCodeFromKey } from '@trpc/server/unstable-core-do-not-import';
 import { ZodError } from 'zod';
 import { adminCookie, hashToken } from '../identity/session.ts';
 import type {
@@ -44,16 +45,30 @@ export const adminRouterOf = admin.router;
 export const storefrontRouterOf = storefront.router;
 export const serviceRouterOf = service.router;
 
-/** The client gets a refusal typed in `data.refusal`; anything unexpected is one sentence and a reference, never a stack. */
-function shapeError<Shape extends { message: string; data: object }>(
+/**
+ * The client gets a refusal typed in `data.refusal`, with its own HTTP status; anything unexpected is one sentence and a
+ * reference, never a stack. Refusals are turned here, where every answer passes, and not in a step around each procedure.
+ */
+function shapeError<Shape extends { message: string; code: number; data: object }>(
   shape: Shape,
   error: TRPCError,
 ): Shape & { data: Shape['data'] & { refusal: Refused['refusal'] | undefined } } {
   const refusal = refusalOf(error);
+  const code = refusal && httpCodeOf(refusal.code);
   const message =
     refusal?.message ??
     (error.code === 'INTERNAL_SERVER_ERROR' ? 'Something went wrong on our side. Nothing was changed.' : shape.message);
-  return { ...shape, message, data: { ...shape.data, stack: undefined, refusal } };
+  return {
+    ...shape,
+    message,
+    ...(code ? { code: TRPC_ERROR_CODES_BY_KEY[code] } : {}),
+    data: {
+      ...shape.data,
+      ...(code ? { code, httpStatus: getStatusCodeFromKey(code) } : {}),
+      stack: undefined,
+      refusal,
+    },
+  };
 }
 
 /** The refusal inside an error, if it is one. A wrong input names its fields. */
@@ -69,22 +84,8 @@ export function refusalOf(error: unknown): Refused['refusal'] | undefined {
   return undefined;
 }
 
-// Refusals thrown anywhere below become tRPC errors with the right HTTP status, in one place for all audiences.
-const asTrpcError = (error: Refused): TRPCError =>
-  new TRPCError({ code: httpCodeOf(error.refusal.code), message: error.refusal.message, cause: error });
-
-const adminBase = admin.procedure.use(async ({ next }) => mapped(await next()));
-const storefrontBase = storefront.procedure.use(async ({ next }) => mapped(await next()));
-const serviceBase = service.procedure.use(async ({ next }) => mapped(await next()));
-
-function mapped<Result extends { ok: boolean; error?: TRPCError }>(result: Result): Result {
-  const cause = result.error?.cause;
-  if (cause instanceof Refused) throw asTrpcError(cause);
-  return result;
-}
-
 /** Anyone on the admin's host: signing in. */
-export const publicProcedure = adminBase.meta({ access: { audience: 'admin', who: 'anyone' } });
+export const publicProcedure = admin.procedure.meta({ access: { audience: 'admin', who: 'anyone' } });
 
 const notSignedIn = (): Refused =>
   new Refused({ code: 'not_signed_in', message: 'Your session has ended. Sign in again; nothing you typed is lost.' });
@@ -96,7 +97,7 @@ const sessionToken = (ctx: RequestFacts): Buffer => {
 };
 
 /** Signed in, no site: one's own account and the list of one's sites. */
-export const accountProcedure = adminBase
+export const accountProcedure = admin.procedure
   .meta({ access: { audience: 'admin', who: 'account' } })
   .use(async ({ ctx, next }) => {
     const at = ctx.services.now();
@@ -107,7 +108,7 @@ export const accountProcedure = adminBase
 
 /** A member of the site named in the header `x-souk-site`, with this permission there; `'any'` is every member (I4). */
 export const adminProcedure = (permission: Permission | 'any') =>
-  adminBase
+  admin.procedure
     .meta({ access: { audience: 'admin', who: 'member', permission } })
     .use(async ({ ctx, next, path, type }) => {
       const { services } = ctx;
@@ -188,11 +189,11 @@ function siteAccess(
 }
 
 /** Anyone on a shop's host. */
-export const storefrontProcedure = storefrontBase.meta({ access: { audience: 'storefront', who: 'anyone' } });
+export const storefrontProcedure = storefront.procedure.meta({ access: { audience: 'storefront', who: 'anyone' } });
 
 /** A service with an API key of the site that holds this permission. The key is `souk_<key id>_<secret>`. */
 export const serviceProcedure = (permission: Permission) =>
-  serviceBase
+  service.procedure
     .meta({ access: { audience: 'service', who: 'key', permission } })
     .use(async ({ ctx, next, path, type }) => {
       const wrong = new Refused({

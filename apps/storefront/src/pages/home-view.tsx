@@ -34,7 +34,9 @@ export function HomeView({ page, reader }: { readonly page: HomePage; readonly r
                     <Picture picture={collection.image} sizes="(min-width: 64rem) 25vw, 50vw" alt="" />
                   )}
                   <span className="collection-name">{collection.label}</span>
-                  <span className="collection-count">{t.products(collection.count)}</span>
+                  {collection.count !== undefined && (
+                    <span className="collection-count">{t.products(collection.count)}</span>
+                  )}
                 </a>
               </li>
             ))}

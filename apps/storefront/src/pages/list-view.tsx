@@ -32,7 +32,8 @@ export function ListView({ page, reader }: { readonly page: ListPage; readonly r
                     href={listAddress({ ...query, collection: collection.slug })}
                     {...(query.collection === collection.slug ? { 'aria-current': 'true' as const } : {})}
                   >
-                    {collection.label} <span className="chip-count">{collection.count}</span>
+                    {collection.label}{' '}
+                    {collection.count !== undefined && <span className="chip-count">{collection.count}</span>}
                   </a>
                 </li>
               ))}

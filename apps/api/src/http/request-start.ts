@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Site } from '@souk/db/identity';
+import type { Services } from '../services.ts';
+import type { Metrics } from './metrics.ts';
+
+type RequestStart = { readonly requestId: string; site?: Site };
+const starts = new WeakMap<ServerResponse, RequestStart>();
+
+/** Gives a request its id, and one line of the log and of the metrics when it is answered. */
+export function startRequest(
+  { requestLog }: Services,
+  metrics: Metrics,
+  path: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+): void {
+  const start: RequestStart = { requestId: randomUUID() };
+  const startedAt = performance.now();
+  starts.set(res, start);
+  res.setHeader('X-Request-Id', start.requestId);
+  res.on('finish', () => {
+    const seconds = (performance.now() - startedAt) / 1000;
+    metrics.observe(req.method ?? '', res.statusCode, seconds);
+    requestLog.info(
+      {
+        requestId: start.requestId,
+        site: start.site?.siteId,
+        method: req.method,
+        path: pathForLog(path),
+        status: res.statusCode,
+        ms: Math.round(seconds * 1000),
+      },
+      'request',
+    );
+  });
+}
+
+export const requestIdOf = (res: ServerResponse): string => starts.get(res)?.requestId ?? '';
+
+/** The shop a request is for, found by its host. */
+export function siteOf(res: ServerResponse): Site {
+  const site = starts.get(res)?.site;
+  if (!site) throw new Error('a shop was asked without its site');
+  return site;
+}
+export const hasSite = (res: ServerResponse): boolean => starts.get(res)?.site !== undefined;
+
+export function rememberSite(res: ServerResponse, site: Site): void {
+  const start = starts.get(res);
+  if (start) start.site = site;
+}
+
+/** The path alone: queries hold what people search for, and order links are secrets. */
+export const pathForLog = (path: string): string =>
+  (path.length > 40 || path.startsWith('/o') || path.startsWith('/O')
+    ? path.replace(/^\/orders\/[^/]+/i, '/orders/…').replaceAll(/[\w-]{43}/g, '…')
+    : path
+  ).slice(0, 200);
