@@ -35,45 +35,41 @@ export const serviceRouter = serviceRouterOf({
           next: z.string().optional(),
         }),
       )
-      .query(({ ctx, input }) =>
-        ctx.site.read(async (tx) => {
-          const rows = await listProducts(tx, { ...input, limit: input.limit + 1 });
-          const page = pageOf(rows, input.limit, (row) => row.productId);
-          return {
-            rows: page.rows.map(({ productId, title, slug, status, priceFrom, onHand }) => ({
-              productId,
-              title,
-              slug,
-              status,
-              priceFrom,
-              onHand,
-            })),
-            next: page.next,
-          };
-        }),
-      ),
+      .query(async ({ ctx, input }) => {
+        const rows = await listProducts(ctx.services.database, ctx.site.siteId, { ...input, limit: input.limit + 1 });
+        const page = pageOf(rows, input.limit, (row) => row.productId);
+        return {
+          rows: page.rows.map(({ productId, title, slug, status, priceFrom, onHand }) => ({
+            productId,
+            title,
+            slug,
+            status,
+            priceFrom,
+            onHand,
+          })),
+          next: page.next,
+        };
+      }),
   }),
   orders: serviceRouterOf({
     list: serviceProcedure('VIEW_ORDERS')
       .input(z.strictObject(pageInput))
       .output(z.strictObject({ rows: z.array(order), next: z.string().optional() }))
-      .query(({ ctx, input }) =>
-        ctx.site.read(async (tx) => {
-          const rows = await listOrders(tx, { ...input, limit: input.limit + 1 });
-          const page = pageOf(rows, input.limit, (row) => row.orderId);
-          return {
-            rows: page.rows.map(({ orderId, orderNumber, status, mode, total, createdAt }) => ({
-              orderId,
-              orderNumber,
-              status,
-              mode,
-              total,
-              createdAt,
-            })),
-            next: page.next,
-          };
-        }),
-      ),
+      .query(async ({ ctx, input }) => {
+        const rows = await listOrders(ctx.services.database, ctx.site.siteId, { ...input, limit: input.limit + 1 });
+        const page = pageOf(rows, input.limit, (row) => row.orderId);
+        return {
+          rows: page.rows.map(({ orderId, orderNumber, status, mode, total, createdAt }) => ({
+            orderId,
+            orderNumber,
+            status,
+            mode,
+            total,
+            createdAt,
+          })),
+          next: page.next,
+        };
+      }),
     get: serviceProcedure('VIEW_ORDERS')
       .input(z.strictObject({ orderId: idInput }))
       .output(

@@ -30,7 +30,7 @@ export type ApiOptions = {
   readonly storefrontRuntime?: 'preact' | 'react';
   /** Draws the shop's pages instead of the built storefront. */
   readonly render?: Render;
-  /** Connections of each of the app role's two pools. */
+  /** Connections of the app role. */
   readonly poolSize?: number;
   readonly logFile?: string | undefined;
   readonly logLevel?: string;

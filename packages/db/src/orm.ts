@@ -1,7 +1,6 @@
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { entities } from './entities.ts';
-import { pipelineTransactionStart } from './pipelining.ts';
 
 /** PostgreSQL's type `date`. */
 const DATE_OID = 1082;
@@ -23,25 +22,25 @@ const session = {
 };
 
 /** Money columns are read as text: a decimal never passes through a float. */
-const ormOptions = (url: string, poolSize: number): Options => ({
+const ormOptions = (url: string): Options => ({
   clientUrl: url,
   entities,
   discovery: { warnWhenNoEntities: false },
   ensureDatabase: false,
-  pool: { min: 0, max: poolSize },
-  driverOptions: { pipeline: true, types, onPoolCreated: pipelineTransactionStart, ...session },
+  pool: { min: 0, max: 1 },
+  driverOptions: { types, ...session },
 });
 
 /** Connection addresses of the serving roles. The owner's is never among them. */
 export type DatabaseUrls = { readonly app: string; readonly platform: string; readonly relay: string };
 
 /**
- * The open database: the ORM and the pool of the app role, a pool each for platform and relay. `withSite` and
- * `readSite` use the first two; only the closed lists of look-ups and the relay's own statements use the others.
+ * The open database: a pool for each role. `withSite` and `readSite` use the app role's; only the closed lists of look-ups
+ * and the relay's own statements use the others. The ORM maps entities inside transactions that `withSite` has opened.
  */
 export type Database = {
   readonly orm: MikroORM;
-  readonly hot: pg.Pool;
+  readonly app: pg.Pool;
   readonly platform: pg.Pool;
   readonly relay: pg.Pool;
   readonly urls: DatabaseUrls;
@@ -50,26 +49,34 @@ export type Database = {
 
 /** A pool whose broken connections never take the process down. */
 export function openPool(url: string, max: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max, idleTimeoutMillis: 30_000, ...session });
+  // Pipelining sends a statement before the one before it is answered; PostgreSQL runs them in their order.
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    idleTimeoutMillis: 30_000,
+    pipeline: true,
+    types,
+    ...session,
+  });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
-/** Opens the serving connections. `poolSize` bounds each of the app role's two pools. */
+/** Opens the serving connections. `poolSize` bounds those of the app role. */
 export async function openDatabase(urls: DatabaseUrls, { poolSize = 16 } = {}): Promise<Database> {
-  const orm = await MikroORM.init(ormOptions(urls.app, poolSize));
-  const hot = openPool(urls.app, poolSize);
+  const orm = await MikroORM.init(ormOptions(urls.app));
+  const app = openPool(urls.app, poolSize);
   const platform = openPool(urls.platform, 8);
   const relay = openPool(urls.relay, 4);
   return {
     orm,
-    hot,
+    app,
     platform,
     relay,
     urls,
     close: async () => {
-      await Promise.all([orm.close(true), hot.end(), platform.end(), relay.end()]);
+      await Promise.all([orm.close(true), app.end(), platform.end(), relay.end()]);
     },
   };
 }

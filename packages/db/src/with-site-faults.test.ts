@@ -22,10 +22,10 @@ const SITE = { name: 'site', text: 'select current_site_id() as site' };
 /** What the next callers of both ways in see, and what a connection taken from the pool without any way in sees. */
 async function expectNothingLeft(): Promise<void> {
   expect(await db.database.orm.em.fork().execute('select current_site_id() as site')).toEqual([{ site: null }]);
-  expect((await db.database.hot.query('select current_site_id() as site')).rows).toEqual([{ site: null }]);
+  expect((await db.database.app.query('select current_site_id() as site')).rows).toEqual([{ site: null }]);
   expect(await withSite(db.database, b, (tx) => row(tx, sql`select current_site_id() as site`))).toEqual({ site: b });
   expect(await readSite(db.database, b, SITE, [])).toEqual([{ site: b }]);
-  expect((await db.database.hot.query('select current_site_id() as site')).rows).toEqual([{ site: null }]);
+  expect((await db.database.app.query('select current_site_id() as site')).rows).toEqual([{ site: null }]);
   expect(await db.database.orm.em.fork().execute('select current_site_id() as site')).toEqual([{ site: null }]);
 }
 
@@ -161,10 +161,9 @@ describe('D01 · one way in', () => {
       .map((path) => relative(root, path).replaceAll('\\', '/'))
       .toSorted();
 
-  test('D01 · only the two ways in, and what pipelines them, set the site', () => {
+  test('D01 · only the two ways in set the site', () => {
     expect(found(/app\.site_id|set_config\s*\(/)).toEqual([
       'packages/db/src/migrations/20261125000000-first.ts',
-      'packages/db/src/pipelining.ts',
       'packages/db/src/site-query.ts',
       'packages/db/src/with-site.ts',
     ]);

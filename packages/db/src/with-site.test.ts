@@ -38,7 +38,7 @@ test('G1 · a hot read carries its site in one round trip, and the setting does 
     expect(value).toEqual([{ site: siteId }]);
     expect(roundTrips).toBe(1);
   }
-  expect((await db.database.hot.query('select current_site_id() as site')).rows).toEqual([{ site: null }]);
+  expect((await db.database.app.query('select current_site_id() as site')).rows).toEqual([{ site: null }]);
 });
 
 test('G1 · an error in a hot read leaves no connection with a site', async () => {

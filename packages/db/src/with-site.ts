@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { SiteId } from '@souk/domain/shared';
-import { type ControlledTransaction, type RawBuilder, sql } from 'kysely';
 import type pg from 'pg';
+import { entityManagerOn } from './entity-manager-on.ts';
 import type { Database } from './orm.ts';
 import { countRoundTrip } from './round-trips.ts';
 import { SiteQuery } from './site-query.ts';
+import { type Sql, prepared, sql } from './sql.ts';
 
 /**
  * One open transaction of one site. It is opaque: only the stores of this package can read or write through it, and it is
@@ -13,7 +14,17 @@ import { SiteQuery } from './site-query.ts';
  */
 export type SiteTransaction = { readonly siteId: SiteId; readonly at: Date };
 
-type Inside = { readonly em: EntityManager; readonly transaction: ControlledTransaction<unknown> };
+type Inside = {
+  readonly client: pg.PoolClient;
+  readonly newEntityManager: () => EntityManager;
+  em: EntityManager | undefined;
+  /** Statements on their way that somebody waits for; the first of them makes a round trip, the others ride along. */
+  waiting: number;
+  /** Statements that nobody waits for before the commit. */
+  sent: Promise<void>[];
+  /** What went wrong first. All that follows in the transaction fails with it. */
+  failure: Error | undefined;
+};
 const open = new WeakMap<SiteTransaction, Inside>();
 const current = new AsyncLocalStorage<SiteTransaction>();
 
@@ -23,13 +34,15 @@ function inside(tx: SiteTransaction): Inside {
   return found;
 }
 
+const SET_SITE = { name: 'open_site', text: "select set_config('app.site_id', $1, true)" };
+
 /**
  * The only way to a site's data (G1). Opens one transaction on the app role with the site as its first statement, runs the
  * work, commits; any throw rolls everything back. A nested call for the same site joins the transaction, for another site
  * it throws. `at` is the time the work is done at; it defaults to now and is an argument so that time can be told in tests.
  */
 export async function withSite<Value>(
-  { orm }: Database,
+  { app, orm }: Database,
   siteId: SiteId,
   work: (tx: SiteTransaction) => Promise<Value>,
   at: Date = new Date(),
@@ -39,36 +52,108 @@ export async function withSite<Value>(
     if (outer.siteId !== siteId) throw new Error('a transaction of one site cannot reach into another site');
     return work(outer);
   }
-  const em = orm.em.fork({ session: { variables: { 'app.site_id': siteId } } });
-  em.setFilterParams('site', { siteId });
-  return em.transactional(async (inner) => {
-    const transaction = inner.getTransactionContext<ControlledTransaction<unknown>>();
-    if (!transaction) throw new Error('no transaction was opened');
-    const tx: SiteTransaction = Object.freeze({ siteId, at });
-    open.set(tx, { em: inner, transaction });
-    try {
-      return await current.run(tx, () => work(tx));
-    } finally {
-      open.delete(tx);
-    }
-  });
+  const client = await app.connect();
+  const tx: SiteTransaction = Object.freeze({ siteId, at });
+  const state: Inside = {
+    client,
+    newEntityManager: () => entityManagerOn(orm, siteId, client),
+    em: undefined,
+    waiting: 0,
+    sent: [],
+    failure: undefined,
+  };
+  open.set(tx, state);
+  // Begin and site travel with the first statement of the work. They fail closed: were one refused, every statement
+  // behind it would be too.
+  later(state, client.query('begin'));
+  later(state, client.query({ ...SET_SITE, values: [siteId] }));
+  try {
+    const value = await current.run(tx, () => work(tx));
+    await commit(state);
+    client.release();
+    return value;
+  } catch (error) {
+    await rollback(state);
+    throw state.failure ?? error;
+  } finally {
+    open.delete(tx);
+  }
+}
+
+/** Notes the failure of something that nobody waits for yet. */
+function later(state: Inside, statement: Promise<unknown>): void {
+  state.sent.push(
+    statement.then(
+      () => undefined,
+      (error: Error) => void (state.failure ??= error),
+    ),
+  );
+}
+
+async function commit(state: Inside): Promise<void> {
+  const committed = wait(state, state.client.query('commit'));
+  await Promise.all(state.sent);
+  const { command } = await committed;
+  // PostgreSQL answers the commit of a transaction that has failed with a rollback, and calls that a success.
+  if (command !== 'COMMIT') throw state.failure ?? new Error('the transaction was rolled back');
+}
+
+async function rollback(state: Inside): Promise<void> {
+  // Nothing that was sent may still be on its way when the connection goes to somebody else.
+  await Promise.all(state.sent);
+  try {
+    await state.client.query('rollback');
+    state.client.release();
+  } catch (error) {
+    // A rollback fails only when its connection is dead, and the server has rolled back by then.
+    state.client.release(error instanceof Error ? error : true);
+  }
+}
+
+async function wait<Result>(state: Inside, statement: Promise<Result>): Promise<Result> {
+  if (state.waiting === 0) countRoundTrip();
+  state.waiting += 1;
+  try {
+    return await statement;
+  } catch (error) {
+    throw (state.failure ??= error instanceof Error ? error : new Error(String(error)));
+  } finally {
+    state.waiting -= 1;
+  }
 }
 
 /** The transaction's EntityManager, for stores of this package alone. */
-export const emOf = (tx: SiteTransaction): EntityManager => inside(tx).em;
+export function emOf(tx: SiteTransaction): EntityManager {
+  const state = inside(tx);
+  return (state.em ??= state.newEntityManager());
+}
 
-/** Rows of one bound statement inside the transaction. Values of the template are parameters, never text. */
-export async function rows<Row>(tx: SiteTransaction, query: RawBuilder<Row>): Promise<Row[]> {
-  return (await query.execute(inside(tx).transaction)).rows;
+const execute = <Row extends pg.QueryResultRow>(tx: SiteTransaction, query: Sql): Promise<pg.QueryResult<Row>> => {
+  const state = inside(tx);
+  return wait(state, state.client.query<Row>(prepared(query)));
+};
+
+/** Rows of one bound statement inside the transaction. Statements asked for together, in one `Promise.all`, are one round trip. */
+export async function rows<Row>(tx: SiteTransaction, query: Sql<Row>): Promise<Row[]> {
+  return (await execute(tx, query)).rows as Row[];
 }
 
 /** The first row of one bound statement, if there is one. */
-export const row = async <Row>(tx: SiteTransaction, query: RawBuilder<Row>): Promise<Row | undefined> =>
+export const row = async <Row>(tx: SiteTransaction, query: Sql<Row>): Promise<Row | undefined> =>
   (await rows(tx, query))[0];
 
 /** Runs one bound statement and says how many rows it touched: the answer of a conditional update. */
-export async function run(tx: SiteTransaction, query: RawBuilder<unknown>): Promise<number> {
-  return Number((await query.execute(inside(tx).transaction)).numAffectedRows ?? 0n);
+export async function run(tx: SiteTransaction, query: Sql): Promise<number> {
+  return (await execute(tx, query)).rowCount ?? 0;
+}
+
+/**
+ * Sends a statement that can only succeed or fail: it travels with the next one that is waited for, or with the commit.
+ * When it fails the transaction fails, and its error is what the caller of `withSite` gets.
+ */
+export function send(tx: SiteTransaction, query: Sql): void {
+  const state = inside(tx);
+  later(state, state.client.query(prepared(query)));
 }
 
 export { sql };
@@ -77,25 +162,38 @@ export { sql };
 export type HotQuery = { readonly name: string; readonly text: string };
 
 /** Rows of one prepared select with its site, in one round trip, on the app role: the same promise as `withSite`, for reading. */
-export async function readSite<Row extends pg.QueryResultRow>(
-  { hot }: Database,
+export const readSite = <Row extends pg.QueryResultRow>(
+  db: Database,
   siteId: SiteId,
   query: HotQuery,
   values: readonly unknown[],
-): Promise<Row[]> {
-  const client = await hot.connect();
+): Promise<Row[]> => inOneBatch<Row>(db, siteId, { ...query, values: [...values] }).then((result) => result.rows);
+
+/** Rows of one bound statement with its site, in one round trip: for a read that stands alone. */
+export const readAlone = <Row extends pg.QueryResultRow>(
+  db: Database,
+  siteId: SiteId,
+  query: Sql<Row>,
+): Promise<Row[]> => inOneBatch<Row>(db, siteId, prepared(query)).then((result) => result.rows);
+
+/** One bound statement with its site, in one round trip and a transaction of its own: for a change that stands alone. Says how many rows it touched. */
+export const runAlone = async (db: Database, siteId: SiteId, query: Sql): Promise<number> =>
+  (await inOneBatch(db, siteId, prepared(query))).rowCount ?? 0;
+
+async function inOneBatch<Row extends pg.QueryResultRow>(
+  { app }: Database,
+  siteId: SiteId,
+  query: { name: string; text: string; values: unknown[] },
+): Promise<pg.QueryResult<Row>> {
+  const client = await app.connect();
   countRoundTrip();
   let failure: Error | undefined;
   try {
-    return await new Promise<Row[]>((resolve, reject) => {
-      const siteQuery = new SiteQuery(
-        siteId,
-        { name: query.name, text: query.text, values: [...values] },
-        (error, result) => {
-          if (error) reject(error);
-          else resolve(result.rows as Row[]);
-        },
-      );
+    return await new Promise<pg.QueryResult<Row>>((resolve, reject) => {
+      const siteQuery = new SiteQuery(siteId, query, (error, result) => {
+        if (error) reject(error);
+        else resolve(result as pg.QueryResult<Row>);
+      });
       // pg takes any object that can submit itself.
       client.query(siteQuery as unknown as pg.Submittable);
     });

@@ -129,9 +129,7 @@ export const importsRouter = adminRouterOf({
               'This file cannot be imported as it is: it still has errors, or it has been imported already. Look at its report.',
           });
         }
-        await insertOutbox(tx, [
-          { eventId: ctx.services.newId(tx.at), kind: 'import.wanted', entityId: input.importId },
-        ]);
+        insertOutbox(tx, [{ eventId: ctx.services.newId(tx.at), kind: 'import.wanted', entityId: input.importId }]);
         return {
           value: { started: true as const },
           entityType: 'product_import',

@@ -210,7 +210,7 @@ export async function checkImport(services: Services, siteId: SiteId, importId: 
       await withSite(services.database, siteId, async (tx) => {
         await moveImport(tx, importId, ['checking'], end.errors > 0 ? 'refused' : 'ready', { summary });
         await stopIfAsked(tx, importId);
-        await insertOutbox(tx, [{ eventId: services.newId(), kind: 'import.moved', entityId: importId }]);
+        insertOutbox(tx, [{ eventId: services.newId(), kind: 'import.moved', entityId: importId }]);
       });
     });
   } catch (error) {
@@ -222,7 +222,7 @@ async function giveUp(services: Services, siteId: SiteId, importId: string, erro
   const cancelled = error instanceof ImportCancelled;
   if (!cancelled) services.log.error({ siteId, importId, err: error }, 'an import failed');
   const ended = await withSite(services.database, siteId, async (tx) => {
-    await insertOutbox(tx, [{ eventId: services.newId(), kind: 'import.moved', entityId: importId }]);
+    insertOutbox(tx, [{ eventId: services.newId(), kind: 'import.moved', entityId: importId }]);
     return moveImport(tx, importId, ['checking', 'applying'], cancelled ? 'cancelled' : 'failed');
   });
   if (ended) await rm(await importFile(services, siteId, importId), { force: true });
@@ -237,7 +237,7 @@ export async function cancelImport(services: Services, tx: SiteTransaction, impo
     if (!(await cancelWaiting())) return false;
   }
   // Its file is removed by the worker, after the commit.
-  await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'import.wanted', entityId: importId }]);
+  insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'import.wanted', entityId: importId }]);
   return true;
 }
 
@@ -309,7 +309,7 @@ export const applyImport = {
               },
             });
             await stopIfAsked(tx, importId);
-            await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'import.moved', entityId: importId }]);
+            insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'import.moved', entityId: importId }]);
           },
           services.now(),
         ),
@@ -373,7 +373,7 @@ async function writeBatch(
   await insertVersions(tx, versions, by);
   await setOnHand(tx, stock, 'imported', by);
   await insertProductMedia(tx, pictures);
-  await insertOutbox(tx, [
+  insertOutbox(tx, [
     ...versions.map((v) => ({ eventId: newId(), kind: 'product.imported' as const, entityId: v.productId })),
     ...pictures.map((p) => ({ eventId: newId(), kind: 'media.wanted' as const, entityId: p.mediaId })),
   ]);

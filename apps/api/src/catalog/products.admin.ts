@@ -46,18 +46,18 @@ export const productsRouter = adminRouterOf({
       z.strictObject({
         rows: z.array(listRow),
         next: z.string().optional(),
-        counts: z.strictObject({ draft: z.int(), published: z.int(), archived: z.int() }),
       }),
     )
-    .query(({ ctx, input }) =>
-      ctx.site.read(async (tx) => {
-        const rows = await listProducts(tx, { ...input, limit: input.limit + 1 });
-        return {
-          ...pageOf(rows, input.limit, (row) => row.productId),
-          counts: await countProducts(tx, input.q),
-        };
-      }),
-    ),
+    .query(async ({ ctx, input }) => {
+      const rows = await listProducts(ctx.services.database, ctx.site.siteId, { ...input, limit: input.limit + 1 });
+      return pageOf(rows, input.limit, (row) => row.productId);
+    }),
+
+  counts: adminProcedure('VIEW_PRODUCTS')
+    .input(z.strictObject({ q: searchWords.optional() }))
+    /** Each up to a thousand; 1001 means more. */
+    .output(z.strictObject({ draft: z.int(), published: z.int(), archived: z.int() }))
+    .query(({ ctx, input }) => countProducts(ctx.services.database, ctx.site.siteId, input.q)),
 
   get: adminProcedure('VIEW_PRODUCTS')
     .input(z.strictObject({ productId: idInput }))
@@ -139,7 +139,7 @@ export const productsRouter = adminRouterOf({
         const ids = [...new Set(input.productIds)].map((text) => id<ProductId>(text));
         const newId = (): string => ctx.services.newId(tx.at);
         const done = await publishNewest(tx, ids, { actorId: ctx.site.actor.id, triggeredBy: 'admin' }, newId);
-        await insertOutbox(
+        insertOutbox(
           tx,
           done.map((d) => ({ eventId: newId(), kind: 'products.published' as const, entityId: d.productId })),
         );
@@ -161,7 +161,7 @@ export const productsRouter = adminRouterOf({
         const ids = [...new Set(input.productIds)].map((text) => id<ProductId>(text));
         const newId = (): string => ctx.services.newId(tx.at);
         const unpublished = await unpublish(tx, ids, { actorId: ctx.site.actor.id, triggeredBy: 'admin' }, newId);
-        await insertOutbox(
+        insertOutbox(
           tx,
           unpublished.map((productId) => ({
             eventId: newId(),

@@ -1,6 +1,6 @@
 import { type SiteTransaction, sha256, withSite } from '@souk/db';
-import { lockStock, reserve } from '@souk/db/catalog';
-import { insertOutbox } from '@souk/db/activity';
+import { insertOutbox, insertPersonKey } from '@souk/db/activity';
+import { lockStockOfCart, reserve } from '@souk/db/catalog';
 import {
   type CheckoutCart,
   findAnswer,
@@ -23,6 +23,7 @@ import {
   type Money,
   type OrderId,
   type PaymentId,
+  type VariantId,
   fromDecimal,
   id,
   toDecimal,
@@ -52,7 +53,7 @@ export async function submitOrder(
   input: CheckoutInput,
 ): Promise<Submitted> {
   const orderNumber = await services.nextOrderNumber(site);
-  const placed = await withSite(
+  const { placed, payment } = await withSite(
     services.database,
     site.siteId,
     (tx) => place(services, tx, session, input, orderNumber),
@@ -60,7 +61,9 @@ export async function submitOrder(
   );
   const token = orderLinkToken(services.key, placed.orderId);
   if (placed.confirmed) return { orderId: placed.orderId, token, redirectUrl: undefined };
-  const redirectUrl = await beginPayment(services, site, placed.paymentId, token);
+  const redirectUrl = payment
+    ? await askProvider(services, site, payment, token)
+    : await beginPayment(services, site, placed.paymentId, token);
   return { orderId: placed.orderId, token, redirectUrl };
 }
 
@@ -72,7 +75,7 @@ async function place(
   session: Buffer,
   input: CheckoutInput,
   orderNumber: string,
-): Promise<Placed> {
+): Promise<{ placed: Placed; payment?: PaymentToBegin }> {
   const { idempotencyKey, ...body } = input;
   const key = {
     principal: session.toString('hex'),
@@ -81,23 +84,27 @@ async function place(
     bodyHash: sha256(JSON.stringify(body)),
   };
   const cartId = await lockNewestCart(tx, session);
-  const before = await findAnswer<Placed>(tx, key);
+  const configId = id<ConfigId>(input.paymentConfigId);
+  // Asked together, answered in this order: what is read of the cart is read after its stock is locked.
+  const [before, stock, cart, config] = await Promise.all([
+    findAnswer<Placed>(tx, key),
+    cartId && lockStockOfCart(tx, cartId),
+    cartId && readCheckoutCart(tx, cartId, { shippingMethodId: input.shippingMethodId, configId }),
+    cartId && findPaymentCredential(tx, services.key, configId),
+  ]);
   if (before === 'other_body')
     throw new Refused({
       code: 'idempotency_key_reused',
       message: 'This order form was sent before with other contents. Open the checkout again and send it once more.',
     });
-  if (before) return before.answer;
-  if (!cartId) throw emptyCart();
-  const cart = await readCheckoutCart(tx, cartId, {
-    shippingMethodId: input.shippingMethodId,
-    configId: id<ConfigId>(input.paymentConfigId),
-  });
+  if (before) return { placed: before.answer };
+  if (!stock || !cart) throw emptyCart();
   if (cart.status !== 'active' || cart.lines.length === 0) throw emptyCart();
   const { shipping, payment } = cart;
   if (!shipping) throw wrongField('shippingMethodId', 'This way of sending is not offered any more. Choose another.');
-  if (!payment) throw wrongField('paymentConfigId', 'This way of paying is not offered any more. Choose another.');
-  const lines = await sellable(tx, cart);
+  if (!payment || !config)
+    throw wrongField('paymentConfigId', 'This way of paying is not offered any more. Choose another.');
+  const lines = sellable(cart, stock);
   const totals = computeTotals({
     currency: cart.currency,
     lines: lines.map((line) => ({ unitPrice: line.price, quantity: line.quantity })),
@@ -117,10 +124,11 @@ async function place(
   const paymentId = id<PaymentId>(services.newId(tx.at));
   const personId = services.newId(tx.at);
   const token = orderLinkToken(services.key, orderId);
-  await insertSubmittedOrder(tx, {
+  insertPersonKey(tx, services.key, personId);
+  insertSubmittedOrder(tx, {
     orderId,
     orderNumber,
-    cartId,
+    cartId: cart.cartId,
     personId,
     customerEmail: input.email,
     accessTokenHash: hashLinkToken(token),
@@ -143,15 +151,15 @@ async function place(
     payment: { paymentId, configId: payment.configId, providerName: payment.providerName },
     transitionIds: [services.newId(tx.at), services.newId(tx.at)],
   });
-  await reserve(tx, orderId, lines);
+  reserve(tx, orderId, lines);
   const confirmed = totals.total.minorUnits === 0;
   if (confirmed) await confirmFree(services, tx, orderId);
   const placed: Placed = { orderId, paymentId, confirmed };
-  await keepAnswer(tx, key, placed);
-  await insertOutbox(tx, [
+  keepAnswer(tx, key, placed);
+  insertOutbox(tx, [
     { eventId: services.newId(tx.at), kind: confirmed ? 'order.confirmed' : 'order.submitted', entityId: orderId },
   ]);
-  return placed;
+  return { placed, payment: { paymentId, amount: totals.total, orderNumber, config } };
 }
 
 const emptyCart = (): Refused =>
@@ -170,15 +178,14 @@ const expectedTotal = (text: string, code: Currency): Money | undefined => {
   }
 };
 
-/** The lines as they can be sold at this moment (P3), their stock locked; or a refusal that names every change. */
-async function sellable(tx: SiteTransaction, cart: CheckoutCart) {
-  const short = new Map((await lockStock(tx, cart.lines)).map((s) => [s.variantId, s.left]));
+/** The lines as they can be sold at this moment (P3), of what is left of them; or a refusal that names every change. */
+function sellable(cart: CheckoutCart, stock: ReadonlyMap<VariantId, number>) {
   const problems = cart.lines.flatMap((line) => {
-    const left = short.get(line.variantId);
+    const left = stock.get(line.variantId) ?? 0;
     const about = { variantId: line.variantId, title: line.title };
     if (!line.now) return [{ ...about, code: 'not_sold_any_more', words: `${line.title} is not sold any more.` }];
     if (left === 0) return [{ ...about, code: 'sold_out', words: `${line.title} is sold out.` }];
-    if (left !== undefined)
+    if (left < line.quantity)
       return [{ ...about, code: 'only_n_left', left, words: `Only ${left} of ${line.title} left.` }];
     if (line.now.price.minorUnits !== line.priceSeen.minorUnits)
       return [{ ...about, code: 'price_changed', words: `The price of ${line.title} has changed.` }];
@@ -204,10 +211,10 @@ async function sellable(tx: SiteTransaction, cart: CheckoutCart) {
 async function confirmFree(services: Services, tx: SiteTransaction, orderId: OrderId): Promise<void> {
   const order = await lockOrder(tx, orderId);
   if (!order) throw new Error('an order just written was not found');
-  const evidence = covers(order, await insertZeroEvidence(tx, order));
+  const evidence = covers(order, insertZeroEvidence(tx, order));
   const moved = evidence && confirm(order, evidence, 'system');
   if (!moved?.ok) throw new Error('a free order could not be confirmed');
-  await saveTransition(tx, moved.value, {
+  saveTransition(tx, moved.value, {
     transitionId: services.newId(tx.at),
     actor: { kind: 'system' },
     reasonCode: 'nothing_to_pay',
@@ -222,8 +229,16 @@ export const paymentNotOffered = (token: string): Refused =>
     facts: { token },
   });
 
+/** A payment that is to be begun, with the opened credential of its configuration. */
+type PaymentToBegin = {
+  readonly paymentId: PaymentId;
+  readonly amount: Money;
+  readonly orderNumber: string;
+  readonly config: NonNullable<Awaited<ReturnType<typeof findPaymentCredential>>>;
+};
+
 /**
- * Asks the provider to collect a payment and keeps where. Safe to call again: the provider knows our payment id.
+ * Begins a payment that waits, or gives where it was begun. Safe to call again: the provider knows our payment id.
  * @returns where the buyer pays.
  * @throws Refused provider_unreachable; the order waits, and can be paid from its own page. payment_not_offered, when the
  * configuration was switched off meanwhile.
@@ -234,26 +249,34 @@ export async function beginPayment(
   paymentId: PaymentId,
   token: string,
 ): Promise<string> {
-  const { siteId } = site;
-  const found = await withSite(services.database, siteId, async (tx) => {
+  const found = await withSite(services.database, site.siteId, async (tx) => {
     const payment = await findPayment(tx, paymentId);
     return payment && { payment, config: await findPaymentCredential(tx, services.key, payment.configId) };
   });
   if (!found?.config) throw new Error('a payment without its configuration');
-  if (found.payment.redirectUrl) return found.payment.redirectUrl;
-  if (!found.config.isEnabled) throw paymentNotOffered(token);
-  const provider = services.providers.get(found.config.providerName);
-  if (!provider) throw new Error(`no adapter for ${found.config.providerName}`);
-  const orderPage = `${services.shopOrigin(site.primaryDomain ?? '')}/orders/${token}`;
+  const { payment, config } = found;
+  return payment.redirectUrl ?? askProvider(services, site, { ...payment, config }, token);
+}
+
+async function askProvider(
+  services: Services,
+  { siteId, primaryDomain }: Pick<Site, 'siteId' | 'primaryDomain'>,
+  { paymentId, amount, orderNumber, config }: PaymentToBegin,
+  token: string,
+): Promise<string> {
+  if (!config.isEnabled) throw paymentNotOffered(token);
+  const provider = services.providers.get(config.providerName);
+  if (!provider) throw new Error(`no adapter for ${config.providerName}`);
+  const orderPage = `${services.shopOrigin(primaryDomain ?? '')}/orders/${token}`;
   try {
-    const reference = await provider.begin(found.config.credential, {
+    const reference = await provider.begin(config.credential, {
       paymentId,
-      amount: found.payment.amount,
-      description: `Order ${found.payment.orderNumber}`,
+      amount,
+      description: `Order ${orderNumber}`,
       returnUrl: orderPage,
       cancelUrl: `${orderPage}?closed=1`,
     });
-    await withSite(services.database, siteId, (tx) => setProviderReference(tx, paymentId, reference));
+    await setProviderReference(services.database, siteId, paymentId, reference, services.now());
     return reference.redirectUrl;
   } catch (error) {
     if (!(error instanceof ProviderUnreachable)) throw error;

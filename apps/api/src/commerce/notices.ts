@@ -1,17 +1,22 @@
 import { type SiteTransaction, sha256, withSite } from '@souk/db';
-import { insertOutbox, personKey, sealFor, unsealFor } from '@souk/db/activity';
+import { insertOutbox, openPersonKey, personKey, sealFor, unsealFor } from '@souk/db/activity';
 import { release, reserveAgain } from '@souk/db/catalog';
 import {
+  type PaymentRow,
+  evidenceOf,
   findPayment,
   insertEntry,
   insertEvidence,
   insertException,
+  isNewestPayment,
   lockOrder,
-  readEvidence,
+  readCovered,
   saveTransition,
 } from '@souk/db/commerce';
 import { findSiteByPaymentConfig } from '@souk/db/identity';
 import {
+  type VerifiedNotice,
+  findKept,
   findNotice,
   findPaymentCredential,
   insertAttempt,
@@ -37,8 +42,9 @@ export type NoticeAnswer = 'unknown' | 'refused' | 'accepted';
 
 /**
  * Takes one call of a payment provider (O3, H07). Nothing of the body is read before its signature holds under this
- * configuration's own secret; a verified notice is kept once per external id, then processed. When processing fails it is
- * tried again by the job queue, so the provider is answered as soon as the notice is safe.
+ * configuration's own secret; a verified notice is kept once per external id and processed in the same transaction. When
+ * processing fails, the notice is kept all the same and tried again by the job queue: the provider is answered as soon as
+ * it is safe.
  */
 export async function receiveNotice(
   services: Services,
@@ -52,68 +58,100 @@ export async function receiveNotice(
   const provider = site && services.providers.get(site.providerName);
   if (!site || !provider) return 'unknown';
   const { siteId, providerName } = site;
-  const config = await withSite(services.database, siteId, (tx) =>
-    findPaymentCredential(tx, services.key, id<ConfigId>(configId)),
-  );
-  if (!config || body.length > provider.maxNoticeBytes || !provider.verify(config.credential, headers, body))
-    return 'refused';
-  const notice = provider.read(headers, body);
-  const stored = await withSite(
-    services.database,
-    siteId,
-    async (tx) => {
-      const payment =
-        notice && isUuid(notice.paymentId) ? await findPayment(tx, id<PaymentId>(notice.paymentId)) : undefined;
-      const personId = payment?.personId ?? siteId;
-      const key = await personKey(tx, services.key, personId);
-      const kept = await storeNotice(tx, {
-        webhookEventId: services.newId(at),
-        configId: config.configId,
-        providerName,
-        externalEventId: notice?.externalEventId ?? headers['webhook-id'] ?? '',
-        payloadHash: sha256(body),
-        personId,
-        payloadSealed: sealFor(
-          key,
-          'notice',
-          JSON.stringify({ headers: { 'webhook-id': headers['webhook-id'] }, body: body.toString('utf8') }),
-        ),
-      });
-      if (kept.isNew)
-        await insertOutbox(tx, [
-          { eventId: services.newId(at), kind: 'notice.received', entityId: kept.webhookEventId },
-        ]);
-      return kept;
-    },
-    at,
-  );
-  if (!stored.isSame)
-    services.log.warn(
-      { siteId, webhookEventId: stored.webhookEventId },
-      'a provider used the id of a notice again for another; the first one counts',
-    );
+  /** Set as soon as the signature holds: from then on the notice is kept, whatever becomes of it. */
+  let verified: { readonly config: OpenedConfig; readonly notice: ProviderNotice | undefined } | undefined;
+  const keep = async (tx: SiteTransaction, { config, notice }: NonNullable<typeof verified>) => {
+    const payment =
+      notice && isUuid(notice.paymentId) ? await findPayment(tx, id<PaymentId>(notice.paymentId)) : undefined;
+    const personId = payment?.personId ?? siteId;
+    const key = payment?.wrappedKey
+      ? openPersonKey(tx, services.key, personId, payment.wrappedKey)
+      : await personKey(tx, services.key, personId);
+    const kept: VerifiedNotice = {
+      webhookEventId: services.newId(at),
+      configId: config.configId,
+      providerName,
+      externalEventId: notice?.externalEventId ?? headers['webhook-id'] ?? '',
+      payloadHash: sha256(body),
+      personId,
+      payloadSealed: sealFor(
+        key,
+        'notice',
+        JSON.stringify({ headers: { 'webhook-id': headers['webhook-id'] }, body: body.toString('utf8') }),
+      ),
+    };
+    return { kept, payment, stored: storeNotice(tx, kept) };
+  };
   try {
-    await processNotice(
-      services,
+    return await withSite(
+      services.database,
       siteId,
-      { webhookEventId: stored.webhookEventId, configId: config.configId },
-      notice,
+      async (tx) => {
+        const config = await findPaymentCredential(tx, services.key, id<ConfigId>(configId));
+        if (!config || body.length > provider.maxNoticeBytes || !provider.verify(config.credential, headers, body))
+          return 'refused';
+        const notice = provider.read(headers, body);
+        verified = { config, notice };
+        const { kept, payment, stored } = await keep(tx, verified);
+        // A secret signs for the payments of its own configuration only, not for whatever it can name (O3).
+        const named = payment?.configId === config.configId ? payment : undefined;
+        const [isNew, isFirst, locked] = await Promise.all([
+          stored,
+          markProcessed(tx, kept, 'payments'),
+          named && lockForNotice(tx, named),
+        ]);
+        const known = isNew ? undefined : await findKept(tx, kept);
+        if (known && !known.isSame) throw new AnotherNotice(known.webhookEventId);
+        // A second delivery of what was dealt with ends here (O3).
+        if (!isFirst) return 'accepted';
+        const webhookEventId = known?.webhookEventId ?? kept.webhookEventId;
+        const detail = await applyFact(services, tx, { webhookEventId, configId: config.configId }, notice, locked);
+        insertAttempt(tx, webhookEventId, detail === 'applied' ? 'processed' : 'ignored', detail);
+        return 'accepted';
+      },
       at,
     );
   } catch (error) {
-    services.log.error(
-      { siteId, webhookEventId: stored.webhookEventId, err: error },
-      'a notice could not be processed; it will be tried again',
-    );
+    if (error instanceof AnotherNotice) {
+      services.log.warn(
+        { siteId, webhookEventId: error.webhookEventId },
+        'a provider used the id of a notice again for another; the first one counts',
+      );
+      return 'accepted';
+    }
+    if (!verified) throw error;
+    const believed = verified;
+    services.log.error({ siteId, err: error }, 'a notice could not be processed; it will be tried again');
+    // All of it was undone: the notice alone is kept now, with what went wrong, and the queue takes it up.
     await withSite(
       services.database,
       siteId,
-      (tx) => insertAttempt(tx, stored.webhookEventId, 'failed', error instanceof Error ? error.name : 'error'),
+      async (tx) => {
+        const { kept, stored } = await keep(tx, believed);
+        const isNew = await stored;
+        const { webhookEventId, isSame } = isNew
+          ? { webhookEventId: kept.webhookEventId, isSame: true }
+          : await findKept(tx, kept);
+        if (!isSame) return;
+        insertAttempt(tx, webhookEventId, 'failed', error instanceof Error ? error.name : 'error');
+        insertOutbox(tx, [{ eventId: services.newId(at), kind: 'notice.received', entityId: webhookEventId }]);
+      },
       at,
     );
+    return 'accepted';
   }
-  return 'accepted';
 }
+
+/** The provider's id of this notice is that of another one, which stays as it is. */
+class AnotherNotice extends Error {
+  readonly webhookEventId: string;
+  constructor(webhookEventId: string) {
+    super('the id of a notice was used again');
+    this.webhookEventId = webhookEventId;
+  }
+}
+
+type OpenedConfig = NonNullable<Awaited<ReturnType<typeof findPaymentCredential>>>;
 
 /** Processes a stored notice, from the queue: after a crash, a failure, or by a person's wish. Doing it twice does it once. */
 export async function replayNotice(services: Services, siteId: SiteId, webhookEventId: string): Promise<void> {
@@ -130,52 +168,56 @@ export async function replayNotice(services: Services, siteId: SiteId, webhookEv
     ) as { headers: Record<string, string>; body: string };
     return {
       configId: found.configId,
+      externalEventId: found.externalEventId,
       notice: services.providers.get(found.providerName)?.read(headers, Buffer.from(body)),
     };
   });
-  if (known) await processNotice(services, siteId, { webhookEventId, configId: known.configId }, known.notice, at);
-}
-
-/** A stored notice and the configuration whose secret signed it. */
-type KeptNotice = { readonly webhookEventId: string; readonly configId: ConfigId };
-
-async function processNotice(
-  services: Services,
-  siteId: SiteId,
-  kept: KeptNotice,
-  notice: ProviderNotice | undefined,
-  at: Date,
-): Promise<void> {
+  if (!known) return;
+  const { configId, externalEventId, notice } = known;
   await withSite(
     services.database,
     siteId,
     async (tx) => {
-      // The effect and this row are one transaction: a second delivery, or a replay beside it, ends here (O3).
-      if (!(await markProcessed(tx, kept.webhookEventId, 'payments'))) return;
-      const detail = notice ? await applyFact(services, tx, kept, notice) : 'not_understood';
-      await insertAttempt(tx, kept.webhookEventId, detail === 'applied' ? 'processed' : 'ignored', detail);
+      if (!(await markProcessed(tx, { configId, externalEventId }, 'payments'))) return;
+      const payment =
+        notice && isUuid(notice.paymentId) ? await findPayment(tx, id<PaymentId>(notice.paymentId)) : undefined;
+      const locked = payment?.configId === configId ? await lockForNotice(tx, payment) : undefined;
+      const detail = await applyFact(services, tx, { webhookEventId, configId }, notice, locked);
+      insertAttempt(tx, webhookEventId, detail === 'applied' ? 'processed' : 'ignored', detail);
     },
     at,
   );
 }
 
-/** What a verified fact does to its order, as the domain's table says (C07). The order is locked first, so of two notices one waits. */
+/** A stored notice and the configuration whose secret signed it. */
+type KeptNotice = { readonly webhookEventId: string; readonly configId: ConfigId };
+
+/** The order of a payment, locked, with what a notice is judged by. The order is locked first, so of two notices one waits. */
+async function lockForNotice(tx: SiteTransaction, payment: PaymentRow) {
+  const [order, covered, isNewest] = await Promise.all([
+    lockOrder(tx, payment.orderId),
+    readCovered(tx, payment.orderId),
+    isNewestPayment(tx, payment),
+  ]);
+  return order && { payment, order, isNewest, last: evidenceOf(order, covered) };
+}
+
+/** What a verified fact does to its order, as the domain's table says (C07). */
 async function applyFact(
   services: Services,
   tx: SiteTransaction,
   { webhookEventId, configId }: KeptNotice,
-  { paymentId, fact }: ProviderNotice,
-): Promise<'applied' | 'unknown_payment' | 'nothing_to_do'> {
-  const named = isUuid(paymentId) ? await findPayment(tx, id<PaymentId>(paymentId)) : undefined;
-  // A secret signs for the payments of its own configuration only, not for whatever it can name (O3).
-  const payment = named?.configId === configId ? named : undefined;
-  const order = payment && (await lockOrder(tx, payment.orderId));
-  if (!payment || !order) return 'unknown_payment';
-  const last = await readEvidence(tx, order);
-  const outcome = outcomeOfNotice({ ...order, covered: last.covered }, fact, payment.isNewest);
+  notice: ProviderNotice | undefined,
+  locked: Awaited<ReturnType<typeof lockForNotice>>,
+): Promise<'applied' | 'unknown_payment' | 'nothing_to_do' | 'not_understood'> {
+  if (!notice) return 'not_understood';
+  if (!locked) return 'unknown_payment';
+  const { fact } = notice;
+  const { payment, order, last } = locked;
+  const outcome = outcomeOfNotice({ ...order, covered: last.covered }, fact, locked.isNewest);
   if (!outcome.record || fact.kind === 'pending') return 'nothing_to_do';
   const entryId = services.newId(tx.at);
-  await insertEntry(tx, {
+  insertEntry(tx, {
     entryId,
     orderId: order.orderId,
     paymentId: payment.paymentId,
@@ -185,11 +227,9 @@ async function applyFact(
     configId,
     webhookEventId,
   });
-  const evidence = outcome.countsAsEvidence
-    ? await insertEvidence(tx, order, last, { entryId, amount: fact.amount })
-    : last;
+  const evidence = outcome.countsAsEvidence ? insertEvidence(tx, order, last, { entryId, amount: fact.amount }) : last;
   if (outcome.exception)
-    await insertException(tx, {
+    insertException(tx, {
       exceptionId: services.newId(tx.at),
       orderId: order.orderId,
       entryId,
@@ -212,18 +252,18 @@ async function applyFact(
       // Goods of a failed order went back to the shelf: money that comes late takes them again, or waits for a person.
       if (order.status === 'payment_failed' && (await reserveAgain(tx, order.orderId)).length > 0) {
         if (!outcome.exception)
-          await insertException(tx, {
+          insertException(tx, {
             exceptionId: services.newId(tx.at),
             orderId: order.orderId,
             entryId,
             kind: 'late',
             amount: fact.amount,
           });
-        await event('order.moved');
+        event('order.moved');
         return 'applied';
       }
-      await saveTransition(tx, moved.value, cause);
-      await event('order.confirmed');
+      saveTransition(tx, moved.value, cause);
+      event('order.confirmed');
       return 'applied';
     }
     case 'authorizePayment':
@@ -231,18 +271,18 @@ async function applyFact(
     case 'lapsePayment': {
       const moved = transition(order, outcome.transition, 'webhook');
       if (!moved.ok) throw new Error(`the table of notices asked for ${outcome.transition} from ${order.status}`);
-      if (outcome.transition === 'failPayment') await release(tx, order.orderId);
+      if (outcome.transition === 'failPayment') release(tx, order.orderId);
       const minutes = {
         failPayment: RETRY_LIFETIME_MINUTES,
         lapsePayment: PAYMENT_LIFETIME_MINUTES.card,
         authorizePayment: AUTHORISATION_LIFETIME_MINUTES,
       }[outcome.transition];
-      await saveTransition(tx, moved.value, { ...cause, expiresAt: new Date(tx.at.getTime() + minutes * 60_000) });
-      await event('order.moved');
+      saveTransition(tx, moved.value, { ...cause, expiresAt: new Date(tx.at.getTime() + minutes * 60_000) });
+      event('order.moved');
       return 'applied';
     }
     case undefined:
-      await event('order.moved');
+      event('order.moved');
       return 'applied';
   }
 }

@@ -50,19 +50,19 @@ export async function fulfilOrder(
   const order = await lockedAt(tx, input.orderId, input.version);
   const moved = transition(order, 'complete', 'admin');
   if (!moved.ok) throw notAllowed('sent', order.status);
-  await consume(tx, order.orderId, by.adminId);
-  await insertShippedFulfilment(tx, {
+  consume(tx, order.orderId, by.adminId);
+  insertShippedFulfilment(tx, {
     fulfilmentId: services.newId(tx.at),
     orderId: order.orderId,
     carrier: input.carrier,
     trackingNumber: input.trackingNumber,
   });
-  await saveTransition(tx, moved.value, {
+  saveTransition(tx, moved.value, {
     transitionId: services.newId(tx.at),
     actor: { kind: 'admin', id: by.adminId },
     reasonCode: 'shipped',
   });
-  await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'order.fulfilled', entityId: order.orderId }]);
+  insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'order.fulfilled', entityId: order.orderId }]);
   return { before: order.status, after: moved.value.order.status };
 }
 
@@ -76,14 +76,14 @@ export async function cancelOrder(
   const order = await lockedAt(tx, input.orderId, input.version);
   const moved = transition(order, 'cancel', 'admin');
   if (!moved.ok) throw notAllowed('cancelled', order.status);
-  await release(tx, order.orderId);
-  await insertRefundDue(tx, { exceptionId: services.newId(tx.at), orderId: order.orderId });
-  await saveTransition(tx, moved.value, {
+  release(tx, order.orderId);
+  insertRefundDue(tx, { exceptionId: services.newId(tx.at), orderId: order.orderId });
+  saveTransition(tx, moved.value, {
     transitionId: services.newId(tx.at),
     actor: { kind: 'admin', id: by.adminId },
     reasonCode: input.reason,
   });
-  await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'order.moved', entityId: order.orderId }]);
+  insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'order.moved', entityId: order.orderId }]);
   return { before: order.status, after: moved.value.order.status };
 }
 
@@ -96,13 +96,13 @@ export async function expireOrder(services: Services, siteId: SiteId, orderId: O
       const order = await lockOrder(tx, orderId);
       const moved = order && transition(order, 'expire', 'scheduler');
       if (!order || !moved?.ok) return false;
-      await release(tx, orderId);
-      await saveTransition(tx, moved.value, {
+      release(tx, orderId);
+      saveTransition(tx, moved.value, {
         transitionId: services.newId(tx.at),
         actor: { kind: 'system' },
         reasonCode: 'time_is_over',
       });
-      await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'order.moved', entityId: orderId }]);
+      insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'order.moved', entityId: orderId }]);
       return true;
     },
     services.now(),
@@ -138,14 +138,14 @@ export async function payAgain(
           message: 'Meanwhile something of this order is sold out. Order again what is left.',
         });
       const next = id<PaymentId>(services.newId(tx.at));
-      await insertPayment(tx, { paymentId: next, order, configId: last.configId, providerName: last.providerName });
-      await saveTransition(tx, moved.value, {
+      insertPayment(tx, { paymentId: next, order, configId: last.configId, providerName: last.providerName });
+      saveTransition(tx, moved.value, {
         transitionId: services.newId(tx.at),
         actor: { kind: 'customer' },
         reasonCode: 'paying_again',
         expiresAt: new Date(tx.at.getTime() + PAYMENT_LIFETIME_MINUTES.card * 60_000),
       });
-      await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'order.moved', entityId: order.orderId }]);
+      insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'order.moved', entityId: order.orderId }]);
       return next;
     },
     services.now(),

@@ -63,8 +63,8 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
       entry.siteId,
       async (tx) => {
         await insertImport(tx, { importId, fileName, byteSize, createdBy: entry.account.adminId });
-        await insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'import.wanted', entityId: importId }]);
-        await insertAction(tx, {
+        insertOutbox(tx, [{ eventId: services.newId(tx.at), kind: 'import.wanted', entityId: importId }]);
+        insertAction(tx, {
           actionId: services.newId(tx.at),
           actor: entry.actor,
           action: 'imports.upload',

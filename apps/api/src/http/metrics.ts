@@ -31,7 +31,7 @@ export function createMetrics(db: Database): Metrics {
     labelNames: ['pool'],
     registers: [registry],
     collect: () => {
-      pools.set({ pool: 'hot' }, db.hot.waitingCount);
+      pools.set({ pool: 'app' }, db.app.waitingCount);
       pools.set({ pool: 'platform' }, db.platform.waitingCount);
       pools.set({ pool: 'relay' }, db.relay.waitingCount);
     },

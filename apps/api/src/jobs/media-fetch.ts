@@ -28,7 +28,7 @@ export const mediaFetch =
       siteId,
       async (tx) => {
         if (failure) await setMediaFailed(tx, mediaId, failure);
-        await insertOutbox(tx, [{ eventId: services.newId(), kind: 'media.settled', entityId: mediaId }]);
+        insertOutbox(tx, [{ eventId: services.newId(), kind: 'media.settled', entityId: mediaId }]);
       },
       services.now(),
     );

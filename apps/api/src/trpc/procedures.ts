@@ -120,7 +120,8 @@ export const adminProcedure = (permission: Permission | 'any') =>
           message: `${entry.siteName} is ${entry.status}: you can look, but not change anything.`,
         });
       }
-      services.background('touch session', touchSession(services.database, entry.sessionId, services.now()));
+      if (entry.isUnseen)
+        services.background('touch session', touchSession(services.database, entry.sessionId, services.now()));
       const result = await next({ ctx: { site: access.site } });
       if (type === 'mutation' && result.ok && !access.hasWritten())
         throw new Error(`${path} changed something without a log row`);
@@ -136,7 +137,16 @@ export async function enterSite(facts: RequestFacts, handle: string, permission:
   if (permission !== 'any') requirePermission(entry.site.permissions, permission);
   const { siteId, name, roleName, permissions, status } = entry.site;
   const actor: SiteActor = { kind: 'admin', id: entry.account.adminId, roleName, permissions };
-  return { siteId, siteName: name, handle, status, actor, account: entry.account, sessionId: entry.sessionId };
+  return {
+    siteId,
+    siteName: name,
+    handle,
+    status,
+    actor,
+    account: entry.account,
+    sessionId: entry.sessionId,
+    isUnseen: entry.isUnseen,
+  };
 }
 
 function requirePermission(granted: readonly Permission[], wanted: Permission): void {
@@ -169,7 +179,7 @@ function siteAccess(
         entry.siteId,
         async (tx) => {
           const deed: Deed<Awaited<ReturnType<typeof work>>['value']> = await work(tx);
-          await insertAction(tx, {
+          insertAction(tx, {
             actionId: services.newId(),
             actor: entry.actor,
             action: path,

@@ -1,4 +1,4 @@
-import { type SiteTransaction, emOf } from '../with-site.ts';
+import { type SiteTransaction, emOf, send, sql } from '../with-site.ts';
 import { AdminActionLog } from './activity-entities.ts';
 
 export type Actor =
@@ -19,21 +19,15 @@ export type Action = {
 };
 
 /** One row for what an admin, service or operator did, in the transaction of the deed (AU1). */
-export async function insertAction(tx: SiteTransaction, action: Action): Promise<void> {
-  await emOf(tx).insert(AdminActionLog, {
-    siteId: tx.siteId,
-    actionId: action.actionId,
-    actorKind: action.actor.kind,
-    actorId: action.actor.kind === 'system' ? null : action.actor.id,
-    roleName: action.actor.roleName,
-    action: action.action,
-    entityType: action.entityType,
-    entityId: action.entityId ?? null,
-    before: action.before ?? null,
-    after: action.after ?? null,
-    requestId: action.requestId,
-    timestamp: tx.at,
-  });
+export function insertAction(tx: SiteTransaction, action: Action): void {
+  const { actor } = action;
+  const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+  send(
+    tx,
+    sql`insert into admin_action_logs (site_id, action_id, actor_kind, actor_id, role_name, action, entity_type, entity_id, before, after, request_id, "timestamp")
+      values (${tx.siteId}, ${action.actionId}, ${actor.kind}, ${actor.kind === 'system' ? null : actor.id}, ${actor.roleName}, ${action.action}, ${action.entityType},
+        ${action.entityId ?? null}, ${json(action.before)}::jsonb, ${json(action.after)}::jsonb, ${action.requestId}, ${tx.at})`,
+  );
 }
 
 export type ActionRow = {

@@ -1,6 +1,6 @@
 import type { SiteId } from '@souk/domain/shared';
 import type { Database } from '../orm.ts';
-import { type SiteTransaction, rows, run, sql } from '../with-site.ts';
+import { type SiteTransaction, rows, send, sql } from '../with-site.ts';
 
 export type OutboxKind =
   | 'order.submitted'
@@ -16,12 +16,12 @@ export type OutboxKind =
   | 'import.moved';
 
 /** One row in the transaction of the deed: everything that follows from it starts here. It carries ids and nothing else. */
-export async function insertOutbox(
+export function insertOutbox(
   tx: SiteTransaction,
   events: readonly { eventId: string; kind: OutboxKind; entityId: string }[],
-): Promise<void> {
+): void {
   if (events.length === 0) return;
-  await run(
+  send(
     tx,
     sql`insert into outbox_events (site_id, event_id, kind, entity_id, created_at)
       select ${tx.siteId}, event_id, kind, entity_id, ${tx.at}

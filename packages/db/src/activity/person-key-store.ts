@@ -1,5 +1,5 @@
 import { type MasterKey, newDataKey, seal, unseal, unwrapDataKey } from '../sealing.ts';
-import { type SiteTransaction, row, run, sql } from '../with-site.ts';
+import { type SiteTransaction, row, run, send, sql } from '../with-site.ts';
 
 const purposeOf = (tx: SiteTransaction, personId: string): string => `person ${tx.siteId} ${personId} contact`;
 
@@ -21,6 +21,19 @@ export async function personKey(tx: SiteTransaction, master: MasterKey, personId
   );
   return made === 1 ? key : personKey(tx, master, personId);
 }
+
+/** Gives a person who is new to the site a contact key of their own. */
+export function insertPersonKey(tx: SiteTransaction, master: MasterKey, personId: string): void {
+  const { wrapped } = newDataKey(master, purposeOf(tx, personId));
+  send(
+    tx,
+    sql`insert into person_keys (site_id, person_id, purpose, wrapped_key, created_at) values (${tx.siteId}, ${personId}, 'contact', ${wrapped}, ${tx.at})`,
+  );
+}
+
+/** Opens a contact key that was read beside its person. */
+export const openPersonKey = (tx: SiteTransaction, master: MasterKey, personId: string, wrapped: Buffer): Buffer =>
+  unwrapDataKey(master, purposeOf(tx, personId), wrapped);
 
 /** Seals a value under a person's key; `field` binds it to its place. */
 export const sealFor = (key: Buffer, field: string, value: string | Uint8Array): Buffer => seal(key, field, value);

@@ -1,8 +1,10 @@
 import { type ProductContent, type ProductStatus, contentText, lowestPrice } from '@souk/domain/catalog';
 import {
   type Currency,
+  MOST_COUNTED,
   type Money,
   type ProductId,
+  type SiteId,
   type VariantId,
   type VersionId,
   fromDecimal,
@@ -11,8 +13,9 @@ import {
 import { insertPublicationEvents } from '../activity/publication-store.ts';
 import { type NewMedia, insertMedia } from '../content/media-store.ts';
 import { insertSlugs } from '../content/slug-store.ts';
+import type { Database } from '../orm.ts';
 import { sha256 } from '../sealing.ts';
-import { type SiteTransaction, row, rows, run, sql } from '../with-site.ts';
+import { type SiteTransaction, readAlone, row, rows, run, sql } from '../with-site.ts';
 
 /** A version to be written, with the ids the application made for it. */
 export type NewVersion = {
@@ -284,15 +287,16 @@ export const literalLike = (text: string): string =>
     .toLowerCase()
     .replace(/[\\%_]/g, '\\$&')}%`;
 
-const matching = (tx: SiteTransaction, { status, q }: ProductFilter) =>
-  sql`p.site_id = ${tx.siteId} ${status ? sql`and p.status = ${status}` : sql``} ${q ? sql`and p.search_text like ${literalLike(q)}` : sql``}`;
+const matching = (siteId: SiteId, { status, q }: ProductFilter) =>
+  sql`p.site_id = ${siteId} ${status ? sql`and p.status = ${status}` : sql``} ${q ? sql`and p.search_text like ${literalLike(q)}` : sql``}`;
 
 /** One page of the admin's products, newest first, by key: page 1 and page 5,000 cost the same. One statement. */
 export async function listProducts(
-  tx: SiteTransaction,
+  db: Database,
+  siteId: SiteId,
   filter: ProductFilter & { after?: string | undefined; limit: number },
 ): Promise<ProductListRow[]> {
-  const found = await rows<{
+  const found = await readAlone<{
     product_id: ProductId;
     title: string;
     slug: string;
@@ -308,17 +312,18 @@ export async function listProducts(
     image_hash: string | null;
     updated_at: Date;
   }>(
-    tx,
+    db,
+    siteId,
     sql`select p.product_id, coalesce(w.title, p.title) as title, s.slug, p.status, p.currency, p.price_from, p.price_to, l.on_hand, l.reserved, w.variant_count,
         w.version_number as newest, u.version_number as published, m.content_hash as image_hash, p.updated_at
-      from (select * from products p where ${matching(tx, filter)} ${filter.after ? sql`and p.product_id < ${filter.after}` : sql``} order by p.product_id desc limit ${filter.limit}) p
-      left join slugs s on s.site_id = p.site_id and s.kind = 'product' and s.target_id = p.product_id and s.is_current
+      from (select * from products p where ${matching(siteId, filter)} ${filter.after ? sql`and p.product_id < ${filter.after}` : sql``} order by p.product_id desc limit ${filter.limit}) p
+      left join lateral (select slug from slugs s where s.site_id = p.site_id and s.kind = 'product' and s.target_id = p.product_id and s.is_current limit 1) s on true
       left join lateral (select title, version_number, variant_count from product_versions where site_id = p.site_id and product_id = p.product_id order by version_number desc limit 1) w on true
-      left join product_versions u on u.site_id = p.site_id and u.product_id = p.product_id and u.is_published
+      left join lateral (select version_number from product_versions u where u.site_id = p.site_id and u.product_id = p.product_id and u.is_published limit 1) u on true
       left join lateral (select coalesce(sum(on_hand), 0)::int as on_hand, coalesce(sum(reserved), 0)::int as reserved from inventory_levels l
         join variants v on v.site_id = l.site_id and v.variant_id = l.variant_id where v.site_id = p.site_id and v.product_id = p.product_id) l on true
-      left join product_media pm on pm.site_id = p.site_id and pm.product_id = p.product_id and pm.n = 1
-      left join media m on m.site_id = pm.site_id and m.media_id = pm.media_id and m.status = 'ready'
+      left join lateral (select m.content_hash from product_media pm join media m on m.site_id = pm.site_id and m.media_id = pm.media_id and m.status = 'ready'
+        where pm.site_id = p.site_id and pm.product_id = p.product_id and pm.n = 1 limit 1) m on true
       order by p.product_id desc`,
   );
   return found.map((r) => ({
@@ -338,14 +343,17 @@ export async function listProducts(
   }));
 }
 
-/** How many products each status has, for tabs and counts. */
+/** How many products each status has, for tabs, each up to `MOST_COUNTED` and one more. One statement. */
 export async function countProducts(
-  tx: SiteTransaction,
+  db: Database,
+  siteId: SiteId,
   q: string | undefined,
 ): Promise<Record<ProductStatus, number>> {
-  const found = await rows<{ status: ProductStatus; count: number }>(
-    tx,
-    sql`select p.status, count(*)::int as count from products p where ${matching(tx, { q })} group by p.status`,
+  const found = await readAlone<{ status: ProductStatus; count: number }>(
+    db,
+    siteId,
+    sql`select s.status, (select count(*)::int from (select 1 from products p where ${matching(siteId, { q })} and p.status = s.status limit ${MOST_COUNTED + 1}) counted) as count
+      from unnest(${['draft', 'published', 'archived']}::text[]) as s (status)`,
   );
   const counts: Record<ProductStatus, number> = { draft: 0, published: 0, archived: 0 };
   for (const { status, count } of found) counts[status] = count;

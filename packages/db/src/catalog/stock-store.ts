@@ -1,5 +1,5 @@
-import type { OrderId, VariantId } from '@souk/domain/shared';
-import { type SiteTransaction, rows, run, sql } from '../with-site.ts';
+import type { CartId, OrderId, VariantId } from '@souk/domain/shared';
+import { type SiteTransaction, rows, run, send, sql } from '../with-site.ts';
 
 export type Pieces = { readonly variantId: VariantId; readonly quantity: number };
 
@@ -7,27 +7,27 @@ export type Pieces = { readonly variantId: VariantId; readonly quantity: number 
 export type Shortage = { readonly variantId: VariantId; readonly left: number };
 
 /**
- * Locks the levels of these variants in id order and says what is short. The lock lasts to the end of the transaction, so
- * an empty answer stays true until `reserve` has run.
+ * Locks the levels of what lies in a cart, in id order, and says how many of each are left. The locks last to the end of
+ * the transaction, so the answer stays true until `reserve` has run. The cart is locked already: its lines stay as they are.
  */
-export async function lockStock(tx: SiteTransaction, pieces: readonly Pieces[]): Promise<Shortage[]> {
+export async function lockStockOfCart(tx: SiteTransaction, cartId: CartId): Promise<ReadonlyMap<VariantId, number>> {
   const locked = await rows<{ variant_id: VariantId; left: number }>(
     tx,
     sql`select l.variant_id, greatest(0, l.on_hand + l.backorder_limit - l.reserved) as left
       from inventory_levels l join stock_locations s on s.site_id = l.site_id and s.location_id = l.location_id and s.is_default
-      where l.site_id = ${tx.siteId} and l.variant_id = any(${pieces.map((p) => p.variantId)}::uuid[]) order by l.variant_id for update of l`,
+      where l.site_id = ${tx.siteId} and l.variant_id = any(array(select variant_id from cart_items where site_id = ${tx.siteId} and cart_id = ${cartId}))
+      order by l.variant_id for update of l`,
   );
-  const left = new Map(locked.map((l) => [l.variant_id, l.left]));
-  return pieces.flatMap(({ variantId, quantity }) => {
-    const now = left.get(variantId) ?? 0;
-    return now < quantity ? [{ variantId, left: now }] : [];
-  });
+  return new Map(locked.map((l) => [l.variant_id, l.left]));
 }
 
-/** Takes pieces for an order (O5). The condition stands in the update itself; whoever has not locked first gets a throw. */
-export async function reserve(tx: SiteTransaction, orderId: OrderId, pieces: readonly Pieces[]): Promise<void> {
+/**
+ * Takes pieces for an order (O5). The condition stands in the update itself: where a piece cannot be had, its reservation
+ * has no status, and the transaction fails.
+ */
+export function reserve(tx: SiteTransaction, orderId: OrderId, pieces: readonly Pieces[]): void {
   const given = JSON.stringify(pieces.map((p) => ({ variant_id: p.variantId, quantity: p.quantity })));
-  const taken = await run(
+  send(
     tx,
     sql`with g as (select * from jsonb_to_recordset(${given}::jsonb) as g (variant_id uuid, quantity integer)),
       taken as (update inventory_levels l set reserved = l.reserved + g.quantity, updated_at = ${tx.at} from g, stock_locations s
@@ -35,15 +35,15 @@ export async function reserve(tx: SiteTransaction, orderId: OrderId, pieces: rea
           and l.reserved + g.quantity <= l.on_hand + l.backorder_limit
         returning l.variant_id, l.location_id, g.quantity)
       insert into stock_reservations (site_id, order_id, variant_id, location_id, quantity, status, created_at, updated_at)
-      select ${tx.siteId}, ${orderId}, variant_id, location_id, quantity, 'held', ${tx.at}, ${tx.at} from taken`,
+      select ${tx.siteId}, ${orderId}, g.variant_id, t.location_id, g.quantity, case when t.variant_id is not null then 'held' end, ${tx.at}, ${tx.at}
+      from g left join taken t using (variant_id)`,
   );
-  if (taken !== pieces.length) throw new Error('stock changed between the lock and the reservation');
 }
 
 /** Gives back what an order holds: on failure, cancellation and expiry. Calling it twice gives back once. */
-export async function release(tx: SiteTransaction, orderId: OrderId): Promise<void> {
-  await rows(tx, lockHeld(tx, orderId));
-  await run(
+export function release(tx: SiteTransaction, orderId: OrderId): void {
+  send(tx, lockHeld(tx, orderId));
+  send(
     tx,
     sql`with freed as (update stock_reservations set status = 'released', updated_at = ${tx.at} where site_id = ${tx.siteId} and order_id = ${orderId} and status = 'held'
         returning variant_id, location_id, quantity)
@@ -73,9 +73,9 @@ export async function reserveAgain(tx: SiteTransaction, orderId: OrderId): Promi
 }
 
 /** The goods leave: what was reserved becomes movements of the ledger, and the levels follow them. */
-export async function consume(tx: SiteTransaction, orderId: OrderId, actorId: string | undefined): Promise<void> {
-  await rows(tx, lockHeld(tx, orderId));
-  await run(
+export function consume(tx: SiteTransaction, orderId: OrderId, actorId: string | undefined): void {
+  send(tx, lockHeld(tx, orderId));
+  send(
     tx,
     sql`with used as (update stock_reservations set status = 'consumed', updated_at = ${tx.at} where site_id = ${tx.siteId} and order_id = ${orderId} and status = 'held'
         returning variant_id, location_id, quantity),

@@ -1,6 +1,6 @@
 import { MAX_LINES, MAX_QUANTITY } from '@souk/domain/commerce';
 import { type CartId, type Currency, type Money, type VariantId, fromDecimal, toDecimal } from '@souk/domain/shared';
-import { type SiteTransaction, row, rows, run, sql } from '../with-site.ts';
+import { type SiteTransaction, row, rows, send, sql } from '../with-site.ts';
 
 /** What a variant costs and how many can be had, if it is sold at all (P3). */
 export type Offer = { readonly productId: string; readonly price: Money; readonly available: number };
@@ -30,7 +30,7 @@ export async function lockCart(
   session: Buffer,
   newId: () => string,
 ): Promise<{ cartId: CartId; version: number }> {
-  await run(
+  send(
     tx,
     sql`insert into carts (site_id, cart_id, session_identifier, status, version, created_at, updated_at)
       values (${tx.siteId}, ${newId()}, ${session}, 'active', 1, ${tx.at}, ${tx.at}) on conflict (site_id, session_identifier) where status = 'active' do nothing`,
@@ -60,37 +60,39 @@ export async function putIntoCart(
   change: { readonly add: number } | { readonly set: number },
 ): Promise<CartRefusal | undefined> {
   if ('set' in change && change.set === 0) {
-    await run(
+    send(
       tx,
       sql`delete from cart_items where site_id = ${tx.siteId} and cart_id = ${cart.cartId} and variant_id = ${variantId}`,
     );
-    await touch(tx, cart.cartId);
+    touch(tx, cart.cartId);
     return undefined;
   }
-  const lines = await rows<{ variant_id: string; quantity: number }>(
-    tx,
-    sql`select variant_id, quantity from cart_items where site_id = ${tx.siteId} and cart_id = ${cart.cartId}`,
-  );
-  const offer = await findOffer(tx, variantId);
+  const [lines, offer] = await Promise.all([
+    rows<{ variant_id: string; quantity: number }>(
+      tx,
+      sql`select variant_id, quantity from cart_items where site_id = ${tx.siteId} and cart_id = ${cart.cartId}`,
+    ),
+    findOffer(tx, variantId),
+  ]);
   if (!offer) return { code: 'not_sold_any_more' };
   const before = lines.find((line) => line.variant_id === variantId)?.quantity ?? 0;
   if (before === 0 && lines.length >= MAX_LINES) return { code: 'too_many_lines', max: MAX_LINES };
   const wanted = Math.min(MAX_QUANTITY, 'add' in change ? before + change.add : change.set);
   if (offer.available === 0) return { code: 'sold_out' };
   if (wanted > offer.available) return { code: 'only_n_left', left: offer.available };
-  await run(
+  send(
     tx,
     sql`insert into cart_items (site_id, cart_id, variant_id, product_id, quantity, price_seen, currency, added_at)
       values (${tx.siteId}, ${cart.cartId}, ${variantId}, ${offer.productId}, ${wanted}, ${toDecimal(offer.price)}::numeric, ${offer.price.currency}, ${tx.at})
       on conflict (site_id, cart_id, variant_id) do update set quantity = excluded.quantity, price_seen = excluded.price_seen`,
   );
-  await touch(tx, cart.cartId);
+  touch(tx, cart.cartId);
   return undefined;
 }
 
 /** The buyer has seen today's prices and takes what is left: lines are set to what can be had, what is not sold goes out. */
-export async function acceptChanges(tx: SiteTransaction, cartId: CartId): Promise<void> {
-  await run(
+export function acceptChanges(tx: SiteTransaction, cartId: CartId): void {
+  send(
     tx,
     sql`with offers as (
         select i.variant_id, x.price, (select coalesce(sum(greatest(0, l.on_hand + l.backorder_limit - l.reserved)), 0)::int from inventory_levels l where l.site_id = i.site_id and l.variant_id = i.variant_id) as available
@@ -103,11 +105,11 @@ export async function acceptChanges(tx: SiteTransaction, cartId: CartId): Promis
       update cart_items i set quantity = least(i.quantity, o.available), price_seen = o.price from offers o
       where i.site_id = ${tx.siteId} and i.cart_id = ${cartId} and i.variant_id = o.variant_id and o.price is not null and o.available > 0`,
   );
-  await touch(tx, cartId);
+  touch(tx, cartId);
 }
 
-const touch = (tx: SiteTransaction, cartId: CartId): Promise<number> =>
-  run(
+const touch = (tx: SiteTransaction, cartId: CartId): void =>
+  send(
     tx,
     sql`update carts set version = version + 1, updated_at = ${tx.at} where site_id = ${tx.siteId} and cart_id = ${cartId}`,
   );

@@ -1,5 +1,5 @@
 import type { Database } from '../orm.ts';
-import { type SiteTransaction, row, run, sql } from '../with-site.ts';
+import { type SiteTransaction, row, send, sql } from '../with-site.ts';
 
 export type IdempotencyKey = {
   readonly principal: string;
@@ -22,8 +22,8 @@ export async function findAnswer<Answer>(
 }
 
 /** Keeps the answer for 24 hours, in the transaction of the effect. A second use at the same moment fails on the key. */
-export async function keepAnswer(tx: SiteTransaction, key: IdempotencyKey, answer: unknown): Promise<void> {
-  await run(
+export function keepAnswer(tx: SiteTransaction, key: IdempotencyKey, answer: unknown): void {
+  send(
     tx,
     sql`insert into idempotency_keys (site_id, principal, procedure, key, body_hash, response, created_at, expires_at)
       values (${tx.siteId}, ${key.principal}, ${key.procedure}, ${key.key}, ${key.bodyHash}, ${JSON.stringify(answer)}::jsonb, ${tx.at}, ${new Date(tx.at.getTime() + 86_400_000)})`,

@@ -1,16 +1,27 @@
-import type { Moved, Order, OrderMode, OrderStatus, PaymentEvidence, Totals } from '@souk/domain/commerce';
+import {
+  type Moved,
+  ORDER_STATUSES,
+  type Order,
+  type OrderMode,
+  type OrderStatus,
+  type PaymentEvidence,
+  type Totals,
+} from '@souk/domain/commerce';
 import {
   type CartId,
   type ConfigId,
   type Currency,
+  MOST_COUNTED,
   type Money,
   type OrderId,
   type PaymentId,
+  type SiteId,
   type VariantId,
   fromDecimal,
   toDecimal,
 } from '@souk/domain/shared';
-import { type SiteTransaction, row, rows, run, sql } from '../with-site.ts';
+import type { Database } from '../orm.ts';
+import { type SiteTransaction, readAlone, row, send, sql } from '../with-site.ts';
 
 /** The cart of a checkout, locked, with what the shop says of each line now (P3) and the rules of the price. */
 export type CheckoutCart = {
@@ -148,7 +159,7 @@ export type NewOrder = {
  * Writes a submitted order whole: order, first revision, closed items, party, the log's first two rows, the payment that is
  * to be made, and the cart that became it. One statement; every promise about it is a key of these tables.
  */
-export async function insertSubmittedOrder(tx: SiteTransaction, o: NewOrder): Promise<void> {
+export function insertSubmittedOrder(tx: SiteTransaction, o: NewOrder): void {
   const { siteId, at } = tx;
   const { totals } = o;
   const code = totals.total.currency;
@@ -161,7 +172,7 @@ export async function insertSubmittedOrder(tx: SiteTransaction, o: NewOrder): Pr
     quantity: i.quantity,
     price: toDecimal(i.price),
   }));
-  await run(
+  send(
     tx,
     sql`with o as (insert into orders (site_id, order_id, order_number, status, mode, currency, total_amount, revision, last_transition, cart_id, person_id, customer_email, access_token_hash, expires_at, version, created_at, updated_at)
         values (${siteId}, ${o.orderId}, ${o.orderNumber}, 'pending_payment', ${o.mode}, ${code}, ${toDecimal(totals.total)}::numeric, 1, 2, ${o.cartId}, ${o.personId}, ${o.customerEmail}, ${o.accessTokenHash}, ${o.expiresAt}, 1, ${at}, ${at})),
@@ -212,14 +223,23 @@ export async function lockOrder(
   return found && { ...toOrder(found), personId: found.person_id, version: found.version };
 }
 
-/** The newest evidence of an order: how much is covered so far. Read it after the order is locked. */
-export async function readEvidence(tx: SiteTransaction, order: Order): Promise<PaymentEvidence> {
-  const found = await row<{ n: number; covered: string }>(
+/** The newest evidence of an order: how much is covered so far. Asked after the order is locked. */
+export async function readCovered(
+  tx: SiteTransaction,
+  orderId: OrderId,
+): Promise<{ n: number; covered: string } | undefined> {
+  return row<{ n: number; covered: string }>(
     tx,
-    sql`select n, covered from payment_evidence where site_id = ${tx.siteId} and order_id = ${order.orderId} order by n desc limit 1`,
+    sql`select n, covered from payment_evidence where site_id = ${tx.siteId} and order_id = ${orderId} order by n desc limit 1`,
   );
-  return { n: found?.n ?? 0, covered: fromDecimal(found?.covered ?? '0', order.total.currency), mode: order.mode };
 }
+
+/** What `readCovered` found, as the evidence of its order. */
+export const evidenceOf = (order: Order, found: { n: number; covered: string } | undefined): PaymentEvidence => ({
+  n: found?.n ?? 0,
+  covered: fromDecimal(found?.covered ?? '0', order.total.currency),
+  mode: order.mode,
+});
 
 /** Who moved an order and why; a row of the log is made of it and of what the domain says happened. */
 export type TransitionCause = {
@@ -233,30 +253,22 @@ export type TransitionCause = {
   readonly expiresAt?: Date | undefined;
 };
 
-/** The order moved under somebody else's hands between reading and saving. */
-export class OrderMoved extends Error {
-  constructor() {
-    super('the order changed in the meantime');
-  }
-}
-
 /**
  * Saves what happened (O1, AU2): the order moves only if nobody moved it meanwhile, and its log row goes with it in one
- * statement. There is no other way to change an order's status.
- * @throws OrderMoved when the order is not where the event says it came from.
+ * statement. There is no other way to change an order's status. Where the order is not where the event says it came from,
+ * the row of the log has no order to belong to and the transaction fails.
  */
-export async function saveTransition(tx: SiteTransaction, { event }: Moved, cause: TransitionCause): Promise<void> {
+export function saveTransition(tx: SiteTransaction, { event }: Moved, cause: TransitionCause): void {
   const e = event.evidence;
-  const saved = await run(
+  send(
     tx,
     sql`with moved as (update orders set status = ${event.to}, last_transition = ${event.n}, expires_at = ${cause.expiresAt ?? null}, version = version + 1, updated_at = ${tx.at}
         where site_id = ${tx.siteId} and order_id = ${event.orderId} and last_transition = ${event.n - 1} and status = ${event.from} returning order_id)
       insert into order_state_transition_logs (site_id, transition_id, order_id, n, from_state, to_state, triggered_by, actor_kind, actor_id, reason_code, cause_id, revision,
         evidence_n, evidence_covered, revision_total, evidence_currency, evidence_mode, "timestamp")
       select ${tx.siteId}, ${cause.transitionId}, order_id, ${event.n}, ${event.from}, ${event.to}, ${event.by}, ${cause.actor.kind}, ${'id' in cause.actor ? cause.actor.id : null}::uuid, ${cause.reasonCode}, ${cause.causeId ?? null}::uuid, ${event.revision},
-        ${e?.n ?? null}::int, ${e ? toDecimal(e.covered) : null}::numeric, ${e ? toDecimal(e.total) : null}::numeric, ${e?.covered.currency ?? null}::text, ${e?.mode ?? null}::text, ${tx.at} from moved`,
+        ${e?.n ?? null}::int, ${e ? toDecimal(e.covered) : null}::numeric, ${e ? toDecimal(e.total) : null}::numeric, ${e?.covered.currency ?? null}::text, ${e?.mode ?? null}::text, ${tx.at} from (select 1) one left join moved on true`,
   );
-  if (saved !== 1) throw new OrderMoved();
 }
 
 export type OrderListRow = {
@@ -278,17 +290,18 @@ export type OrderFilter = {
   readonly toCheck?: boolean | undefined;
 };
 
-const matching = (tx: SiteTransaction, f: OrderFilter) =>
-  sql`o.site_id = ${tx.siteId} ${f.status && f.status.length > 0 ? sql`and o.status = any(${[...f.status]}::text[])` : sql``}
+const matching = (siteId: SiteId, f: OrderFilter) =>
+  sql`o.site_id = ${siteId} ${f.status && f.status.length > 0 ? sql`and o.status = any(${[...f.status]}::text[])` : sql``}
     ${f.toCheck ? sql`and exists (select 1 from payment_exceptions x where x.site_id = o.site_id and x.order_id = o.order_id and x.status = 'open')` : sql``}
     ${f.q ? sql`and (o.order_number = upper(${f.q}) or split_part(o.order_number, '-', 2) = ${f.q} or o.customer_email = lower(${f.q}) or exists (select 1 from order_parties q where q.site_id = o.site_id and q.order_id = o.order_id and position(lower(${f.q}) in lower(q.name)) > 0))` : sql``}`;
 
 /** One page of the site's orders, newest first, by key. One statement. */
 export async function listOrders(
-  tx: SiteTransaction,
+  db: Database,
+  siteId: SiteId,
   filter: OrderFilter & { after?: string | undefined; limit: number },
 ): Promise<OrderListRow[]> {
-  const found = await rows<{
+  const found = await readAlone<{
     order_id: OrderId;
     order_number: string;
     status: OrderStatus;
@@ -300,12 +313,13 @@ export async function listOrders(
     exceptions: number;
     created_at: Date;
   }>(
-    tx,
+    db,
+    siteId,
     sql`select o.order_id, o.order_number, o.status, o.mode, o.currency, o.total_amount, o.created_at, a.name,
         (select sum(quantity)::int from order_items i where i.site_id = o.site_id and i.order_id = o.order_id and i.revision = o.revision) as pieces,
         (select count(*)::int from payment_exceptions x where x.site_id = o.site_id and x.order_id = o.order_id and x.status = 'open') as exceptions
-      from (select * from orders o where ${matching(tx, filter)} ${filter.after ? sql`and o.order_id < ${filter.after}` : sql``} order by o.order_id desc limit ${filter.limit}) o
-      left join order_parties a on a.site_id = o.site_id and a.order_id = o.order_id and a.kind = 'shipping' order by o.order_id desc`,
+      from (select * from orders o where ${matching(siteId, filter)} ${filter.after ? sql`and o.order_id < ${filter.after}` : sql``} order by o.order_id desc limit ${filter.limit}) o
+      left join lateral (select name from order_parties a where a.site_id = o.site_id and a.order_id = o.order_id and a.kind = 'shipping' limit 1) a on true order by o.order_id desc`,
   );
   return found.map((r) => ({
     orderId: r.order_id,
@@ -320,17 +334,22 @@ export async function listOrders(
   }));
 }
 
-/** How many orders each status has, and how many have money that waits for a person. One statement. */
+/** How many orders each status has, and how many have money that waits for a person, each up to `MOST_COUNTED` and one more. One statement. */
 export async function countOrders(
-  tx: SiteTransaction,
+  db: Database,
+  siteId: SiteId,
 ): Promise<{ byStatus: Partial<Record<OrderStatus, number>>; toCheck: number }> {
-  const found = await rows<{ status: OrderStatus; count: number; to_check: number }>(
-    tx,
-    sql`select status, count(*)::int as count,
-        (select count(distinct order_id)::int from payment_exceptions where site_id = ${tx.siteId} and status = 'open') as to_check
-      from orders where site_id = ${tx.siteId} group by status`,
+  const found = await readAlone<{ status: OrderStatus; count: number; to_check: number }>(
+    db,
+    siteId,
+    sql`select s.status, (select count(*)::int from (select 1 from orders o where o.site_id = ${siteId} and o.status = s.status limit ${MOST_COUNTED + 1}) counted) as count,
+        (select count(*)::int from (select distinct order_id from payment_exceptions where site_id = ${siteId} and status = 'open' limit ${MOST_COUNTED + 1}) counted) as to_check
+      from unnest(${[...ORDER_STATUSES]}::text[]) as s (status)`,
   );
-  return { byStatus: Object.fromEntries(found.map((f) => [f.status, f.count])), toCheck: found[0]?.to_check ?? 0 };
+  return {
+    byStatus: Object.fromEntries(found.filter((f) => f.count > 0).map((f) => [f.status, f.count])),
+    toCheck: found[0]?.to_check ?? 0,
+  };
 }
 
 export type OrderDetail = {
@@ -574,11 +593,11 @@ export async function findOrder(
 }
 
 /** Writes the one parcel of an order, on its way. */
-export async function insertShippedFulfilment(
+export function insertShippedFulfilment(
   tx: SiteTransaction,
   f: { fulfilmentId: string; orderId: OrderId; carrier: string; trackingNumber: string },
-): Promise<void> {
-  await run(
+): void {
+  send(
     tx,
     sql`insert into fulfilments (site_id, fulfilment_id, order_id, status, carrier, tracking_number, shipped_at, version, created_at, updated_at)
       values (${tx.siteId}, ${f.fulfilmentId}, ${f.orderId}, 'shipped', ${f.carrier}, ${f.trackingNumber}, ${tx.at}, 1, ${tx.at}, ${tx.at})`,

@@ -5,11 +5,13 @@ import {
   type Money,
   type OrderId,
   type PaymentId,
+  type SiteId,
   add,
   fromDecimal,
   toDecimal,
 } from '@souk/domain/shared';
-import { type SiteTransaction, row, run, sql } from '../with-site.ts';
+import type { Database } from '../orm.ts';
+import { type SiteTransaction, row, runAlone, send, sql } from '../with-site.ts';
 
 export type PaymentRow = {
   readonly paymentId: PaymentId;
@@ -18,8 +20,8 @@ export type PaymentRow = {
   readonly orderNumber: string;
   readonly configId: ConfigId;
   readonly amount: Money;
-  /** Whether no later try to pay the order was begun. */
-  readonly isNewest: boolean;
+  /** The contact key of the order's person, still wrapped. */
+  readonly wrappedKey: Buffer | undefined;
   readonly providerReference: string | undefined;
   readonly redirectUrl: string | undefined;
 };
@@ -36,11 +38,11 @@ export async function findPayment(tx: SiteTransaction, paymentId: PaymentId): Pr
     currency: Currency;
     provider_reference: string | null;
     redirect_url: string | null;
-    is_newest: boolean;
+    wrapped_key: Buffer | null;
   }>(
     tx,
     sql`select p.payment_id, p.order_id, o.person_id, o.order_number, p.config_id, p.amount, p.currency, p.provider_reference, p.redirect_url,
-        not exists (select 1 from payments later where later.site_id = p.site_id and later.order_id = p.order_id and later.payment_id > p.payment_id) as is_newest
+        (select wrapped_key from person_keys k where k.site_id = o.site_id and k.person_id = o.person_id and k.purpose = 'contact') as wrapped_key
       from payments p join orders o on o.site_id = p.site_id and o.order_id = p.order_id where p.site_id = ${tx.siteId} and p.payment_id = ${paymentId}`,
   );
   return (
@@ -53,33 +55,48 @@ export async function findPayment(tx: SiteTransaction, paymentId: PaymentId): Pr
       amount: fromDecimal(r.amount, r.currency),
       providerReference: r.provider_reference ?? undefined,
       redirectUrl: r.redirect_url ?? undefined,
-      isNewest: r.is_newest,
+      wrappedKey: r.wrapped_key ?? undefined,
     }
   );
 }
 
+/** Whether no later try to pay the order was begun. Asked after the order is locked: a new try locks it too. */
+export async function isNewestPayment(
+  tx: SiteTransaction,
+  payment: { orderId: OrderId; paymentId: PaymentId },
+): Promise<boolean> {
+  const later = await row(
+    tx,
+    sql`select 1 from payments where site_id = ${tx.siteId} and order_id = ${payment.orderId} and payment_id > ${payment.paymentId} limit 1`,
+  );
+  return !later;
+}
+
 /** Another try to pay an order: a payment of its own. */
-export async function insertPayment(
+export function insertPayment(
   tx: SiteTransaction,
   p: { paymentId: PaymentId; order: Order; configId: ConfigId; providerName: string },
-): Promise<void> {
-  await run(
+): void {
+  send(
     tx,
     sql`insert into payments (site_id, payment_id, order_id, config_id, provider_name, amount, currency, mode, created_at, updated_at)
       values (${tx.siteId}, ${p.paymentId}, ${p.order.orderId}, ${p.configId}, ${p.providerName}, ${toDecimal(p.order.total)}::numeric, ${p.order.total.currency}, ${p.order.mode}, ${tx.at}, ${tx.at})`,
   );
 }
 
-/** What the provider called our payment, and where the buyer pays. Set once. */
+/** What the provider called our payment, and where the buyer pays. Set once, by itself. One round trip. */
 export async function setProviderReference(
-  tx: SiteTransaction,
+  db: Database,
+  siteId: SiteId,
   paymentId: PaymentId,
   reference: { providerReference: string; redirectUrl: string },
+  at: Date,
 ): Promise<void> {
-  await run(
-    tx,
-    sql`update payments set provider_reference = ${reference.providerReference}, redirect_url = ${reference.redirectUrl}, updated_at = ${tx.at}
-      where site_id = ${tx.siteId} and payment_id = ${paymentId} and provider_reference is null`,
+  await runAlone(
+    db,
+    siteId,
+    sql`update payments set provider_reference = ${reference.providerReference}, redirect_url = ${reference.redirectUrl}, updated_at = ${at}
+      where site_id = ${siteId} and payment_id = ${paymentId} and provider_reference is null`,
   );
 }
 
@@ -96,8 +113,8 @@ export type NewEntry = {
 };
 
 /** Records a provider's verified fact. One notice makes one entry, however often it comes (O3). */
-export async function insertEntry(tx: SiteTransaction, e: NewEntry): Promise<void> {
-  await run(
+export function insertEntry(tx: SiteTransaction, e: NewEntry): void {
+  send(
     tx,
     sql`insert into payment_entries (site_id, entry_id, order_id, payment_id, kind, amount, currency, mode, config_id, webhook_event_id, "timestamp")
       values (${tx.siteId}, ${e.entryId}, ${e.orderId}, ${e.paymentId}, ${e.kind}, ${toDecimal(e.amount)}::numeric, ${e.amount.currency}, ${e.mode}, ${e.configId}, ${e.webhookEventId}, ${tx.at})`,
@@ -105,14 +122,14 @@ export async function insertEntry(tx: SiteTransaction, e: NewEntry): Promise<voi
 }
 
 /** Adds captured money to what covers an order (O2): the next number of the chain, with the running sum. The order is locked. */
-export async function insertEvidence(
+export function insertEvidence(
   tx: SiteTransaction,
   order: Order,
   last: PaymentEvidence,
   source: { entryId: string; amount: Money },
-): Promise<PaymentEvidence> {
+): PaymentEvidence {
   const next: PaymentEvidence = { n: last.n + 1, covered: add(last.covered, source.amount), mode: order.mode };
-  await run(
+  send(
     tx,
     sql`insert into payment_evidence (site_id, order_id, n, prev_covered, amount, covered, currency, mode, kind, entry_id, entry_kind, "timestamp")
       values (${tx.siteId}, ${order.orderId}, ${next.n}, ${toDecimal(last.covered)}::numeric, ${toDecimal(source.amount)}::numeric, ${toDecimal(next.covered)}::numeric, ${order.total.currency}, ${order.mode}, 'provider_entry', ${source.entryId}, 'captured', ${tx.at})`,
@@ -121,8 +138,8 @@ export async function insertEvidence(
 }
 
 /** Nothing was to be paid: the evidence of an order whose total is zero. */
-export async function insertZeroEvidence(tx: SiteTransaction, order: Order): Promise<PaymentEvidence> {
-  await run(
+export function insertZeroEvidence(tx: SiteTransaction, order: Order): PaymentEvidence {
+  send(
     tx,
     sql`insert into payment_evidence (site_id, order_id, n, prev_covered, amount, covered, currency, mode, kind, "timestamp")
       values (${tx.siteId}, ${order.orderId}, 1, 0, 0, 0, ${order.total.currency}, ${order.mode}, 'zero_total', ${tx.at})`,
@@ -131,11 +148,11 @@ export async function insertZeroEvidence(tx: SiteTransaction, order: Order): Pro
 }
 
 /** Money that does not fit waits for a person. */
-export async function insertException(
+export function insertException(
   tx: SiteTransaction,
   x: { exceptionId: string; orderId: OrderId; entryId: string; kind: PaymentExceptionKind; amount: Money },
-): Promise<void> {
-  await run(
+): void {
+  send(
     tx,
     sql`insert into payment_exceptions (site_id, exception_id, order_id, entry_id, kind, amount, currency, status, created_at, updated_at)
       values (${tx.siteId}, ${x.exceptionId}, ${x.orderId}, ${x.entryId}, ${x.kind}, ${toDecimal(x.amount)}::numeric, ${x.amount.currency}, 'open', ${tx.at}, ${tx.at})`,
@@ -143,11 +160,8 @@ export async function insertException(
 }
 
 /** Money of an order that was cancelled waits for a person to send it back, beside what of it waited already. */
-export async function insertRefundDue(
-  tx: SiteTransaction,
-  x: { exceptionId: string; orderId: OrderId },
-): Promise<void> {
-  await run(
+export function insertRefundDue(tx: SiteTransaction, x: { exceptionId: string; orderId: OrderId }): void {
+  send(
     tx,
     sql`insert into payment_exceptions (site_id, exception_id, order_id, entry_id, kind, amount, currency, status, created_at, updated_at)
       select site_id, ${x.exceptionId}::uuid, order_id, entry_id, 'to_refund', covered, currency, 'open', ${tx.at}, ${tx.at}

@@ -59,7 +59,7 @@ export const PLATFORM_STATEMENTS = {
   },
   adminEntry: {
     name: 'admin_entry',
-    text: `select a.admin_id, a.email, a.name, s.session_id, t.site_id, t.name as site_name, t.handle, t.status as site_status, r.role_name,
+    text: `select a.admin_id, a.email, a.name, s.session_id, t.site_id, t.name as site_name, t.handle, t.status as site_status, r.role_name, s.last_seen_at < $5 as unseen,
         coalesce(array_agg(p.permission_key) filter (where p.permission_key is not null), '{}') as permissions
       from admin_sessions s join admin_accounts a using (admin_id)
       left join (sites t join admin_site_memberships m on m.site_id = t.site_id and m.status = 'active'
@@ -203,6 +203,8 @@ export async function insertSession(
 /** How long a session may lie unused, in hours. */
 export const SESSION_IDLE_HOURS = 24;
 const idleSince = (at: Date): Date => new Date(at.getTime() - SESSION_IDLE_HOURS * 3_600_000);
+/** A use is noted at most once in five minutes. */
+const unseenSince = (at: Date): Date => new Date(at.getTime() - 300_000);
 
 /** Session → account, while both are good: not revoked, not expired, not idle for too long. */
 export async function findAccountBySession(
@@ -220,7 +222,7 @@ export async function findAccountBySession(
 
 /** Notes that a session is in use, at most once in five minutes. */
 export async function touchSession(db: Database, sessionId: string, at: Date): Promise<void> {
-  await platformRows(db, S.touchSession, [sessionId, at, new Date(at.getTime() - 300_000)]);
+  await platformRows(db, S.touchSession, [sessionId, at, unseenSince(at)]);
 }
 
 /** Ends a session and logs the sign-out; one that has ended already stays as it is. */
@@ -246,6 +248,8 @@ export async function logAccountAction(
 export type AdminEntry = {
   readonly account: Account;
   readonly sessionId: string;
+  /** Whether the session's last use was noted so long ago that this one is worth a note. */
+  readonly isUnseen: boolean;
   readonly site:
     | {
         readonly siteId: SiteId;
@@ -268,6 +272,7 @@ export async function findAdminEntry(
   const [r] = await platformRows<
     AccountRow & {
       session_id: string;
+      unseen: boolean;
       site_id: SiteId | null;
       site_name: string;
       handle: string;
@@ -275,11 +280,12 @@ export async function findAdminEntry(
       role_name: string;
       permissions: Permission[];
     }
-  >(db, S.adminEntry, [tokenHash, handle, at, idleSince(at)]);
+  >(db, S.adminEntry, [tokenHash, handle, at, idleSince(at), unseenSince(at)]);
   if (!r) return undefined;
   return {
     account: toAccount(r),
     sessionId: r.session_id,
+    isUnseen: r.unseen,
     site: r.site_id
       ? {
           siteId: r.site_id,

@@ -1,17 +1,19 @@
 import type { Transition, TransitionTable } from '../shared/index.ts';
 import { allowedSteps } from '../shared/index.ts';
 
-export type OrderStatus =
-  | 'draft'
-  | 'pending_payment'
-  | 'payment_authorized'
-  | 'payment_failed'
-  | 'confirmed'
-  | 'on_hold'
-  | 'processing'
-  | 'completed'
-  | 'cancelled'
-  | 'expired';
+export const ORDER_STATUSES = [
+  'draft',
+  'pending_payment',
+  'payment_authorized',
+  'payment_failed',
+  'confirmed',
+  'on_hold',
+  'processing',
+  'completed',
+  'cancelled',
+  'expired',
+] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** What may happen to an order (O1). Guards, buttons, the database's table of allowed steps and the tests read it from here. */
 // oxfmt-ignore

@@ -1,4 +1,5 @@
 export * from './brand.ts';
+export * from './counting.ts';
 export * from './ids.ts';
 export * from './money.ts';
 export * from './result.ts';

@@ -80,7 +80,7 @@ const step = (o: PlacedOrder, name: Exclude<OrderTransition, 'confirm'>, by: Tri
     const found = await lockOrder(tx, id<OrderId>(o.orderId));
     const moved = found && transition(found, name, by);
     if (!moved?.ok) throw new Error(`no ${name} from ${found?.status}`);
-    await saveTransition(tx, moved.value, {
+    saveTransition(tx, moved.value, {
       transitionId: it.api.services.newId(),
       actor: { kind: 'system' },
       reasonCode: 'test',

@@ -100,7 +100,7 @@ test('an order does not wait behind the thousands of events of an import', async
     kind: 'product.imported' as const,
     entityId: it.api.services.newId(),
   }));
-  await withSite(it.db.database, site.siteId, (tx) => insertOutbox(tx, many));
+  await withSite(it.db.database, site.siteId, async (tx) => insertOutbox(tx, many));
   const placed = await order(site);
   await until('the order is told', () => about(stream, placed).length > 0, 4);
   expect(new Set(stream.events.map((e) => e.entityId)).size).toBe(stream.events.length);
@@ -142,7 +142,7 @@ test('I4 · a member hears only what they may see', async () => {
   const orders = await open(await it.signedInAs(site, 'VIEW_ORDERS'), site);
   const imported = it.api.services.newId();
   const placed = await order(site);
-  await withSite(it.db.database, site.siteId, (tx) =>
+  await withSite(it.db.database, site.siteId, async (tx) =>
     insertOutbox(tx, [{ eventId: it.api.services.newId(), kind: 'import.moved', entityId: imported }]),
   );
   await until(

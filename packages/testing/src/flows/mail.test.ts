@@ -237,7 +237,7 @@ describe('the development mailbox', () => {
     await withSite(
       it.db.database,
       site.siteId,
-      (tx) =>
+      async (tx) =>
         insertOutbox(tx, [
           { eventId: mail, kind: 'order.confirmed', entityId: placed.orderId },
           { eventId: media, kind: 'media.wanted', entityId: media },

@@ -31,7 +31,7 @@ const startWith = async (workers: Readonly<Record<string, JobWorker>>): Promise<
 
 const happened = async (kind: OutboxKind, count: number): Promise<string[]> => {
   const events = Array.from({ length: count }, () => ({ eventId: v7(), kind, entityId: v7() }));
-  await withSite(db.database, site.siteId, (tx) => insertOutbox(tx, events));
+  await withSite(db.database, site.siteId, async (tx) => insertOutbox(tx, events));
   return events.map((e) => e.eventId);
 };
 const waiting = async (): Promise<number> =>
@@ -82,7 +82,7 @@ test('K01 · a relay that dies between the queue and its commit has moved nothin
 test('K01 · a deed that was rolled back leaves no event', async () => {
   await expect(
     withSite(db.database, site.siteId, async (tx) => {
-      await insertOutbox(tx, [{ eventId: v7(), kind: 'media.wanted', entityId: v7() }]);
+      insertOutbox(tx, [{ eventId: v7(), kind: 'media.wanted', entityId: v7() }]);
       throw new Error('changed my mind');
     }),
   ).rejects.toThrow('changed my mind');

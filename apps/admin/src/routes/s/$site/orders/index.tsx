@@ -13,11 +13,12 @@ import {
   tabClass,
   useReader,
 } from '@souk/ui/admin';
-import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
+import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
 import { X } from 'lucide-react';
 import type { Api } from '../../../../api.ts';
 import { keysetPages } from '../../../../components/keyset-pages.ts';
+import { countWords } from '../../../../components/count-words.ts';
 import { ListEnd, ListSkeleton } from '../../../../components/list-parts.tsx';
 import { SearchField } from '../../../../components/search-field.tsx';
 import { dayWords, firstIdAt, nextDay, startOfDay } from '../../../../components/site-day.ts';
@@ -48,7 +49,10 @@ export const Route = createFileRoute('/s/$site/orders/')({
   }),
   loader: async ({ context, deps, location }) => {
     const { pages = 1 } = parseOrdersSearch(location.search);
-    await context.queryClient.ensureInfiniteQueryData({ ...pagesOf(context.api, deps, context.site.timeZone), pages });
+    await Promise.all([
+      context.queryClient.ensureInfiniteQueryData({ ...pagesOf(context.api, deps, context.site.timeZone), pages }),
+      context.queryClient.ensureQueryData(context.api.orders.counts.queryOptions()),
+    ]);
   },
   head: ({ match }) => ({ meta: [{ title: `Orders · ${match.context.site?.name ?? ''}` }] }),
   pendingComponent: () => <ListSkeleton label="Orders are being loaded" />,
@@ -73,8 +77,7 @@ function Orders() {
   const loaded = data.pages.flatMap((page) => page.rows);
   const rows = dayBegins === undefined ? loaded : loaded.filter((row) => row.createdAt >= dayBegins);
   const hasMore = hasNextPage && rows.length === loaded.length;
-  const counts = data.pages[0]?.counts ?? {};
-  const toCheck = data.pages[0]?.toCheck ?? 0;
+  const { byStatus: counts, toCheck } = useSuspenseQuery(api.orders.counts.queryOptions()).data;
   const countOf = ({ view: name, statuses }: (typeof ORDER_VIEWS)[number]): number =>
     name === 'to-check'
       ? toCheck
@@ -103,7 +106,7 @@ function Orders() {
                 aria-current={active ? 'page' : undefined}
                 className={tabClass(active)}
               >
-                {tab.label} <TabCount>{countOf(tab).toLocaleString()}</TabCount>
+                {tab.label} <TabCount>{countWords(countOf(tab))}</TabCount>
               </Link>
             );
           })}

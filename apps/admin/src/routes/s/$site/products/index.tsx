@@ -11,11 +11,12 @@ import {
   classNames,
   tabClass,
 } from '@souk/ui/admin';
-import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
+import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
 import { FileUp, PackageOpen } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { Api } from '../../../../api.ts';
+import { countWords } from '../../../../components/count-words.ts';
 import { keysetPages } from '../../../../components/keyset-pages.ts';
 import { ListEnd, ListSkeleton } from '../../../../components/list-parts.tsx';
 import { usePublishing } from '../../../../components/publishing.ts';
@@ -44,7 +45,10 @@ export const Route = createFileRoute('/s/$site/products/')({
   }),
   loader: async ({ context, deps, location }) => {
     const { pages = 1 } = parseProductsSearch(location.search);
-    await context.queryClient.ensureInfiniteQueryData({ ...pagesOf(context.api, deps), pages });
+    await Promise.all([
+      context.queryClient.ensureInfiniteQueryData({ ...pagesOf(context.api, deps), pages }),
+      context.queryClient.ensureQueryData(context.api.products.counts.queryOptions({ q: deps.q })),
+    ]);
   },
   head: ({ match }) => ({ meta: [{ title: `Products · ${match.context.site?.name ?? ''}` }] }),
   pendingComponent: () => <ListSkeleton label="Products are being loaded" />,
@@ -57,9 +61,9 @@ function Products() {
   const navigate = Route.useNavigate();
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery(pagesOf(api, search));
   const rows = useMemo(() => data.pages.flatMap((page) => page.rows), [data]);
-  const counts = data.pages[0]?.counts ?? { draft: 0, published: 0, archived: 0 };
   const mayManage = may(site.permissions, 'MANAGE_PRODUCTS');
   const { status, q } = search;
+  const { data: counts } = useSuspenseQuery(api.products.counts.queryOptions({ q }));
 
   const [chosenIds, setChosenIds] = useState<ReadonlySet<string>>(new Set());
   const lastChosen = useRef<string | undefined>(undefined);
@@ -125,10 +129,9 @@ function Products() {
               >
                 {view.label}{' '}
                 <TabCount>
-                  {(view.status === undefined
-                    ? counts.draft + counts.published + counts.archived
-                    : counts[view.status]
-                  ).toLocaleString()}
+                  {countWords(
+                    view.status === undefined ? counts.draft + counts.published + counts.archived : counts[view.status],
+                  )}
                 </TabCount>
               </Link>
             );

@@ -1,0 +1,28 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { SiteId } from '@souk/domain/shared';
+import type pg from 'pg';
+
+/** What MikroORM asks of a transaction: to run one compiled statement in it. */
+type Executor = {
+  executeQuery(query: { readonly sql: string; readonly parameters: readonly unknown[] }): Promise<{
+    rows: unknown[];
+    numAffectedRows: bigint;
+  }>;
+};
+
+/**
+ * An EntityManager that works inside a transaction that is open already on this connection, with the filter of the site
+ * set. Made only when a store asks for entities: most transactions never need one.
+ */
+export function entityManagerOn(orm: MikroORM, siteId: SiteId, client: pg.PoolClient): EntityManager {
+  const em = orm.em.fork();
+  em.setFilterParams('site', { siteId });
+  const executor: Executor = {
+    executeQuery: async ({ sql, parameters }) => {
+      const { rows, rowCount } = await client.query(sql, [...parameters]);
+      return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
+    },
+  };
+  em.setTransactionContext(executor);
+  return em;
+}
