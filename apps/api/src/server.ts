@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { type IncomingMessage, type Server, type ServerResponse, createServer as createHttpServer } from 'node:http';
 import { join } from 'node:path';
+import { isPassingFault } from '@souk/db';
 import { hostName } from '@souk/domain/identity';
 import type { Render } from '@souk/storefront/page-data';
 import type { TRPCError } from '@trpc/server';
@@ -13,7 +14,15 @@ import { htmlText } from './http/html-text.ts';
 import type { LiveEvents } from './http/live-events.ts';
 import type { Metrics } from './http/metrics.ts';
 import { requestFacts } from './http/request-facts.ts';
-import { hasSite, pathForLog, rememberSite, requestIdOf, siteOf, startRequest } from './http/request-start.ts';
+import {
+  isShop,
+  pathForLog,
+  rememberSite,
+  requestIdOf,
+  siteOf,
+  startRequest,
+  startShop,
+} from './http/request-start.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { siteOfHost } from './http/site-of-host.ts';
 import { trpcEndpoint } from './http/trpc-endpoint.ts';
@@ -23,6 +32,7 @@ import type { Services } from './services.ts';
 import { shopRoutes } from './storefront-html/shop-routes.ts';
 import { storefrontRouter } from './storefront-router.ts';
 import { refusalOf } from './trpc/procedures.ts';
+import { RETRY_AFTER_SECONDS } from './trpc/refusals.ts';
 
 export type ServerParts = {
   readonly services: Services;
@@ -61,6 +71,7 @@ export function createServer(parts: ServerParts): Server {
       res.writeHead(302, { location: services.adminOrigin.href }).end();
       return;
     }
+    startShop(res);
     const site = host ? await findSite(host) : undefined;
     if (!site || site.status === 'created' || site.status === 'purged')
       return plain(res, 404, 'There is nothing at this address.');
@@ -108,7 +119,8 @@ function newApp(parts: ServerParts, routes: (app: express.Express) => void): exp
   return app;
 }
 
-function sendFault({ services, render }: ServerParts, error: unknown, req: IncomingMessage, res: ServerResponse): void {
+function sendFault(parts: ServerParts, error: unknown, req: IncomingMessage, res: ServerResponse): void {
+  const { services, render } = parts;
   const requestId = requestIdOf(res);
   const status = clientStatus(error);
   if (res.headersSent) {
@@ -116,12 +128,18 @@ function sendFault({ services, render }: ServerParts, error: unknown, req: Incom
     res.destroy();
     return;
   }
+  const wantsPage = isShop(res) && (req.headers.accept ?? '').includes('text/html');
+  if (isPassingFault(error)) {
+    services.log.warn({ requestId, err: error }, 'the database could not answer');
+    // The site itself may be what could not be read, so the shop's headers may be missing yet.
+    if (wantsPage) return (shopHeaders(parts)(res), sendUnavailable(parts, res, RETRY_AFTER_SECONDS));
+  }
   if (sendRefusal(res, error)) return;
   if (status >= 500)
     services.log.error({ requestId, path: pathForLog(req.url?.split('?')[0] ?? ''), err: error }, 'a request failed');
   res.statusCode = status;
   res.setHeader('Cache-Control', 'no-store');
-  if (status >= 500 && (req.headers.accept ?? '').includes('text/html') && hasSite(res)) {
+  if (status >= 500 && wantsPage) {
     res.setHeader('Content-Type', 'text/html; charset=utf-8');
     res.end(render({ kind: 'error', referenceId: requestId }).html);
     return;
@@ -169,6 +187,7 @@ const logFaults =
   ({ error, path }: { error: TRPCError; path: string | undefined }): void => {
     if (error.code === 'INTERNAL_SERVER_ERROR' && !refusalOf(error))
       log.error({ path, err: error.cause ?? error }, 'a procedure failed');
+    else if (isPassingFault(error.cause)) log.warn({ path, err: error.cause }, 'the database could not answer');
   };
 
 function adminAudience(parts: ServerParts): Audience {
@@ -248,7 +267,7 @@ function apiAudience(parts: ServerParts): Audience {
 }
 
 function shopAudience(parts: ServerParts): Audience {
-  const { services, render, styleHashes, storefrontFolder } = parts;
+  const { services, render, storefrontFolder } = parts;
   const app = newApp(parts, (routes) => {
     routes.use(
       '/assets',
@@ -280,22 +299,30 @@ function shopAudience(parts: ServerParts): Audience {
     }),
     onError: logFaults(services),
   });
-  return audienceOf(
-    app,
-    securityHeaders({ formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [], styles: styleHashes }),
-    async (req, res, path, search) => {
-      if (!isClosed(parts, res)) await trpc(req, res, path, search);
-    },
-  );
+  return audienceOf(app, shopHeaders(parts), async (req, res, path, search) => {
+    if (!isClosed(parts, res)) await trpc(req, res, path, search);
+  });
 }
 
+const shopHeaders = ({ services, styleHashes }: ServerParts): ((res: ServerResponse) => void) =>
+  securityHeaders({ formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [], styles: styleHashes });
+
 /** Says calmly that a shop that is not active is closed for the moment. */
-function isClosed({ render }: ServerParts, res: ServerResponse): boolean {
+function isClosed(parts: ServerParts, res: ServerResponse): boolean {
   if (siteOf(res).status === 'active') return false;
-  res
-    .writeHead(503, { 'retry-after': '3600', 'cache-control': 'no-store', 'content-type': 'text/html; charset=utf-8' })
-    .end(render({ kind: 'unavailable', retryAfterSeconds: 3600 }).html);
+  sendUnavailable(parts, res, 3600);
   return true;
+}
+
+/** A calm page instead of the shop's: it says when to come again, and knows nothing of the site. */
+function sendUnavailable({ render }: ServerParts, res: ServerResponse, retryAfterSeconds: number): void {
+  res
+    .writeHead(503, {
+      'retry-after': String(retryAfterSeconds),
+      'cache-control': 'no-store',
+      'content-type': 'text/html; charset=utf-8',
+    })
+    .end(render({ kind: 'unavailable', retryAfterSeconds }).html);
 }
 
 /** Mails that development did not send, newest first. */

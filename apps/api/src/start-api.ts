@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type DatabaseUrls, openDatabase } from '@souk/db';
+import { type DatabaseUrls, type Patience, isPassingFault, openDatabase } from '@souk/db';
 import { listenForLook } from '@souk/db/activity';
 import { orderNumbers } from '@souk/db/commerce';
 import type { Render } from '@souk/storefront/page-data';
@@ -32,6 +32,12 @@ export type ApiOptions = {
   readonly render?: Render;
   /** Connections of each of the app role's two pools. */
   readonly poolSize?: number;
+  /** How long the database is waited for. */
+  readonly patience?: Partial<Patience>;
+  /** The clock; an argument so that time can be told in tests. */
+  readonly now?: () => Date;
+  /** How often jobs whose process died are looked for, in seconds. */
+  readonly superviseSeconds?: number;
   readonly logFile?: string | undefined;
   readonly logLevel?: string;
 };
@@ -40,10 +46,17 @@ export type RunningApi = { readonly services: Services; readonly port: number; s
 
 /** Everything a request or a job may use, on open connections. `stop` waits for work under way, then closes them. */
 export async function openServices(
-  { environment, urls, logFile, logLevel }: Pick<ApiOptions, 'environment' | 'urls' | 'logFile' | 'logLevel'>,
+  {
+    environment,
+    urls,
+    logFile,
+    logLevel,
+    patience = {},
+    now = () => new Date(),
+  }: Pick<ApiOptions, 'environment' | 'urls' | 'logFile' | 'logLevel' | 'patience' | 'now'>,
   poolSize?: number,
 ): Promise<{ services: Services; stop(): Promise<void> }> {
-  const database = await openDatabase(urls, poolSize ? { poolSize } : {});
+  const database = await openDatabase(urls, { patience, ...(poolSize ? { poolSize } : {}) });
   const destination = logFile ? pino.destination({ dest: logFile, mkdir: true, sync: false }) : pino.destination(1);
   const level = logLevel ?? 'info';
   const log = pino({ level, base: null, redact: ['err.cause', '*.password', '*.email'] }, destination);
@@ -54,7 +67,7 @@ export async function openServices(
     log,
     // Lines of requests hold nothing that could need hiding, and there are very many of them.
     requestLog: pino({ level, base: null }, destination),
-    now: () => new Date(),
+    now,
     newId: (at) => v7(at ? { msecs: at.getTime() } : undefined),
     nextOrderNumber: orderNumbers(database),
     providers: new Map(environment.sandboxOrigin ? [['sandbox', sandboxProvider(environment.sandboxOrigin)]] : []),
@@ -68,7 +81,9 @@ export async function openServices(
       `${environment.adminOrigin.protocol}//${host}${environment.mode === 'development' ? `:${environment.port}` : ''}`,
     background: (name, work) => {
       const watched = work
-        .catch((error: unknown) => log.error({ err: error, name }, 'background work failed'))
+        .catch((error: unknown) =>
+          log[isPassingFault(error) ? 'warn' : 'error']({ err: error, name }, 'background work failed'),
+        )
         .finally(() => underWay.delete(watched));
       underWay.add(watched);
     },
@@ -119,12 +134,17 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : environment.port;
   const mailer = environment.smtpUrl ? smtpMailer(environment.smtpUrl) : mailboxMailer(environment.home);
-  const jobs = await startJobs(services.database, services.log, {
-    mail: orderMail(services, mailer, environment.mailFrom),
-    media: mediaFetch(services),
-    imports: importWorker(services),
-    notices: ({ siteId, entityId }) => replayNotice(services, siteId, entityId),
-  });
+  const jobs = await startJobs(
+    services.database,
+    services.log,
+    {
+      mail: orderMail(services, mailer, environment.mailFrom),
+      media: mediaFetch(services),
+      imports: importWorker(services),
+      notices: ({ siteId, entityId }) => replayNotice(services, siteId, entityId),
+    },
+    options.superviseSeconds,
+  );
   const look = listenForLook(services.database, live.look);
   const timers = startTimers(services);
   const metricsServer =

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Environment } from '@souk/api/env';
-import { type RunningApi, startApi } from '@souk/api/start-api';
+import { type ApiOptions, type RunningApi, startApi } from '@souk/api/start-api';
+import type { DatabaseUrls } from '@souk/db';
 import { type TestDatabase, inDatabase } from '@souk/db/testing';
 import type { Page } from '@souk/storefront/page-data';
 import { type TestSite, decimal } from './a-site.ts';
@@ -34,6 +35,9 @@ export async function startTestApi({
   // Two files run at once against one PostgreSQL of a hundred connections; fifty callers wait in line as they would anyway.
   poolSize = 8,
   environment = {},
+  db,
+  urls = (own) => own,
+  ...more
 }: {
   /** `plain` draws pages as their data; the others draw with the storefront as built for that runtime. */ render?:
     | 'plain'
@@ -41,13 +45,18 @@ export async function startTestApi({
     | 'react';
   poolSize?: number;
   environment?: Partial<Environment>;
-} = {}): Promise<TestApi> {
+  /** A database that the caller closes; otherwise one is made and closed with the API. */
+  db?: TestDatabase;
+  /** Leads the API to the database by another way, such as through a proxy. */
+  urls?: (own: DatabaseUrls) => DatabaseUrls;
+} & Pick<ApiOptions, 'patience' | 'now' | 'superviseSeconds'> = {}): Promise<TestApi> {
   const port = await freePort();
-  const ground = await openTestGround({ noticePort: port });
-  const { db, home, logFile } = ground;
+  const ground = await openTestGround({ noticePort: port, db });
+  const { home, logFile } = ground;
   const api = await startApi({
     checkout,
-    urls: db.urls,
+    ...more,
+    urls: urls(ground.db.urls),
     logFile,
     logLevel: 'error',
     poolSize,
@@ -58,7 +67,7 @@ export async function startTestApi({
       mode: 'development',
       port,
       home,
-      key: db.key,
+      key: ground.db.key,
       demo: false,
       adminOrigin: new URL(`http://admin.localhost:${port}`),
       apiOrigin: new URL(`http://api.localhost:${port}`),

@@ -28,8 +28,8 @@ type Start = {
   readonly log?: (line: string) => void;
 };
 
-/** What the machine allows; chosen by trying, given by tests. */
-type Ways = { readonly identity?: Identity; readonly vault?: string };
+/** What the machine allows, chosen by trying; and how often a server that dies is started again. Given by tests. */
+type Ways = { readonly identity?: Identity; readonly vault?: string; readonly restartsPerMinute?: number };
 
 /**
  * Given on the command line, which the server's own files cannot override: what keeps acknowledged writes is never weakened by
@@ -59,7 +59,7 @@ export const startEmbedded = (start: Start): Promise<EmbeddedServer> => startEmb
 export async function startEmbeddedBy(ways: Ways, { home: given, log = () => {} }: Start): Promise<EmbeddedServer> {
   mkdirSync(given, { recursive: true, mode: 0o700 });
   const home = realpathSync(given);
-  const { identity = chooseIdentity(), vault = VAULT } = ways;
+  const { identity = chooseIdentity(), vault = VAULT, restartsPerMinute = MAX_RESTARTS_PER_MINUTE } = ways;
   await refuseRunning(home, log);
   const native = reachableNative(findNative(), identity, vault);
   const { folder, created } = await openDataFolder(home, native, identity, vault);
@@ -98,7 +98,7 @@ export async function startEmbeddedBy(ways: Ways, { home: given, log = () => {} 
   const restarts: number[] = [];
 
   const restart = async (reason: string): Promise<void> => {
-    if (restarts.filter((at) => at > Date.now() - 60_000).length >= MAX_RESTARTS_PER_MINUTE) {
+    if (restarts.filter((at) => at > Date.now() - 60_000).length >= restartsPerMinute) {
       return log(`PostgreSQL keeps ending (${reason}); ${join(home, 'logs', 'postgres.log')} says why.`);
     }
     restarts.push(Date.now());
