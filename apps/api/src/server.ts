@@ -45,8 +45,8 @@ export type ServerParts = {
   readonly adminFolder: string;
   /** Folder of the storefront's built client files. */
   readonly storefrontFolder: string;
-  /** False while the process is stopping: load balancers send nobody any more. */
-  readonly isReady: () => boolean;
+  /** Aborted when the process is asked to stop: from then on load balancers are told to send nobody any more. */
+  readonly stopping: AbortSignal;
 };
 
 /** The one HTTP server. The audience is chosen by host: the admin, the API, or a site's shop; no other host gets anything. */
@@ -79,6 +79,7 @@ export function createServer(parts: ServerParts): Server {
     return shop(req, res, path, search);
   };
 
+  const letGo = lettingGo(parts.stopping);
   const server = createHttpServer(
     { maxHeaderSize: 32 * 1024, requestTimeout: 300_000, headersTimeout: 20_000 },
     (req, res) => {
@@ -86,11 +87,29 @@ export function createServer(parts: ServerParts): Server {
       const at = url.indexOf('?');
       const path = at < 0 ? url : url.slice(0, at);
       startRequest(services, metrics, path, req, res);
+      letGo(res);
       serve(req, res, path, at < 0 ? '' : url.slice(at)).catch((error: unknown) => sendFault(parts, error, req, res));
     },
   );
   server.keepAliveTimeout = 65_000;
   return server;
+}
+
+/**
+ * Whoever kept a connection to a process that stops would find it closed at the next request (K03): with the answer to this
+ * one, also when it was asked before, they are told to open another.
+ */
+function lettingGo(stopping: AbortSignal): (res: ServerResponse) => void {
+  const open = new Set<ServerResponse>();
+  const tell = (res: ServerResponse): void => {
+    if (!res.headersSent) res.setHeader('Connection', 'close');
+  };
+  stopping.addEventListener('abort', () => open.forEach(tell), { once: true });
+  return (res) => {
+    if (stopping.aborted) return tell(res);
+    open.add(res);
+    res.on('close', () => open.delete(res));
+  };
 }
 
 /** Answers the requests of one audience. `search` is the query with its question mark, or nothing. */
@@ -158,9 +177,9 @@ function plain(res: ServerResponse, status: number, text: string): void {
   res.writeHead(status, { 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8' }).end(text);
 }
 
-async function tellReady({ services, isReady }: ServerParts, res: ServerResponse): Promise<void> {
+async function tellReady({ services, stopping }: ServerParts, res: ServerResponse): Promise<void> {
   const ready =
-    isReady() &&
+    !stopping.aborted &&
     (await services.database.platform.query('select 1').then(
       () => true,
       () => false,

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type DatabaseUrls, type Patience, isPassingFault, openDatabase } from '@souk/db';
 import { listenForLook } from '@souk/db/activity';
@@ -119,7 +120,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       });
   const live = liveEvents(services.database, services.now);
   const metrics = createMetrics(services.database);
-  let ready = true;
+  const stopping = new AbortController();
   const server = createServer({
     services,
     render,
@@ -128,7 +129,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     metrics,
     adminFolder: join(checkout, 'apps', 'admin', 'dist'),
     storefrontFolder: join(storefront, 'client'),
-    isReady: () => ready,
+    stopping: stopping.signal,
   });
   await listen(server, environment.port);
   const address = server.address();
@@ -154,10 +155,12 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   return {
     services,
     port,
-    // New requests are turned away first, then those under way are finished, then the work behind them.
+    // Balancers are told first and given time to notice, while whoever still comes is served (K03). Then nobody new is let
+    // in, requests under way are finished, and the work behind them.
     stop: async () => {
-      ready = false;
+      stopping.abort();
       timers.stop();
+      await sleep(environment.drainSeconds * 1000);
       live.stop();
       metricsServer?.close();
       const closed = new Promise<void>((done) => server.close(() => done()));

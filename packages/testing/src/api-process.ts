@@ -14,6 +14,8 @@ export type ApiProcessOptions = {
   readonly sandboxOrigin?: string;
   readonly poolSize?: number;
   readonly logFile?: string;
+  readonly superviseSeconds?: number;
+  readonly drainSeconds?: number;
 };
 const {
   urls,
@@ -21,6 +23,7 @@ const {
   port,
   key: keyText,
   sandboxOrigin,
+  drainSeconds = 0,
   ...rest
 } = JSON.parse(process.argv[2] ?? '') as ApiProcessOptions;
 const key = masterKey(keyText);
@@ -43,6 +46,7 @@ const api = await startApi({
     sandboxOrigin: sandboxOrigin ? new URL(sandboxOrigin) : undefined,
     trustedProxies: [],
     metricsPort: 0,
+    drainSeconds,
     smtpUrl: undefined,
     mailFrom: 'shop@example.org',
   },

@@ -36,6 +36,7 @@ export async function startApiProcesses({
   db: given,
   urls = (own) => own,
   providerOrigin,
+  ...more
 }: {
   readonly count?: number;
   readonly poolSize?: number;
@@ -46,7 +47,7 @@ export async function startApiProcesses({
   readonly urls?: (own: DatabaseUrls) => DatabaseUrls;
   /** Leads the processes to the payment provider by another way. */
   readonly providerOrigin?: (own: string) => string;
-} = {}): Promise<ApiProcesses> {
+} & Pick<ApiProcessOptions, 'superviseSeconds' | 'drainSeconds'> = {}): Promise<ApiProcesses> {
   const ports: number[] = [];
   while (ports.length < count) ports.push(await freePort());
   const ground = await openTestGround({ noticePort: noticePort ?? ports[0] ?? 0, db: given });
@@ -60,6 +61,7 @@ export async function startApiProcesses({
       sandboxOrigin: providerOrigin?.(sandboxOrigin) ?? sandboxOrigin,
       poolSize,
       logFile,
+      ...more,
     };
     let child: ChildProcess | undefined;
     return {

@@ -74,6 +74,7 @@ export async function startTestApi({
       sandboxOrigin: new URL(ground.sandboxOrigin),
       trustedProxies: [],
       metricsPort: 0,
+      drainSeconds: 0,
       smtpUrl: undefined,
       mailFrom: 'shop@example.org',
       ...environment,

@@ -23,8 +23,9 @@ export type TcpProxy = {
   close(): Promise<void>;
 };
 
-/** A wire that can be cut: listens on a free port of 127.0.0.1, or on a socket's path, and leads to `to`. */
-export async function startTcpProxy(to: NetConnectOpts, path?: string): Promise<TcpProxy> {
+/** A wire that can be cut: listens on a port of 127.0.0.1 (0 is a free one) or on a socket's path, and leads to `to`. */
+export async function startTcpProxy(to: NetConnectOpts, at: number | string = 0): Promise<TcpProxy> {
+  const path = typeof at === 'string' ? at : undefined;
   let fault: Fault = {};
   const open = new Set<Socket>();
   const resumed = new Set<() => void>();
@@ -64,7 +65,7 @@ export async function startTcpProxy(to: NetConnectOpts, path?: string): Promise<
   };
 
   let server: Server | undefined;
-  let port = 0;
+  let port = typeof at === 'number' ? at : 0;
   const listen = async (): Promise<void> => {
     if (server) return;
     if (path) rmSync(path, { force: true });

@@ -18,6 +18,7 @@ export type LiveEvents = { subscribe(siteId: SiteId, listener: Listener): () => 
  */
 export function liveEvents(db: Database, now: () => Date): LiveEvents {
   const sites = new Map<SiteId, { listeners: Set<Listener>; since: EventPlace }>();
+  let isOver = false;
   let looking = false;
   let again = false;
 
@@ -73,6 +74,11 @@ export function liveEvents(db: Database, now: () => Date): LiveEvents {
   }, 10_000);
   return {
     subscribe(siteId, listener) {
+      // A stream that is opened while the process stops would keep it from stopping.
+      if (isOver) {
+        listener.end();
+        return () => undefined;
+      }
       const site = sites.get(siteId) ?? { listeners: new Set(), since: eventPlace(now()) };
       sites.set(siteId, site);
       site.listeners.add(listener);
@@ -83,6 +89,7 @@ export function liveEvents(db: Database, now: () => Date): LiveEvents {
     },
     look,
     stop() {
+      isOver = true;
       clearInterval(heartbeat);
       for (const site of sites.values()) for (const listener of site.listeners) listener.end();
       sites.clear();
