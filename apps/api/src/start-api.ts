@@ -39,6 +39,8 @@ export type ApiOptions = {
   readonly now?: () => Date;
   /** How often jobs whose process died are looked for, in seconds. */
   readonly superviseSeconds?: number;
+  /** How often due work is looked for, in milliseconds. */
+  readonly dueEveryMs?: number;
   readonly logFile?: string | undefined;
   readonly logLevel?: string;
 };
@@ -147,7 +149,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     options.superviseSeconds,
   );
   const look = listenForLook(services.database, live.look);
-  const timers = startTimers(services);
+  const timers = startTimers(services, options.dueEveryMs);
   const metricsServer =
     environment.metricsPort > 0
       ? await serveMetrics(metrics, environment.metricsPort).catch(() => undefined)

@@ -15,6 +15,7 @@ export type ApiProcessOptions = {
   readonly poolSize?: number;
   readonly logFile?: string;
   readonly superviseSeconds?: number;
+  readonly dueEveryMs?: number;
   readonly drainSeconds?: number;
 };
 const {

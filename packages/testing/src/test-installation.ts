@@ -61,7 +61,7 @@ export async function openTestGround({
   const sandboxOrigin = `http://localhost:${sandboxPort}`;
   const sandbox = createSandboxProvider({
     origin: sandboxOrigin,
-    timing: { late: 300, retries: [100, 200, 400, 800, 1_600, 3_200, 6_400] },
+    timing: { late: 300, retries: [100, 200, 400, 800, 1_600, ...Array<number>(20).fill(3_000)] },
     noticeConnectTo: { host: '127.0.0.1', port: noticePort },
   });
   const sandboxServer = createServer(sandbox.app);

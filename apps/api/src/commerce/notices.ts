@@ -1,4 +1,4 @@
-import { type SiteTransaction, sha256, withSite } from '@souk/db';
+import { type SiteTransaction, isPassingFault, sha256, withSite } from '@souk/db';
 import { insertOutbox, personKey, sealFor, unsealFor } from '@souk/db/activity';
 import { release, reserveAgain } from '@souk/db/catalog';
 import {
@@ -101,6 +101,8 @@ export async function receiveNotice(
       at,
     );
   } catch (error) {
+    // The notice is safe; the provider may send it again, and the job queue will do it in any case.
+    if (isPassingFault(error)) throw error;
     services.log.error(
       { siteId, webhookEventId: stored.webhookEventId, err: error },
       'a notice could not be processed; it will be tried again',
