@@ -105,12 +105,10 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
       'Cache-Control': 'private, no-store',
       'X-Accel-Buffering': 'no',
     });
-    res.flushHeaders();
-    res.write('retry: 1000\n\n');
     // The door is asked again before every event: a session or membership that ended ends the stream, and a permission that
     // was taken away hides what it showed (E09).
     let { permissions } = entry.actor;
-    const close = live.subscribe(entry.siteId, {
+    const close = await live.subscribe(entry.siteId, {
       mayStill: () =>
         enterSite(facts, req.params.handle, 'any').then(
           ({ actor }) => {
@@ -127,6 +125,9 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
       end: () => res.end(),
     });
     res.on('close', close);
+    // Whoever went away meanwhile is not told of it any more.
+    if (res.destroyed) return close();
+    if (!res.writableEnded) res.write('retry: 1000\n\n');
   });
 
   return router;

@@ -101,7 +101,8 @@ export async function startEmbeddedBy(ways: Ways, { home: given, log = () => {} 
   const restarts: number[] = [];
 
   const pause = async (): Promise<void> => {
-    for (const end = Date.now() + RETRY_MS; Date.now() < end && !stopping;) await sleep(100);
+    const overAt = Date.now() + RETRY_MS;
+    while (Date.now() < overAt && !stopping) await sleep(100);
   };
   const restart = async (reason: string): Promise<void> => {
     if (restarts.filter((at) => at > Date.now() - 60_000).length >= restartsPerMinute) {
