@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   type ApiProcesses,
   type HttpClient,
@@ -21,6 +21,7 @@ import { type TcpProxy, startTcpProxy } from '../tcp-proxy.ts';
 
 /* K03: a release is two processes stopped and started one after the other behind a balancer; nobody notices. */
 
+vi.setConfig({ testTimeout: 120_000 });
 const DRAIN_SECONDS = 1;
 let them: ApiProcesses;
 let balancer: Balancer;
