@@ -49,7 +49,7 @@ export async function startTestApi({
   db?: TestDatabase;
   /** Leads the API to the database by another way, such as through a proxy. */
   urls?: (own: DatabaseUrls) => DatabaseUrls;
-} & Pick<ApiOptions, 'patience' | 'now' | 'superviseSeconds'> = {}): Promise<TestApi> {
+} & Pick<ApiOptions, 'patience' | 'now' | 'superviseSeconds' | 'dueEveryMs'> = {}): Promise<TestApi> {
   const port = await freePort();
   const ground = await openTestGround({ noticePort: port, db });
   const { home, logFile } = ground;
