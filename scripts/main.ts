@@ -2,6 +2,7 @@ import { WrongConfiguration } from '@souk/api/env';
 import { KeyMismatch, RoleUnknown, RolesMissing } from '@souk/db';
 import { EmbeddedAlreadyRunning } from '@souk/db/embedded';
 import { check } from './check.ts';
+import { crash } from './crash.ts';
 import { dbUrl } from './db-url.ts';
 import { dev } from './dev.ts';
 import { doctor } from './doctor.ts';
@@ -9,6 +10,7 @@ import { Stop } from './installation.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { reset } from './reset.ts';
 import { screens } from './screens.ts';
+import { simulate } from './simulate.ts';
 import { seedCommand, start } from './start-command.ts';
 import { test } from './test-command.ts';
 
@@ -19,6 +21,8 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
   test,
   check,
   screens,
+  crash,
+  simulate,
   doctor,
   migrate: migrateCommand,
   seed: seedCommand,

@@ -23,6 +23,7 @@ export const environmentOf = ({
   sandboxOrigin: providerOrigin,
   trustedProxies: [],
   metricsPort: 0,
+  drainSeconds: 0,
   smtpUrl: undefined,
   mailFrom: 'shop@example.org',
 });

@@ -68,6 +68,12 @@ export const VARIABLES: readonly Variable[] = [
     default: 'PORT+2',
   },
   {
+    name: 'DRAIN_SECONDS',
+    description:
+      'How long a process that is asked to stop still serves while `/readyz` says no, so that load balancers notice first.',
+    default: '5 in production, 0 in development',
+  },
+  {
     name: 'SMTP_URL',
     description: 'Mail server. Without it mails go to the development mailbox in SOUK_HOME.',
     default: 'the development mailbox',
@@ -86,6 +92,7 @@ export type Environment = {
   readonly sandboxOrigin: URL | undefined;
   readonly trustedProxies: readonly string[];
   readonly metricsPort: number;
+  readonly drainSeconds: number;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
 };
@@ -149,6 +156,9 @@ export function readEnvironment(
     );
   if (given.SOUK_DEMO && !/^[01]$/.test(given.SOUK_DEMO))
     problems.push(`SOUK_DEMO is "${given.SOUK_DEMO}". Set it to 0 for no demo sites, or to 1.`);
+  const drainSeconds = given.DRAIN_SECONDS || (mode === 'production' ? '5' : '0');
+  if (!/^\d{1,3}$/.test(drainSeconds))
+    problems.push(`DRAIN_SECONDS is "${drainSeconds}". Set it to whole seconds between 0 and 999.`);
   // Addresses that may hold a password are not repeated.
   if (given.SMTP_URL && !isAddress(given.SMTP_URL, /^smtps?:$/))
     problems.push(
@@ -171,6 +181,7 @@ export function readEnvironment(
     sandboxOrigin: mode === 'production' ? undefined : origin('SANDBOX_ORIGIN', `http://localhost:${port + 1}`),
     trustedProxies,
     metricsPort: wholeNumber(given, 'METRICS_PORT', port + 2, 0, problems),
+    drainSeconds: Number(drainSeconds),
     smtpUrl: given.SMTP_URL || undefined,
     mailFrom: given.MAIL_FROM || 'shop@localhost',
   };

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { type IncomingMessage, type Server, type ServerResponse, createServer as createHttpServer } from 'node:http';
 import { join } from 'node:path';
+import { isPassingFault } from '@souk/db';
 import { hostName } from '@souk/domain/identity';
 import type { Render } from '@souk/storefront/page-data';
 import type { TRPCError } from '@trpc/server';
@@ -13,7 +14,15 @@ import { htmlText } from './http/html-text.ts';
 import type { LiveEvents } from './http/live-events.ts';
 import type { Metrics } from './http/metrics.ts';
 import { requestFacts } from './http/request-facts.ts';
-import { hasSite, pathForLog, rememberSite, requestIdOf, siteOf, startRequest } from './http/request-start.ts';
+import {
+  isShop,
+  pathForLog,
+  rememberSite,
+  requestIdOf,
+  siteOf,
+  startRequest,
+  startShop,
+} from './http/request-start.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { siteOfHost } from './http/site-of-host.ts';
 import { trpcEndpoint } from './http/trpc-endpoint.ts';
@@ -23,6 +32,7 @@ import type { Services } from './services.ts';
 import { shopRoutes } from './storefront-html/shop-routes.ts';
 import { storefrontRouter } from './storefront-router.ts';
 import { refusalOf } from './trpc/procedures.ts';
+import { RETRY_AFTER_SECONDS } from './trpc/refusals.ts';
 
 export type ServerParts = {
   readonly services: Services;
@@ -35,8 +45,8 @@ export type ServerParts = {
   readonly adminFolder: string;
   /** Folder of the storefront's built client files. */
   readonly storefrontFolder: string;
-  /** False while the process is stopping: load balancers send nobody any more. */
-  readonly isReady: () => boolean;
+  /** Aborted when the process is asked to stop: from then on load balancers are told to send nobody any more. */
+  readonly stopping: AbortSignal;
 };
 
 /** The one HTTP server. The audience is chosen by host: the admin, the API, or a site's shop; no other host gets anything. */
@@ -61,6 +71,7 @@ export function createServer(parts: ServerParts): Server {
       res.writeHead(302, { location: services.adminOrigin.href }).end();
       return;
     }
+    startShop(res);
     const site = host ? await findSite(host) : undefined;
     if (!site || site.status === 'created' || site.status === 'purged')
       return plain(res, 404, 'There is nothing at this address.');
@@ -68,6 +79,7 @@ export function createServer(parts: ServerParts): Server {
     return shop(req, res, path, search);
   };
 
+  const letGo = lettingGo(parts.stopping);
   const server = createHttpServer(
     { maxHeaderSize: 32 * 1024, requestTimeout: 300_000, headersTimeout: 20_000 },
     (req, res) => {
@@ -75,11 +87,29 @@ export function createServer(parts: ServerParts): Server {
       const at = url.indexOf('?');
       const path = at < 0 ? url : url.slice(0, at);
       startRequest(services, metrics, path, req, res);
+      letGo(res);
       serve(req, res, path, at < 0 ? '' : url.slice(at)).catch((error: unknown) => sendFault(parts, error, req, res));
     },
   );
   server.keepAliveTimeout = 65_000;
   return server;
+}
+
+/**
+ * Whoever kept a connection to a process that stops would find it closed at the next request (K03): with the answer to this
+ * one, also when it was asked before, they are told to open another.
+ */
+function lettingGo(stopping: AbortSignal): (res: ServerResponse) => void {
+  const open = new Set<ServerResponse>();
+  const tell = (res: ServerResponse): void => {
+    if (!res.headersSent) res.setHeader('Connection', 'close');
+  };
+  stopping.addEventListener('abort', () => open.forEach(tell), { once: true });
+  return (res) => {
+    if (stopping.aborted) return tell(res);
+    open.add(res);
+    res.on('close', () => open.delete(res));
+  };
 }
 
 /** Answers the requests of one audience. `search` is the query with its question mark, or nothing. */
@@ -108,7 +138,8 @@ function newApp(parts: ServerParts, routes: (app: express.Express) => void): exp
   return app;
 }
 
-function sendFault({ services, render }: ServerParts, error: unknown, req: IncomingMessage, res: ServerResponse): void {
+function sendFault(parts: ServerParts, error: unknown, req: IncomingMessage, res: ServerResponse): void {
+  const { services, render } = parts;
   const requestId = requestIdOf(res);
   const status = clientStatus(error);
   if (res.headersSent) {
@@ -116,12 +147,18 @@ function sendFault({ services, render }: ServerParts, error: unknown, req: Incom
     res.destroy();
     return;
   }
+  const wantsPage = isShop(res) && (req.headers.accept ?? '').includes('text/html');
+  if (isPassingFault(error)) {
+    services.log.warn({ requestId, err: error }, 'the database could not answer');
+    // The site itself may be what could not be read, so the shop's headers may be missing yet.
+    if (wantsPage) return (shopHeaders(parts)(res), sendUnavailable(parts, res, RETRY_AFTER_SECONDS));
+  }
   if (sendRefusal(res, error)) return;
   if (status >= 500)
     services.log.error({ requestId, path: pathForLog(req.url?.split('?')[0] ?? ''), err: error }, 'a request failed');
   res.statusCode = status;
   res.setHeader('Cache-Control', 'no-store');
-  if (status >= 500 && (req.headers.accept ?? '').includes('text/html') && hasSite(res)) {
+  if (status >= 500 && wantsPage) {
     res.setHeader('Content-Type', 'text/html; charset=utf-8');
     res.end(render({ kind: 'error', referenceId: requestId }).html);
     return;
@@ -140,9 +177,9 @@ function plain(res: ServerResponse, status: number, text: string): void {
   res.writeHead(status, { 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8' }).end(text);
 }
 
-async function tellReady({ services, isReady }: ServerParts, res: ServerResponse): Promise<void> {
+async function tellReady({ services, stopping }: ServerParts, res: ServerResponse): Promise<void> {
   const ready =
-    isReady() &&
+    !stopping.aborted &&
     (await services.database.platform.query('select 1').then(
       () => true,
       () => false,
@@ -169,6 +206,7 @@ const logFaults =
   ({ error, path }: { error: TRPCError; path: string | undefined }): void => {
     if (error.code === 'INTERNAL_SERVER_ERROR' && !refusalOf(error))
       log.error({ path, err: error.cause ?? error }, 'a procedure failed');
+    else if (isPassingFault(error.cause)) log.warn({ path, err: error.cause }, 'the database could not answer');
   };
 
 function adminAudience(parts: ServerParts): Audience {
@@ -248,7 +286,7 @@ function apiAudience(parts: ServerParts): Audience {
 }
 
 function shopAudience(parts: ServerParts): Audience {
-  const { services, render, styleHashes, storefrontFolder } = parts;
+  const { services, render, storefrontFolder } = parts;
   const app = newApp(parts, (routes) => {
     routes.use(
       '/assets',
@@ -280,22 +318,30 @@ function shopAudience(parts: ServerParts): Audience {
     }),
     onError: logFaults(services),
   });
-  return audienceOf(
-    app,
-    securityHeaders({ formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [], styles: styleHashes }),
-    async (req, res, path, search) => {
-      if (!isClosed(parts, res)) await trpc(req, res, path, search);
-    },
-  );
+  return audienceOf(app, shopHeaders(parts), async (req, res, path, search) => {
+    if (!isClosed(parts, res)) await trpc(req, res, path, search);
+  });
 }
 
+const shopHeaders = ({ services, styleHashes }: ServerParts): ((res: ServerResponse) => void) =>
+  securityHeaders({ formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [], styles: styleHashes });
+
 /** Says calmly that a shop that is not active is closed for the moment. */
-function isClosed({ render }: ServerParts, res: ServerResponse): boolean {
+function isClosed(parts: ServerParts, res: ServerResponse): boolean {
   if (siteOf(res).status === 'active') return false;
-  res
-    .writeHead(503, { 'retry-after': '3600', 'cache-control': 'no-store', 'content-type': 'text/html; charset=utf-8' })
-    .end(render({ kind: 'unavailable', retryAfterSeconds: 3600 }).html);
+  sendUnavailable(parts, res, 3600);
   return true;
+}
+
+/** A calm page instead of the shop's: it says when to come again, and knows nothing of the site. */
+function sendUnavailable({ render }: ServerParts, res: ServerResponse, retryAfterSeconds: number): void {
+  res
+    .writeHead(503, {
+      'retry-after': String(retryAfterSeconds),
+      'cache-control': 'no-store',
+      'content-type': 'text/html; charset=utf-8',
+    })
+    .end(render({ kind: 'unavailable', retryAfterSeconds }).html);
 }
 
 /** Mails that development did not send, newest first. */

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { type DatabaseUrls, openDatabase } from '@souk/db';
+import { type DatabaseUrls, type Patience, isPassingFault, openDatabase } from '@souk/db';
 import { listenForLook } from '@souk/db/activity';
 import { orderNumbers } from '@souk/db/commerce';
 import type { Render } from '@souk/storefront/page-data';
@@ -32,6 +33,14 @@ export type ApiOptions = {
   readonly render?: Render;
   /** Connections of the app role. */
   readonly poolSize?: number;
+  /** How long the database is waited for. */
+  readonly patience?: Partial<Patience>;
+  /** The clock; an argument so that time can be told in tests. */
+  readonly now?: () => Date;
+  /** How often jobs whose process died are looked for, in seconds. */
+  readonly superviseSeconds?: number;
+  /** How often due work is looked for, in milliseconds. */
+  readonly dueEveryMs?: number;
   readonly logFile?: string | undefined;
   readonly logLevel?: string;
 };
@@ -40,10 +49,17 @@ export type RunningApi = { readonly services: Services; readonly port: number; s
 
 /** Everything a request or a job may use, on open connections. `stop` waits for work under way, then closes them. */
 export async function openServices(
-  { environment, urls, logFile, logLevel }: Pick<ApiOptions, 'environment' | 'urls' | 'logFile' | 'logLevel'>,
+  {
+    environment,
+    urls,
+    logFile,
+    logLevel,
+    patience = {},
+    now = () => new Date(),
+  }: Pick<ApiOptions, 'environment' | 'urls' | 'logFile' | 'logLevel' | 'patience' | 'now'>,
   poolSize?: number,
 ): Promise<{ services: Services; stop(): Promise<void> }> {
-  const database = await openDatabase(urls, poolSize ? { poolSize } : {});
+  const database = await openDatabase(urls, { patience, ...(poolSize ? { poolSize } : {}) });
   const destination = logFile ? pino.destination({ dest: logFile, mkdir: true, sync: false }) : pino.destination(1);
   const level = logLevel ?? 'info';
   const log = pino({ level, base: null, redact: ['err.cause', '*.password', '*.email'] }, destination);
@@ -54,7 +70,7 @@ export async function openServices(
     log,
     // Lines of requests hold nothing that could need hiding, and there are very many of them.
     requestLog: pino({ level, base: null }, destination),
-    now: () => new Date(),
+    now,
     newId: (at) => v7(at ? { msecs: at.getTime() } : undefined),
     nextOrderNumber: orderNumbers(database),
     providers: new Map(environment.sandboxOrigin ? [['sandbox', sandboxProvider(environment.sandboxOrigin)]] : []),
@@ -68,7 +84,9 @@ export async function openServices(
       `${environment.adminOrigin.protocol}//${host}${environment.mode === 'development' ? `:${environment.port}` : ''}`,
     background: (name, work) => {
       const watched = work
-        .catch((error: unknown) => log.error({ err: error, name }, 'background work failed'))
+        .catch((error: unknown) =>
+          log[isPassingFault(error) ? 'warn' : 'error']({ err: error, name }, 'background work failed'),
+        )
         .finally(() => underWay.delete(watched));
       underWay.add(watched);
     },
@@ -104,7 +122,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       });
   const live = liveEvents(services.database, services.now);
   const metrics = createMetrics(services.database);
-  let ready = true;
+  const stopping = new AbortController();
   const server = createServer({
     services,
     render,
@@ -113,20 +131,25 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     metrics,
     adminFolder: join(checkout, 'apps', 'admin', 'dist'),
     storefrontFolder: join(storefront, 'client'),
-    isReady: () => ready,
+    stopping: stopping.signal,
   });
   await listen(server, environment.port);
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : environment.port;
   const mailer = environment.smtpUrl ? smtpMailer(environment.smtpUrl) : mailboxMailer(environment.home);
-  const jobs = await startJobs(services.database, services.log, {
-    mail: orderMail(services, mailer, environment.mailFrom),
-    media: mediaFetch(services),
-    imports: importWorker(services),
-    notices: ({ siteId, entityId }) => replayNotice(services, siteId, entityId),
-  });
+  const jobs = await startJobs(
+    services.database,
+    services.log,
+    {
+      mail: orderMail(services, mailer, environment.mailFrom),
+      media: mediaFetch(services),
+      imports: importWorker(services),
+      notices: ({ siteId, entityId }) => replayNotice(services, siteId, entityId),
+    },
+    options.superviseSeconds,
+  );
   const look = listenForLook(services.database, live.look);
-  const timers = startTimers(services);
+  const timers = startTimers(services, options.dueEveryMs);
   const metricsServer =
     environment.metricsPort > 0
       ? await serveMetrics(metrics, environment.metricsPort).catch(() => undefined)
@@ -134,10 +157,12 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   return {
     services,
     port,
-    // New requests are turned away first, then those under way are finished, then the work behind them.
+    // Balancers are told first and given time to notice, while whoever still comes is served (K03). Then nobody new is let
+    // in, requests under way are finished, and the work behind them.
     stop: async () => {
-      ready = false;
+      stopping.abort();
       timers.stop();
+      await sleep(environment.drainSeconds * 1000);
       live.stop();
       metricsServer?.close();
       const closed = new Promise<void>((done) => server.close(() => done()));

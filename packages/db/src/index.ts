@@ -1,7 +1,8 @@
 export { type Violation, brokenInvariants, invariantQueries } from './invariants.ts';
 export { type BootFinding, bootChecks } from './boot-checks.ts';
 export { KeyMismatch, RoleUnknown, RolesMissing, migrate } from './migrate.ts';
-export { type Database, type DatabaseUrls, openDatabase } from './orm.ts';
+export { type Database, type DatabaseUrls, type Patience, openDatabase } from './orm.ts';
+export { isPassingFault } from './passing-fault.ts';
 export { JOB_SCHEMA } from './queues.ts';
 export { type SchemaFinding, lintSchema } from './schema-lint.ts';
 export { countRoundTrips } from './round-trips.ts';

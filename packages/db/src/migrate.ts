@@ -158,7 +158,8 @@ async function migrateJobs(ownerUrl: string): Promise<void> {
   await boss.start();
   try {
     for (const { name, options } of queues) {
-      if (!(await boss.getQueue(name))) await boss.createQueue(name, options);
+      if (await boss.getQueue(name)) await boss.updateQueue(name, options);
+      else await boss.createQueue(name, options);
     }
   } finally {
     await boss.stop({ graceful: false });

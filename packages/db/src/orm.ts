@@ -11,15 +11,33 @@ const types = {
     oid === DATE_OID ? (text: string) => text : pg.types.getTypeParser(oid, format),
 };
 
+/** How long each kind of waiting for the database may take, in milliseconds, until it is given up and said so (K02). */
+export type Patience = {
+  /** For a connection: all are in use, or the server lets nobody in. */
+  readonly connection: number;
+  readonly lock: number;
+  readonly statement: number;
+  /** For any answer at all. Longer than `statement`, so that the server's own word comes first while it can speak. */
+  readonly answer: number;
+};
+
+const USUAL_PATIENCE: Patience = { connection: 10_000, lock: 10_000, statement: 20_000, answer: 25_000 };
+/** Sweeps of what is old have nobody waiting for them. */
+const RELAY_PATIENCE: Patience = { connection: 10_000, lock: 10_000, statement: 120_000, answer: 125_000 };
+
 /** What runs or idles longer than anything here should gives its connection back: one stuck request never holds the pool. */
-const session = {
+const session = (patience: Patience) => ({
   application_name: 'souk',
-  statement_timeout: 120_000,
+  connectionTimeoutMillis: patience.connection,
+  lock_timeout: patience.lock,
+  statement_timeout: patience.statement,
+  query_timeout: patience.answer,
   idle_in_transaction_session_timeout: 60_000,
+  keepAlive: true,
   // Prepared statements are planned once a connection. Left to itself PostgreSQL plans a page's select again and again,
   // since a plan for one limit looks cheaper than one for any: planning then costs more than reading (ADR 13).
   options: '-c plan_cache_mode=force_generic_plan',
-};
+});
 
 /** Money columns are read as text: a decimal never passes through a float. */
 const ormOptions = (url: string): Options => ({
@@ -28,7 +46,7 @@ const ormOptions = (url: string): Options => ({
   discovery: { warnWhenNoEntities: false },
   ensureDatabase: false,
   pool: { min: 0, max: 1 },
-  driverOptions: { types, ...session },
+  driverOptions: { types, ...session(USUAL_PATIENCE) },
 });
 
 /** Connection addresses of the serving roles. The owner's is never among them. */
@@ -48,7 +66,7 @@ export type Database = {
 };
 
 /** A pool whose broken connections never take the process down. */
-export function openPool(url: string, max: number): pg.Pool {
+export function openPool(url: string, max: number, patience = USUAL_PATIENCE): pg.Pool {
   // Pipelining sends a statement before the one before it is answered; PostgreSQL runs them in their order.
   const pool = new pg.Pool({
     connectionString: url,
@@ -56,7 +74,7 @@ export function openPool(url: string, max: number): pg.Pool {
     idleTimeoutMillis: 30_000,
     pipeline: true,
     types,
-    ...session,
+    ...session(patience),
   });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -64,11 +82,15 @@ export function openPool(url: string, max: number): pg.Pool {
 }
 
 /** Opens the serving connections. `poolSize` bounds those of the app role. */
-export async function openDatabase(urls: DatabaseUrls, { poolSize = 16 } = {}): Promise<Database> {
+export async function openDatabase(
+  urls: DatabaseUrls,
+  { poolSize = 16, patience = {} }: { poolSize?: number; patience?: Partial<Patience> } = {},
+): Promise<Database> {
+  const usual = { ...USUAL_PATIENCE, ...patience };
   const orm = await MikroORM.init(ormOptions(urls.app));
-  const app = openPool(urls.app, poolSize);
-  const platform = openPool(urls.platform, 8);
-  const relay = openPool(urls.relay, 4);
+  const app = openPool(urls.app, poolSize, usual);
+  const platform = openPool(urls.platform, 8, usual);
+  const relay = openPool(urls.relay, 4, { ...RELAY_PATIENCE, ...patience });
   return {
     orm,
     app,

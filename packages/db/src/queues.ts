@@ -9,10 +9,15 @@ const patient = {
   retryDelay: 2,
   retryDelayMax: 3600,
   expireInSeconds: 900,
+  // A job whose process died, or whose "done" was lost with its connection, is somebody else's after this.
+  heartbeatSeconds: 15,
 } as const;
 
 /** Every queue, made when migrating. A job carries a site and an event id, never a person's data. */
-export const queues: readonly { readonly name: string; readonly options: Omit<Queue, 'name'> }[] = [
+export const queues: readonly {
+  readonly name: string;
+  readonly options: Omit<Queue, 'name' | 'policy' | 'partition'>;
+}[] = [
   { name: 'dead', options: { retryLimit: 0 } },
   { name: 'mail', options: { ...patient, deadLetter: 'dead' } },
   { name: 'media', options: { ...patient, retryLimit: 3, deadLetter: 'dead' } },

@@ -13,8 +13,10 @@ export type SeededRandom = {
 export function seededRandom(
   name: string,
   seed = Number(process.env.SOUK_TEST_SEED ?? randomInt(2 ** 31)),
+  /** One that follows from another need not be told. */
+  { isQuiet = false } = {},
 ): SeededRandom {
-  process.stdout.write(`${name}: SOUK_TEST_SEED=${seed}\n`);
+  if (!isQuiet) process.stdout.write(`${name}: SOUK_TEST_SEED=${seed}\n`);
   let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,4 +1,4 @@
-import { type SiteTransaction, sha256, withSite } from '@souk/db';
+import { type SiteTransaction, isPassingFault, sha256, withSite } from '@souk/db';
 import { insertOutbox, openPersonKey, personKey, sealFor, unsealFor } from '@souk/db/activity';
 import { release, reserveAgain } from '@souk/db/catalog';
 import {
@@ -119,7 +119,8 @@ export async function receiveNotice(
       );
       return 'accepted';
     }
-    if (!verified) throw error;
+    // Nothing is kept where the database is away: the provider is told so, and sends it again.
+    if (!verified || isPassingFault(error)) throw error;
     const believed = verified;
     services.log.error({ siteId, err: error }, 'a notice could not be processed; it will be tried again');
     // All of it was undone: the notice alone is kept now, with what went wrong, and the queue takes it up.

@@ -16,7 +16,7 @@ import { MEDIA_WIDTHS, mediaFile } from '../content/media-files.ts';
 import type { LiveEvents } from './live-events.ts';
 import type { Services } from '../services.ts';
 import { enterSite, refusalOf } from '../trpc/procedures.ts';
-import { Refused, httpCodeOf, notFound } from '../trpc/refusals.ts';
+import { RETRY_AFTER_SECONDS, Refused, httpCodeOf, notFound } from '../trpc/refusals.ts';
 import { requestFacts } from './request-facts.ts';
 import { isSameOrigin } from './same-origin.ts';
 
@@ -105,12 +105,10 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
       'Cache-Control': 'private, no-store',
       'X-Accel-Buffering': 'no',
     });
-    res.flushHeaders();
-    res.write('retry: 1000\n\n');
     // The door is asked again before every event: a session or membership that ended ends the stream, and a permission that
     // was taken away hides what it showed (E09).
     let { permissions } = entry.actor;
-    const close = live.subscribe(entry.siteId, {
+    const close = await live.subscribe(entry.siteId, {
       mayStill: () =>
         enterSite(facts, req.params.handle, 'any').then(
           ({ actor }) => {
@@ -127,6 +125,9 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
       end: () => res.end(),
     });
     res.on('close', close);
+    // Whoever went away meanwhile is not told of it any more.
+    if (res.destroyed) return close();
+    if (!res.writableEnded) res.write('retry: 1000\n\n');
   });
 
   return router;
@@ -218,6 +219,7 @@ export function sendRefusal(res: ServerResponse, error: unknown): boolean {
   const refusal = refusalOf(error);
   if (!refusal) return false;
   const status = STATUS[httpCodeOf(refusal.code) as keyof typeof STATUS];
+  if (status === 503) res.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
   res
     .writeHead(status, { 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' })
     .end(JSON.stringify({ refusal }));

@@ -18,8 +18,8 @@ test('E09 · a stream whose door has closed ends within ten seconds, though noth
         end: () => heard.push(`${name} ended`),
       });
     let open = true;
-    listener('revoked', () => open);
-    const leave = listener('member', () => true);
+    await listener('revoked', () => open);
+    const leave = await listener('member', () => true);
     await vi.advanceTimersByTimeAsync(10_000);
     open = false;
     await vi.advanceTimersByTimeAsync(10_000);

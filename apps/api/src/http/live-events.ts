@@ -1,5 +1,5 @@
 import { type Database, withSite } from '@souk/db';
-import { type EventPlace, eventPlace, eventsSince } from '@souk/db/activity';
+import { type EventPlace, eventPlace, eventsSince, placeNow } from '@souk/db/activity';
 import type { SiteId } from '@souk/domain/shared';
 
 export type LiveEvent = { readonly kind: string; readonly entityId: string };
@@ -10,22 +10,30 @@ type Listener = {
 };
 
 /** The open streams of this process. */
-export type LiveEvents = { subscribe(siteId: SiteId, listener: Listener): () => void; look(): void; stop(): void };
+export type LiveEvents = {
+  /** Tells the listener all that happens from when this resolves, until the function it gives is called. */
+  subscribe(siteId: SiteId, listener: Listener): Promise<() => void>;
+  look(): void;
+  stop(): void;
+};
 
 /**
  * Tells open screens what happened in their site. "Look" comes from the relay and says nothing; what happened is then read
  * once per site with an open stream, inside that site, however many listen.
  */
 export function liveEvents(db: Database, now: () => Date): LiveEvents {
-  const sites = new Map<SiteId, { listeners: Set<Listener>; since: EventPlace }>();
+  type Listened = { listeners: Set<Listener>; since: EventPlace | undefined; readonly begun: Promise<EventPlace> };
+  const sites = new Map<SiteId, Listened>();
+  let isOver = false;
   let looking = false;
   let again = false;
 
   const lookOnce = async (): Promise<void> => {
     for (const [siteId, site] of sites) {
-      const { events, until, more } = await withSite(db, siteId, (tx) => eventsSince(tx, site.since)).catch(() => ({
+      const since = site.since ?? (await site.begun);
+      const { events, until, more } = await withSite(db, siteId, (tx) => eventsSince(tx, since)).catch(() => ({
         events: [],
-        until: site.since,
+        until: since,
         more: false,
       }));
       site.since = until;
@@ -72,17 +80,28 @@ export function liveEvents(db: Database, now: () => Date): LiveEvents {
     }
   }, 10_000);
   return {
-    subscribe(siteId, listener) {
-      const site = sites.get(siteId) ?? { listeners: new Set(), since: eventPlace(now()) };
+    async subscribe(siteId, listener) {
+      // A stream that is opened while the process stops would keep it from stopping.
+      if (isOver) {
+        listener.end();
+        return () => undefined;
+      }
+      const site: Listened = sites.get(siteId) ?? {
+        listeners: new Set(),
+        since: undefined,
+        begun: withSite(db, siteId, placeNow).catch(() => eventPlace(now())),
+      };
       sites.set(siteId, site);
       site.listeners.add(listener);
+      await site.begun;
       return () => {
         site.listeners.delete(listener);
-        if (site.listeners.size === 0) sites.delete(siteId);
+        if (site.listeners.size === 0 && sites.get(siteId) === site) sites.delete(siteId);
       };
     },
     look,
     stop() {
+      isOver = true;
       clearInterval(heartbeat);
       for (const site of sites.values()) for (const listener of site.listeners) listener.end();
       sites.clear();

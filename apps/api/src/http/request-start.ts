@@ -4,7 +4,7 @@ import type { Site } from '@souk/db/identity';
 import type { Services } from '../services.ts';
 import type { Metrics } from './metrics.ts';
 
-type RequestStart = { readonly requestId: string; site?: Site };
+type RequestStart = { readonly requestId: string; site?: Site; isShop?: boolean };
 const starts = new WeakMap<ServerResponse, RequestStart>();
 
 /** Gives a request its id, and one line of the log and of the metrics when it is answered. */
@@ -44,7 +44,13 @@ export function siteOf(res: ServerResponse): Site {
   if (!site) throw new Error('a shop was asked without its site');
   return site;
 }
-export const hasSite = (res: ServerResponse): boolean => starts.get(res)?.site !== undefined;
+/** Whether the host is no other audience's: a shop's, though its site may not be known, or not yet. */
+export const isShop = (res: ServerResponse): boolean => starts.get(res)?.isShop === true;
+
+export function startShop(res: ServerResponse): void {
+  const start = starts.get(res);
+  if (start) start.isShop = true;
+}
 
 export function rememberSite(res: ServerResponse, site: Site): void {
   const start = starts.get(res);

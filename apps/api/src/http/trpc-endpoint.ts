@@ -11,6 +11,8 @@ import {
   getTRPCErrorFromUnknown,
   transformTRPCResponse,
 } from '@trpc/server/unstable-core-do-not-import';
+import { refusalOf } from '../trpc/procedures.ts';
+import { RETRY_AFTER_SECONDS, httpCodeOf } from '../trpc/refusals.ts';
 import { isSameOrigin } from './same-origin.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
@@ -48,6 +50,8 @@ export function trpcEndpoint<Context extends object>(
       path,
       createContext: () => createContext(req, res),
       onError: ({ error, path: at }: { error: TRPCError; path: string | undefined }) => onError({ error, path: at }),
+      responseMeta: ({ errors }) =>
+        errors.some((error) => isNotNow(error)) ? { headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } } : {},
       maxBodySize: MAX_BODY_BYTES,
       maxBatchSize: MAX_BATCH,
     });
@@ -99,10 +103,17 @@ export function trpcEndpoint<Context extends object>(
     );
     const whole = isBatch ? results : (results[0] ?? []);
     res.statusCode = getHTTPStatusCode(whole);
+    if (res.statusCode === 503) res.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
     res.setHeader('Vary', 'trpc-accept, accept, accept-encoding');
     res.setHeader('Content-Type', 'application/json');
     await send(req, res, JSON.stringify(transformTRPCResponse(config, whole)));
   }
+}
+
+/** Whether an error is answered by a 503: what asks again later may be lucky. */
+function isNotNow(error: TRPCError): boolean {
+  const refusal = refusalOf(error);
+  return refusal !== undefined && httpCodeOf(refusal.code) === 'SERVICE_UNAVAILABLE';
 }
 
 /** What is let through at all: JSON, of a bounded size, from a page of the same origin. True: it was refused. */

@@ -1,4 +1,4 @@
-import { type Database, JOB_SCHEMA } from '@souk/db';
+import { type Database, JOB_SCHEMA, isPassingFault } from '@souk/db';
 import { type OutboxKind, type RelayedEvent, relayBatch, sweepRelayed } from '@souk/db/activity';
 import { sweepAnswers } from '@souk/db/commerce';
 import type { SiteId } from '@souk/domain/shared';
@@ -42,6 +42,7 @@ export async function startJobs(
   db: Database,
   log: Logger,
   workers: Readonly<Record<string, JobWorker>>,
+  superviseSeconds = 10,
 ): Promise<Jobs> {
   const boss = new PgBoss({
     connectionString: db.urls.relay,
@@ -50,8 +51,8 @@ export async function startJobs(
     createSchema: false,
     schedule: false,
     // How often jobs of a process that died are looked for; each is tried again once its own heartbeat is overdue.
-    superviseIntervalSeconds: 10,
-    monitorIntervalSeconds: 10,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
     max: 6,
   });
   boss.on('error', (error) => log.warn({ err: error }, 'the job queue reported an error'));
@@ -75,7 +76,8 @@ export async function startJobs(
     while (!stopped) {
       const moved = await relayBatch(db, (events, executeSql) => enqueue(boss, events, executeSql)).catch(
         (error: unknown) => {
-          if (!stopped) log.error({ err: error }, 'the relay could not move events');
+          if (!stopped)
+            log[isPassingFault(error) ? 'warn' : 'error']({ err: error }, 'the relay could not move events');
           return 0;
         },
       );

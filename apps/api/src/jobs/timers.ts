@@ -14,7 +14,7 @@ const EVERY_MS = 5_000;
 const LEFT_BEHIND_MS = 60_000;
 
 /** Work that comes with time: orders expire, payments that a crash left are begun again. Safe to run in every process at once. */
-export function startTimers(services: Services): { stop(): void } {
+export function startTimers(services: Services, everyMs = EVERY_MS): { stop(): void } {
   let busy = false;
   const look = async (): Promise<void> => {
     if (busy) return;
@@ -28,7 +28,7 @@ export function startTimers(services: Services): { stop(): void } {
       busy = false;
     }
   };
-  const timer = setInterval(() => services.background('due work', look()), EVERY_MS);
+  const timer = setInterval(() => services.background('due work', look()), everyMs);
   return { stop: () => clearInterval(timer) };
 }
 

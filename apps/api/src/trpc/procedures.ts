@@ -17,7 +17,7 @@ import type {
   SiteActor,
   StorefrontContext,
 } from './context.ts';
-import { Refused, httpCodeOf, notFound } from './refusals.ts';
+import { Refused, httpCodeOf, notFound, tryAgainAfter } from './refusals.ts';
 
 /** What a procedure says of who may call it; the access matrix is printed from it. */
 export type Access =
@@ -81,7 +81,7 @@ export function refusalOf(error: unknown): Refused['refusal'] | undefined {
     const [field, message] = Object.entries(fields)[0] ?? ['input', 'The input is not valid.'];
     return { code: 'wrong_field', message: `${field}: ${message}`, field, fields };
   }
-  return undefined;
+  return tryAgainAfter(error)?.refusal;
 }
 
 /** Anyone on the admin's host: signing in. */

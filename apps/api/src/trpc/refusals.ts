@@ -1,3 +1,4 @@
+import { isPassingFault } from '@souk/db';
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server';
 
 /** Every refusal and what it is in HTTP's words. A refusal without a line here does not compile. */
@@ -22,6 +23,7 @@ const REFUSALS = {
   payment_not_offered:          'CONFLICT',
   wrong_field:                  'BAD_REQUEST',
   provider_unreachable:         'SERVICE_UNAVAILABLE',
+  try_again:                    'SERVICE_UNAVAILABLE',
 } as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;
 
 export type RefusalCode = keyof typeof REFUSALS;
@@ -38,11 +40,31 @@ export type Refusal = {
 /** Thrown at the edge only: it ends the transaction it is thrown in, so nothing is half done. */
 export class Refused extends Error {
   readonly refusal: Refusal;
-  constructor(refusal: Refusal) {
-    super(refusal.message);
+  constructor(refusal: Refusal, options?: ErrorOptions) {
+    super(refusal.message, options);
     this.refusal = refusal;
   }
 }
+
+/** How soon to ask again after a 503, in seconds. */
+export const RETRY_AFTER_SECONDS = 5;
+
+/**
+ * What is away, busy or full at this moment is no bug: whoever asked is told to try again (K02). The answer to a commit may
+ * be what was lost, so it does not say that nothing was done.
+ */
+export const tryAgainAfter = (error: unknown): Refused | undefined =>
+  isPassingFault(error)
+    ? new Refused(
+        {
+          code: 'try_again',
+          message:
+            'We cannot answer at this moment. Wait a few seconds, look whether it was done, and if not, try it again.',
+          facts: { retryAfterSeconds: RETRY_AFTER_SECONDS },
+        },
+        { cause: error },
+      )
+    : undefined;
 
 export const httpCodeOf = (code: RefusalCode): TRPC_ERROR_CODE_KEY => REFUSALS[code];
 

@@ -8,7 +8,7 @@ export function listenForLook(db: Database, onLook: () => void): { stop(): Promi
   let stopped = false;
   const connect = async (): Promise<void> => {
     if (stopped) return;
-    const next = new pg.Client({ connectionString: db.urls.relay });
+    const next = new pg.Client({ connectionString: db.urls.relay, connectionTimeoutMillis: 10_000, keepAlive: true });
     const again = (): void => {
       if (client === next) {
         client = undefined;

@@ -1,6 +1,6 @@
 import type { SiteId } from '@souk/domain/shared';
 import type { Database } from '../orm.ts';
-import { type SiteTransaction, rows, send, sql } from '../with-site.ts';
+import { type SiteTransaction, row, rows, send, sql } from '../with-site.ts';
 
 export type OutboxKind =
   | 'order.submitted'
@@ -141,6 +141,15 @@ export const eventPlace = (at: Date): EventPlace => ({
   relayedAt: at.toISOString(),
   eventId: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
 });
+
+/**
+ * The place of this moment by the database's clock, which `relayed_at` is written by too: that of the process may be minutes
+ * away from it (K02).
+ */
+export async function placeNow(tx: SiteTransaction): Promise<EventPlace> {
+  const found = await row<{ at: string }>(tx, sql`select clock_timestamp()::text as at`);
+  return { ...eventPlace(new Date()), ...(found ? { relayedAt: found.at } : {}) };
+}
 
 /** What happened in the site since a place, for a live screen: kinds and ids, each once, 200 at most. `until` is where the next look starts. */
 export async function eventsSince(

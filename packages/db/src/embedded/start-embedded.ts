@@ -28,8 +28,8 @@ type Start = {
   readonly log?: (line: string) => void;
 };
 
-/** What the machine allows; chosen by trying, given by tests. */
-type Ways = { readonly identity?: Identity; readonly vault?: string };
+/** What the machine allows, chosen by trying; and how often a server that dies is started again. Given by tests. */
+type Ways = { readonly identity?: Identity; readonly vault?: string; readonly restartsPerMinute?: number };
 
 /**
  * Given on the command line, which the server's own files cannot override: what keeps acknowledged writes is never weakened by
@@ -47,10 +47,13 @@ const MAX_LOG_BYTES = 10_000_000;
 const LEFTOVER_MS = 10_000;
 const FAST_STOP_MS = 10_000;
 const MAX_RESTARTS_PER_MINUTE = 5;
+/** Between two tries to start a server that does not start, or that ends again and again. */
+const RETRY_MS = 3_000;
 
 /**
  * Starts the embedded PostgreSQL of a home and makes its database when there is none. One server, one socket, no TCP port;
- * the superuser is `postgres`. A server that dies while it should run is started again.
+ * the superuser is `postgres`. A server that dies while it should run is started again, as often as it
+ * takes.
  * @throws EmbeddedAlreadyRunning when another live process runs it; EmbeddedUnavailable, EmbeddedFailed
  */
 export const startEmbedded = (start: Start): Promise<EmbeddedServer> => startEmbeddedBy({}, start);
@@ -59,7 +62,7 @@ export const startEmbedded = (start: Start): Promise<EmbeddedServer> => startEmb
 export async function startEmbeddedBy(ways: Ways, { home: given, log = () => {} }: Start): Promise<EmbeddedServer> {
   mkdirSync(given, { recursive: true, mode: 0o700 });
   const home = realpathSync(given);
-  const { identity = chooseIdentity(), vault = VAULT } = ways;
+  const { identity = chooseIdentity(), vault = VAULT, restartsPerMinute = MAX_RESTARTS_PER_MINUTE } = ways;
   await refuseRunning(home, log);
   const native = reachableNative(findNative(), identity, vault);
   const { folder, created } = await openDataFolder(home, native, identity, vault);
@@ -97,17 +100,25 @@ export async function startEmbeddedBy(ways: Ways, { home: given, log = () => {} 
   let restarted: Promise<void> = Promise.resolve();
   const restarts: number[] = [];
 
+  const pause = async (): Promise<void> => {
+    const overAt = Date.now() + RETRY_MS;
+    while (Date.now() < overAt && !stopping) await sleep(100);
+  };
   const restart = async (reason: string): Promise<void> => {
-    if (restarts.filter((at) => at > Date.now() - 60_000).length >= MAX_RESTARTS_PER_MINUTE) {
-      return log(`PostgreSQL keeps ending (${reason}); ${join(home, 'logs', 'postgres.log')} says why.`);
-    }
+    if (restarts.filter((at) => at > Date.now() - 60_000).length >= restartsPerMinute) {
+      log(`PostgreSQL keeps ending (${reason}); ${join(home, 'logs', 'postgres.log')} says why. It is tried again.`);
+      await pause();
+    } else log(`PostgreSQL ended unexpectedly (${reason}); starting it again.`);
     restarts.push(Date.now());
-    log(`PostgreSQL ended unexpectedly (${reason}); starting it again.`);
-    try {
-      child = await launch();
-      watch();
-    } catch (error) {
-      log(error instanceof Error ? error.message : String(error));
+    // What keeps it from starting may pass, such as a full disk; until then nobody has to come and start it.
+    while (!stopping) {
+      try {
+        child = await launch();
+        return watch();
+      } catch (error) {
+        log(error instanceof Error ? error.message : String(error));
+        await pause();
+      }
     }
   };
   const watch = (): void => {

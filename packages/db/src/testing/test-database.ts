@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Database, type DatabaseUrls, openDatabase } from '../orm.ts';
 import { type MasterKey, masterKey } from '../sealing.ts';
 import { inDatabase } from './in-database.ts';
-import { databaseUrl, readServer, servingUrls } from './test-server.ts';
+import { type TestServer, databaseUrl, readServer, servingUrls } from './test-server.ts';
 
 export type TestDatabase = {
   readonly database: Database;
@@ -14,11 +14,11 @@ export type TestDatabase = {
   close(): Promise<void>;
 };
 
-/** A fresh database, copied from the run's migrated template. Costs about 0.2 s: one per test file. */
-export async function openTestDatabase({ poolSize = 16 } = {}): Promise<TestDatabase> {
-  const file = process.env.SOUK_TEST_SERVER;
-  if (!file) throw new Error('no test server: run the tests through `npm test` or the root vitest configuration');
-  const server = readServer(file);
+/** A fresh database, copied from the run's migrated template, or from that of another server. Costs about 0.2 s: one per test file. */
+export async function openTestDatabase({
+  poolSize = 16,
+  server = serverOfRun(),
+}: { readonly poolSize?: number; readonly server?: TestServer } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await inDatabase(server.superuserUrl, async (client) => {
     await client.query(`create database ${name} template ${server.template} owner souk_owner`);
@@ -40,4 +40,10 @@ export async function openTestDatabase({ poolSize = 16 } = {}): Promise<TestData
       await inDatabase(server.superuserUrl, (client) => client.query(`drop database ${name} with (force)`));
     },
   };
+}
+
+function serverOfRun(): TestServer {
+  const file = process.env.SOUK_TEST_SERVER;
+  if (!file) throw new Error('no test server: run the tests through `npm test` or the root vitest configuration');
+  return readServer(file);
 }

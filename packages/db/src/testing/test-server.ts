@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbedded } from '../embedded/index.ts';
+import { startEmbeddedBy } from '../embedded/start-embedded.ts';
 import { migrate } from '../migrate.ts';
 import type { DatabaseUrls } from '../orm.ts';
 import { masterKey, newMasterKey } from '../sealing.ts';
@@ -12,10 +12,19 @@ const TEMPLATE = 'souk_template';
 /** How a test process finds the server of its run: an address pattern, the key, the template. */
 export type TestServer = { readonly superuserUrl: string; readonly template: string; readonly key: string };
 
-/** Starts one PostgreSQL for a whole test run, with one migrated template database in it. */
-export async function startTestServer(): Promise<{ server: TestServer; stop(): Promise<void> }> {
-  const home = mkdtempSync(join(tmpdir(), 'souk-test-'));
-  const embedded = await startEmbedded({ home });
+/**
+ * Starts one PostgreSQL for a whole test run, with one migrated template database in it. A file that kills PostgreSQL starts
+ * one of its own, which comes back however often that is.
+ */
+export async function startTestServer({
+  home = mkdtempSync(join(tmpdir(), 'souk-test-')),
+  isKilledOften = false,
+}: { readonly home?: string; readonly isKilledOften?: boolean } = {}): Promise<{
+  server: TestServer;
+  home: string;
+  stop(): Promise<void>;
+}> {
+  const embedded = await startEmbeddedBy(isKilledOften ? { restartsPerMinute: Infinity } : {}, { home });
   const superuserUrl = embedded.url({ user: 'postgres', database: 'postgres' });
   const key = newMasterKey();
   await inDatabase(superuserUrl, async (client) => {
@@ -31,6 +40,7 @@ export async function startTestServer(): Promise<{ server: TestServer; stop(): P
   });
   return {
     server: { superuserUrl, template: TEMPLATE, key },
+    home,
     stop: async () => {
       await embedded.stop();
       rmSync(home, { recursive: true, force: true });
