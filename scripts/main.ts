@@ -5,6 +5,7 @@ import { check } from './check.ts';
 import { dbUrl } from './db-url.ts';
 import { dev } from './dev.ts';
 import { doctor } from './doctor.ts';
+import { guards } from './guards.ts';
 import { Stop } from './installation.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { reset } from './reset.ts';
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
   test,
   check,
   screens,
+  guards,
   doctor,
   migrate: migrateCommand,
   seed: seedCommand,
