@@ -26,6 +26,8 @@ export type HttpClient = {
   post(path: string, json: unknown, headers?: OutgoingHttpHeaders): Promise<Answer>;
   query(procedure: string, input?: unknown, headers?: OutgoingHttpHeaders): Promise<TrpcAnswer>;
   mutate(procedure: string, input?: unknown, headers?: OutgoingHttpHeaders): Promise<TrpcAnswer>;
+  /** The same person, with the same cookies, at another process of the installation. */
+  at(port: number): HttpClient;
 };
 
 export type Refusal = {
@@ -47,9 +49,11 @@ const agent = new Agent({ keepAlive: true, maxSockets: 200 });
 export function httpClient(
   port: number,
   host: string,
-  { headers: always = {} }: { headers?: OutgoingHttpHeaders } = {},
+  {
+    headers: always = {},
+    cookies = new Map<string, string>(),
+  }: { headers?: OutgoingHttpHeaders; cookies?: Map<string, string> } = {},
 ): HttpClient {
-  const cookies = new Map<string, string>();
   const send = (path: string, { method = 'GET', headers = {}, body, target }: Send = {}): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const bytes = body === undefined ? undefined : Buffer.from(body);
@@ -121,6 +125,7 @@ export function httpClient(
         ),
       ),
     mutate: async (procedure, input, headers) => trpcAnswer(await post(`/trpc/${procedure}`, input, headers)),
+    at: (other) => httpClient(other, host, { headers: always, cookies }),
   };
 }
 

@@ -9,6 +9,7 @@ export {
   decimal,
   publishPrices,
 } from './a-site.ts';
+export { type ApiProcess, type ApiProcesses, startApiProcesses } from './api-processes.ts';
 export { expectInvariants } from './expect-invariants.ts';
 export {
   type Answer,
@@ -23,6 +24,7 @@ export {
 export { type NoticeType, type NoticeWish, type SignedNotice, deliver, signNotice, signed } from './notices.ts';
 export { type TwoSites, twoSiteScene } from './two-site-scene.ts';
 export { type SeededRandom, seededRandom } from './seeded-random.ts';
+export type { TestInstallation } from './test-installation.ts';
 export {
   type CheckoutFields,
   type Line,

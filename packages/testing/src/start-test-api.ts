@@ -1,57 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { type Server, createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { withSite } from '@souk/db';
 import type { Environment } from '@souk/api/env';
 import { type RunningApi, startApi } from '@souk/api/start-api';
-import { adminCookie, hashToken, newToken } from '@souk/api/identity/session';
-import { addMember, insertSession } from '@souk/db/identity';
-import { type TestDatabase, inDatabase, openTestDatabase } from '@souk/db/testing';
-import type { Permission } from '@souk/domain/identity';
-import { isPermission } from '@souk/domain/identity';
-import { type SandboxProvider, createSandboxProvider } from '@souk/sandbox-provider';
-import type { Page, Render } from '@souk/storefront/page-data';
-import { v7 } from 'uuid';
-import { type SiteWish, type TestSite, aSite, anAccount, decimal } from './a-site.ts';
-import { type Answer, type HttpClient, type TrpcAnswer, httpClient } from './http-client.ts';
-import { type NoticeWish, deliver, signNotice } from './notices.ts';
+import { type TestDatabase, inDatabase } from '@souk/db/testing';
+import type { Page } from '@souk/storefront/page-data';
+import { type TestSite, decimal } from './a-site.ts';
+import { freePort } from './free-port.ts';
+import type { Answer, HttpClient, TrpcAnswer } from './http-client.ts';
+import { plainRender } from './plain-render.ts';
+import { type TestInstallation, installationAt, openTestGround } from './test-installation.ts';
 
 const checkout = resolve(import.meta.dirname, '..', '..', '..');
 
 export type Line = { readonly variantId: string; readonly quantity: number };
 
-export type TestApi = {
-  readonly db: TestDatabase;
-  readonly api: RunningApi;
-  readonly sandbox: SandboxProvider;
-  readonly sandboxOrigin: string;
-  readonly port: number;
-  readonly home: string;
-  /** Errors the API has logged so far: a test that tries bad input expects none. */
-  errors(): string[];
-  makeSite(wish: SiteWish): Promise<TestSite>;
-  /** A new visitor of a shop. */
-  visitor(site: TestSite): HttpClient;
-  admin(): HttpClient;
-  service(apiKey?: string): HttpClient;
-  /** Somebody with a session who is a member of the site in this role, or in a role that holds this permission alone. */
-  signedInAs(
-    site: TestSite,
-    role: 'owner' | 'manager' | 'editor' | 'support' | 'viewer' | Permission,
-  ): Promise<HttpClient>;
-  signedInAsNobody(): Promise<HttpClient>;
-  /** Delivers a notice of the site's provider, signed with the site's own secret. */
-  notify(site: TestSite, wish: NoticeWish): Promise<Answer>;
-  close(): Promise<void>;
-};
-
-/** Draws a page as its data: tests read what the shop says without a browser, and without building the storefront. */
-const plainRender: Render = (page) => ({
-  html: JSON.stringify(page),
-  status: page.kind === 'notFound' ? 404 : page.kind === 'error' ? 500 : 200,
-});
+/** An installation whose one API runs in the test's own process. */
+export type TestApi = TestInstallation & { readonly api: RunningApi; close(): Promise<void> };
 
 /** The data of a page that `startTestApi` drew. */
 export const pageOf = ({ text }: Answer): Page => JSON.parse(text) as Page;
@@ -77,18 +42,9 @@ export async function startTestApi({
   poolSize?: number;
   environment?: Partial<Environment>;
 } = {}): Promise<TestApi> {
-  const db = await openTestDatabase({ poolSize: 4 });
-  const home = mkdtempSync(join(tmpdir(), 'souk-api-'));
-  const logFile = join(home, 'errors.log');
-  const [port, sandboxPort] = [await freePort(), await freePort()];
-  const sandboxOrigin = `http://localhost:${sandboxPort}`;
-  const sandbox = createSandboxProvider({
-    origin: sandboxOrigin,
-    timing: { late: 300, retries: [100, 200, 400] },
-    noticeConnectTo: { host: '127.0.0.1', port },
-  });
-  const sandboxServer = createServer(sandbox.app);
-  await new Promise<void>((done) => sandboxServer.listen(sandboxPort, '127.0.0.1', done));
+  const port = await freePort();
+  const ground = await openTestGround({ noticePort: port });
+  const { db, home, logFile } = ground;
   const api = await startApi({
     checkout,
     urls: db.urls,
@@ -106,7 +62,7 @@ export async function startTestApi({
       demo: false,
       adminOrigin: new URL(`http://admin.localhost:${port}`),
       apiOrigin: new URL(`http://api.localhost:${port}`),
-      sandboxOrigin: new URL(sandboxOrigin),
+      sandboxOrigin: new URL(ground.sandboxOrigin),
       trustedProxies: [],
       metricsPort: 0,
       smtpUrl: undefined,
@@ -114,92 +70,15 @@ export async function startTestApi({
       ...environment,
     },
   });
-  const admin = (): HttpClient => httpClient(port, 'admin.localhost');
-  const withSession = async (adminId: TestSite['owner'], site?: TestSite): Promise<HttpClient> => {
-    const token = newToken();
-    const at = new Date();
-    await insertSession(api.services.database, {
-      sessionId: v7(),
-      adminId,
-      tokenHash: hashToken(token),
-      at,
-      expiresAt: new Date(at.getTime() + 3_600_000),
-      actionId: v7(),
-      requestId: 'test',
-    });
-    const client = httpClient(port, 'admin.localhost', site ? { headers: { 'x-souk-site': site.handle } } : {});
-    client.cookies.set(adminCookie('development'), token);
-    return client;
-  };
   return {
-    db,
+    ...installationAt(ground, port),
     api,
-    sandbox,
-    sandboxOrigin,
-    port,
-    home,
-    errors: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8').split('\n').filter(Boolean) : []),
-    makeSite: async (wish) => {
-      const site = await aSite(api.services.database, db.key, wish);
-      await api.services.providers
-        .get('sandbox')
-        ?.connect(site.credential, `http://api.localhost:${port}/webhooks/payments/${site.configId}`);
-      return site;
-    },
-    visitor: (site) => httpClient(port, site.host),
-    admin,
-    service: (apiKey) =>
-      httpClient(
-        port,
-        'api.localhost',
-        apiKey ? { headers: { authorization: `Bearer ${apiKey}`, 'sec-fetch-site': undefined } } : {},
-      ),
-    signedInAs: async (site, role) => {
-      const { adminId } = await anAccount(api.services.database, role.toLowerCase().replaceAll('_', '-'));
-      const roleName = isPermission(role) ? await roleOf(db, site, role) : role;
-      await withSite(api.services.database, site.siteId, (tx) =>
-        addMember(tx, { membershipId: v7(), adminId, roleName }),
-      );
-      return withSession(adminId, site);
-    },
-    signedInAsNobody: async () => withSession((await anAccount(api.services.database, 'nobody')).adminId),
-    notify: (site, wish) => deliver(httpClient(port, 'api.localhost'), site.configId, signNotice(site, wish)),
     close: async () => {
       await api.stop();
-      sandbox.stop();
-      await closeServer(sandboxServer);
-      await db.close();
-      rmSync(home, { recursive: true, force: true });
+      await ground.close();
     },
   };
 }
-
-/** A role of the site that holds one permission and nothing else; made by the owner of the database, as there is no screen for it yet. */
-async function roleOf(db: TestDatabase, { siteId }: TestSite, permission: Permission): Promise<string> {
-  const roleName = `only ${permission}`;
-  await inDatabase(db.ownerUrl, (client) =>
-    client.query(
-      `with r as (insert into roles values ($1, $2, $3, '') on conflict (site_id, role_name) do nothing returning role_id) insert into role_permissions select $1, role_id, $4 from r`,
-      [siteId, v7(), roleName, permission],
-    ),
-  );
-  return roleName;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await closeServer(server);
-  if (typeof address !== 'object' || !address) throw new Error('no free port');
-  return address.port;
-}
-
-const closeServer = (server: Server): Promise<void> =>
-  new Promise((done) => {
-    server.close(() => done());
-    server.closeAllConnections();
-  });
 
 /** Puts lines into the visitor's cart, one after the other. */
 export async function fillCart(visitor: HttpClient, lines: readonly Line[]): Promise<Answer> {
@@ -252,7 +131,7 @@ export type PlacedOrder = {
 
 /** A visitor fills a cart and checks it out; throws when that is refused. */
 export async function placeOrder(
-  test: TestApi,
+  test: Pick<TestInstallation, 'db' | 'visitor'>,
   site: TestSite,
   lines: readonly Line[],
   change: Partial<CheckoutFields> = {},

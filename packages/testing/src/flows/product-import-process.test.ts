@@ -74,7 +74,7 @@ type ApiProcess = {
 
 async function startProcess(): Promise<ApiProcess> {
   const options = { urls: db.urls, home, port: await freePort(), key: Buffer.from(db.key).toString('base64') };
-  const child = fork(join(import.meta.dirname, 'api-process.ts'), [JSON.stringify(options)], {
+  const child = fork(join(import.meta.dirname, '..', 'api-process.ts'), [JSON.stringify(options)], {
     execArgv: [...HEAP_FLAGS],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

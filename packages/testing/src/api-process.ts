@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { type DatabaseUrls, masterKey } from '@souk/db';
+import { startApi } from '@souk/api/start-api';
+import { plainRender } from './plain-render.ts';
+
+/* The API in a process of its own, so that it can be killed, stopped and measured. Its options come as one argument. */
+
+export type ApiProcessOptions = {
+  readonly urls: DatabaseUrls;
+  readonly home: string;
+  readonly port: number;
+  /** The master key in base64. */
+  readonly key: string;
+  readonly sandboxOrigin?: string;
+  readonly poolSize?: number;
+  readonly logFile?: string;
+};
+const {
+  urls,
+  home,
+  port,
+  key: keyText,
+  sandboxOrigin,
+  ...rest
+} = JSON.parse(process.argv[2] ?? '') as ApiProcessOptions;
+const key = masterKey(keyText);
+if (!key) throw new Error('no key');
+
+const api = await startApi({
+  checkout: resolve(import.meta.dirname, '..', '..', '..'),
+  urls,
+  logLevel: rest.logFile ? 'error' : 'warn',
+  render: plainRender,
+  ...rest,
+  environment: {
+    mode: 'development',
+    port,
+    home,
+    key,
+    demo: false,
+    adminOrigin: new URL(`http://admin.localhost:${port}`),
+    apiOrigin: new URL(`http://api.localhost:${port}`),
+    sandboxOrigin: sandboxOrigin ? new URL(sandboxOrigin) : undefined,
+    trustedProxies: [],
+    metricsPort: 0,
+    smtpUrl: undefined,
+    mailFrom: 'shop@example.org',
+  },
+});
+process.on('message', (word) => {
+  if (word === 'memory') process.send?.({ rss: process.memoryUsage.rss() });
+});
+process.on('disconnect', () => process.exit(1));
+process.once('SIGTERM', () => void api.stop().then(() => process.exit(0)));
+process.send?.({ port: api.port });
