@@ -62,7 +62,8 @@ export async function openServices(
     apiOrigin: environment.apiOrigin,
     sandboxOrigin: environment.sandboxOrigin,
     shopOrigin: (host) =>
-      `${environment.adminOrigin.protocol}//${host}${environment.mode === 'development' ? `:${environment.port}` : ''}`,
+      // In development the shops share the admin's port, which a balancer may hold for several processes.
+      `${environment.adminOrigin.protocol}//${host}${environment.mode === 'development' && environment.adminOrigin.port ? `:${environment.adminOrigin.port}` : ''}`,
     background: (name, work) => {
       const watched = work
         .catch((error: unknown) => log.error({ err: error, name }, 'background work failed'))

@@ -33,7 +33,7 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     'order by cart_id desc limit 1',
     'C02 · one cart checked out',
   ]),
-  ...guards({ file: `${db}/commerce/order-store.ts`, test: `${attacks}/notices.test.ts` }, [
+  ...guards({ file: `${db}/commerce/order-store.ts`, test: `${attacks}/notices-at-once.test.ts` }, [
     'O3 notices of one order wait for each other',
     'where site_id = ${tx.siteId} and order_id = ${orderId} for update`',
     'where site_id = ${tx.siteId} and order_id = ${orderId}`',
@@ -66,14 +66,14 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
       'C04 · shipping that became dearer',
     ],
   ),
+  ...guards({ file: `${db}/catalog/stock-store.ts`, test: `${attacks}/checkout-at-once.test.ts` }, [
+    'O5 levels are locked before they are promised',
+    'order by l.variant_id for update of l`,\n  );\n  const left',
+    'order by l.variant_id`,\n  );\n  const left',
+    'C01 · the last piece',
+  ]),
   ...guards(
-    { file: `${db}/catalog/stock-store.ts`, test: `${attacks}/checkout-at-once.test.ts` },
-    [
-      'O5 levels are locked before they are promised',
-      'order by l.variant_id for update of l`,\n  );\n  const left',
-      'order by l.variant_id`,\n  );\n  const left',
-      'C01 · the last piece',
-    ],
+    { file: `${db}/catalog/stock-store.ts`, test: `${attacks}/stock-at-once.test.ts` },
     [
       'O5 of failed orders paid again at once one takes the last piece',
       "and r.status = 'released' order by l.variant_id for update of l",
@@ -82,8 +82,8 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     ],
     [
       'O5 stock is counted under the lock of its level',
-      'l.variant_id in (select variant_id from g) order by l.variant_id for update of l',
-      'l.variant_id in (select variant_id from g) order by l.variant_id',
+      'l.variant_id = any(${counts.map((c) => c.variantId)}::uuid[]) order by l.variant_id for update of l',
+      'l.variant_id = any(${counts.map((c) => c.variantId)}::uuid[]) order by l.variant_id',
       'C10 · stock is adjusted',
     ],
     [
@@ -192,21 +192,18 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     'if (order.version < 0) {',
     'V1 · a stale version',
   ]),
-  ...guards(
-    { file: `${api}/commerce/order-actions.ts`, test: `${attacks}/notices.test.ts` },
-    [
-      'O3 the money of a cancelled order waits for a person',
-      'await insertRefundDue(tx, { exceptionId: services.newId(tx.at), orderId: order.orderId });',
-      '',
-      'O3 · the money of an order cancelled',
-    ],
-    [
-      'C09 goods of a cancelled order go back',
-      "throw notAllowed('cancelled', order.status);\n  await release(tx, order.orderId);",
-      "throw notAllowed('cancelled', order.status);",
-      'C09 · one order sent and cancelled',
-    ],
-  ),
+  ...guards({ file: `${api}/commerce/order-actions.ts`, test: `${attacks}/notices.test.ts` }, [
+    'O3 the money of a cancelled order waits for a person',
+    'await insertRefundDue(tx, { exceptionId: services.newId(tx.at), orderId: order.orderId });',
+    '',
+    'O3 · the money of an order cancelled',
+  ]),
+  ...guards({ file: `${api}/commerce/order-actions.ts`, test: `${attacks}/notices-at-once.test.ts` }, [
+    'C09 goods of a cancelled order go back',
+    "throw notAllowed('cancelled', order.status);\n  await release(tx, order.orderId);",
+    "throw notAllowed('cancelled', order.status);",
+    'C09 · one order sent and cancelled',
+  ]),
   ...guards({ file: `${api}/commerce/order-actions.ts`, test: `${flows}/time-and-provider.test.ts` }, [
     'O5 goods of an expired order go back',
     'if (!order || !moved?.ok) return false;\n      await release(tx, orderId);',
@@ -223,14 +220,14 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     ],
     ['H07 a notice has a largest size', 'body.length > provider.maxNoticeBytes || ', '', 'H07 · one megabyte'],
   ),
+  ...guards({ file: `${api}/commerce/notices.ts`, test: `${attacks}/notices-at-once.test.ts` }, [
+    'O3 a notice is processed once',
+    "if (!(await markProcessed(tx, kept.webhookEventId, 'payments'))) return;",
+    "await markProcessed(tx, kept.webhookEventId, 'payments');",
+    'C07 · one notice delivered 50|made the server stumble',
+  ]),
   ...guards(
     { file: `${api}/commerce/notices.ts`, test: `${attacks}/notices.test.ts` },
-    [
-      'O3 a notice is processed once',
-      "if (!(await markProcessed(tx, kept.webhookEventId, 'payments'))) return;",
-      "await markProcessed(tx, kept.webhookEventId, 'payments');",
-      'C07 · one notice delivered 50|made the server stumble',
-    ],
     [
       'O3 a secret signs for the payments of its own configuration',
       'named?.configId === configId ? named : undefined',
@@ -525,7 +522,7 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
       'url = new URL(location, url);',
       'over real connections',
     ],
-    ['H05 a body ends at its limit', 'if (size > maxBytes) throw tooLarge;', '', 'H05 · a body larger'],
+    ['H05 a body ends at its limit', 'if (size > maxBytes) throw tooLarge;', '', 'a body larger than the limit'],
   ),
   ...guards({ file: `${api}/http/live-events.ts`, test: `${flows}/live-stream.test.ts` }, [
     'E09 a stream is asked before each event',
