@@ -1,6 +1,7 @@
 import { WrongConfiguration } from '@souk/api/env';
 import { KeyMismatch, RoleUnknown, RolesMissing } from '@souk/db';
 import { EmbeddedAlreadyRunning } from '@souk/db/embedded';
+import { attack } from './attack.ts';
 import { check } from './check.ts';
 import { dbUrl } from './db-url.ts';
 import { dev } from './dev.ts';
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
   check,
   screens,
   guards,
+  attack,
   doctor,
   migrate: migrateCommand,
   seed: seedCommand,

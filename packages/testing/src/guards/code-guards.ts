@@ -267,6 +267,17 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
       'O2 · another currency',
     ],
   ),
+  ...guards({ file: `${api}/commerce/notices.ts`, test: 'packages/testing/src/models/order-lives.test.ts' }, [
+    'O5 goods of a failed order go back',
+    "if (outcome.transition === 'failPayment') await release(tx, order.orderId);",
+    '',
+    'M · ',
+  ]),
+  ...guards(
+    { file: `${api}/commerce/order-actions.ts`, test: 'packages/testing/src/models/order-lives.test.ts' },
+    ['O5 an order is paid again only with its goods', 'if (short.length > 0)', 'if (short.length > 99)', 'M · '],
+    ['O5 goods that are sent leave the shelf', 'await consume(tx, order.orderId, by.adminId);', '', 'M · '],
+  ),
   ...guards(
     {
       file: 'packages/domain/src/commerce/payment.ts',
