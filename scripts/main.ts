@@ -1,11 +1,13 @@
 import { WrongConfiguration } from '@souk/api/env';
 import { KeyMismatch, RoleUnknown, RolesMissing } from '@souk/db';
 import { EmbeddedAlreadyRunning } from '@souk/db/embedded';
+import { attack } from './attack.ts';
 import { check } from './check.ts';
 import { crash } from './crash.ts';
 import { dbUrl } from './db-url.ts';
 import { dev } from './dev.ts';
 import { doctor } from './doctor.ts';
+import { guards } from './guards.ts';
 import { Stop } from './installation.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { reset } from './reset.ts';
@@ -23,6 +25,8 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
   screens,
   crash,
   simulate,
+  guards,
+  attack,
   doctor,
   migrate: migrateCommand,
   seed: seedCommand,

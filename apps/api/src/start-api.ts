@@ -81,7 +81,8 @@ export async function openServices(
     sandboxOrigin: environment.sandboxOrigin,
     trusts: trusting([...environment.trustedProxies]),
     shopOrigin: (host) =>
-      `${environment.adminOrigin.protocol}//${host}${environment.mode === 'development' ? `:${environment.port}` : ''}`,
+      // In development the shops share the admin's port, which a balancer may hold for several processes.
+      `${environment.adminOrigin.protocol}//${host}${environment.mode === 'development' && environment.adminOrigin.port ? `:${environment.adminOrigin.port}` : ''}`,
     background: (name, work) => {
       const watched = work
         .catch((error: unknown) =>

@@ -1,5 +1,6 @@
 import { orderSteps } from '@souk/domain/commerce';
 import { PERMISSIONS } from '@souk/domain/identity';
+import { CURRENCIES, type Currency, decimalsOf } from '@souk/domain/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lintSchema } from './schema-lint.ts';
 import { type TestDatabase, inDatabase, openTestDatabase } from './testing/index.ts';
@@ -31,6 +32,22 @@ test('I4 · the database’s permissions are the domain’s', async () => {
     async (c) => (await c.query<{ permission_key: string }>('select permission_key from permissions')).rows,
   );
   expect(rows.map((r) => r.permission_key).toSorted()).toEqual(Object.keys(PERMISSIONS).toSorted());
+});
+
+test('O6 · the database knows the decimals of every currency as the domain does, and no other currency', async () => {
+  const cases = [...CURRENCIES, 'XXX', '', 'eur'].map((code) => ({ code, decimals: decimalsOf(code as Currency) }));
+  const exact = await inDatabase(db.ownerUrl, async (c) =>
+    Promise.all(
+      cases.map(async ({ code, decimals }) => {
+        const { rows } = await c.query<{ unit: boolean; dust: boolean }>(
+          'select is_exact_amount(10.0 ^ $2::numeric, $1) as unit, is_exact_amount(10.0 ^ $3::numeric, $1) as dust',
+          [code, -decimals, -decimals - 1],
+        );
+        return [code, rows[0]?.unit, rows[0]?.dust];
+      }),
+    ),
+  );
+  expect(exact).toEqual(cases.map(({ code }) => [code, CURRENCIES.includes(code), false]));
 });
 
 describe('the lint sees each rule broken', () => {

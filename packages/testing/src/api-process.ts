@@ -9,6 +9,8 @@ export type ApiProcessOptions = {
   readonly urls: DatabaseUrls;
   readonly home: string;
   readonly port: number;
+  /** The port that visitors know: the same for every process, as behind a load balancer. */
+  readonly publicPort?: number;
   /** The master key in base64. */
   readonly key: string;
   readonly sandboxOrigin?: string;
@@ -22,6 +24,7 @@ const {
   urls,
   home,
   port,
+  publicPort = port,
   key: keyText,
   sandboxOrigin,
   drainSeconds = 0,
@@ -42,8 +45,8 @@ const api = await startApi({
     home,
     key,
     demo: false,
-    adminOrigin: new URL(`http://admin.localhost:${port}`),
-    apiOrigin: new URL(`http://api.localhost:${port}`),
+    adminOrigin: new URL(`http://admin.localhost:${publicPort}`),
+    apiOrigin: new URL(`http://api.localhost:${publicPort}`),
     sandboxOrigin: sandboxOrigin ? new URL(sandboxOrigin) : undefined,
     trustedProxies: [],
     metricsPort: 0,

@@ -57,6 +57,7 @@ export async function startApiProcesses({
       urls: urls(db.urls),
       home,
       port,
+      publicPort: ports[0] ?? port,
       key: Buffer.from(db.key).toString('base64'),
       sandboxOrigin: providerOrigin?.(sandboxOrigin) ?? sandboxOrigin,
       poolSize,

@@ -88,7 +88,11 @@ export async function cancelOrder(
 }
 
 /** Gives up an order whose time is over, if it still waits. Money and expiry race for the order's row; whoever is first wins (C08). */
-export async function expireOrder(services: Services, siteId: SiteId, orderId: OrderId): Promise<boolean> {
+export async function expireOrder(
+  services: Pick<Services, 'database' | 'now' | 'newId'>,
+  siteId: SiteId,
+  orderId: OrderId,
+): Promise<boolean> {
   return withSite(
     services.database,
     siteId,

@@ -104,12 +104,17 @@ export async function setOnHand(
 ): Promise<void> {
   if (counts.length === 0) return;
   const given = JSON.stringify(counts.map((c) => ({ variant_id: c.variantId, on_hand: c.onHand })));
+  // A statement of its own: one that locks and writes tries its CHECKs on rows as they were before the lock, and fails on them.
+  await rows(
+    tx,
+    sql`select 1 from inventory_levels l join stock_locations s on s.site_id = l.site_id and s.location_id = l.location_id and s.is_default
+      where l.site_id = ${tx.siteId} and l.variant_id = any(${counts.map((c) => c.variantId)}::uuid[]) order by l.variant_id for update of l`,
+  );
   await run(
     tx,
     sql`with g as (select * from jsonb_to_recordset(${given}::jsonb) as g (variant_id uuid, on_hand integer)),
-      locked as (select l.* from inventory_levels l join stock_locations s on s.site_id = l.site_id and s.location_id = l.location_id and s.is_default
-        where l.site_id = ${tx.siteId} and l.variant_id in (select variant_id from g) order by l.variant_id for update of l),
-      wanted as (select l.*, greatest(g.on_hand, l.reserved - l.backorder_limit) as target from locked l join g using (variant_id)),
+      wanted as (select l.*, greatest(g.on_hand, l.reserved - l.backorder_limit) as target from inventory_levels l join g using (variant_id)
+        join stock_locations s on s.site_id = l.site_id and s.location_id = l.location_id and s.is_default where l.site_id = ${tx.siteId}),
       moved as (insert into inventory_movements (site_id, variant_id, location_id, n, prev_on_hand, delta, on_hand, kind, actor_id, "timestamp")
         select site_id, variant_id, location_id, last_movement + 1, on_hand, target - on_hand, target, ${kind}, ${actorId ?? null}::uuid, ${tx.at} from wanted where target <> on_hand
         returning variant_id, location_id, n, on_hand)

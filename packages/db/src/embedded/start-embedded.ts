@@ -38,7 +38,7 @@ type Ways = { readonly identity?: Identity; readonly vault?: string; readonly re
 // oxfmt-ignore
 const SETTINGS = [
   'listen_addresses=', 'unix_socket_permissions=0700', 'fsync=on', 'synchronous_commit=on', 'full_page_writes=on',
-  'max_connections=100', 'shared_buffers=256MB', 'timezone=UTC', 'log_timezone=UTC', 'password_encryption=scram-sha-256',
+  'max_connections=200', 'shared_buffers=256MB', 'timezone=UTC', 'log_timezone=UTC', 'password_encryption=scram-sha-256',
   'logging_collector=off', 'log_destination=stderr', 'log_min_error_statement=panic', 'log_error_verbosity=terse',
 ];
 

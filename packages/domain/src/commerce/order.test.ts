@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Currency, type OrderId, type TriggeredBy, money } from '../shared/index.ts';
 import {
@@ -125,4 +126,30 @@ describe('O2 · what covers an order', () => {
       total: money(2500, EUR),
     });
   });
+});
+
+test('M · a random walk through the order’s table goes only where the specification says, in a log without a gap', () => {
+  const steps = fc.array(fc.record({ name: fc.constantFrom(...NAMES), by: fc.constantFrom(...EVERYBODY) }), {
+    minLength: 10,
+    maxLength: 60,
+  });
+  fc.assert(
+    fc.property(fc.constantFrom(...STATUSES), steps, (start, walk) => {
+      let now = order(start);
+      for (const { name, by } of walk) {
+        const covering = covers(now, evidence(2500));
+        if (!covering) throw new Error('the whole total covers nothing');
+        const moved = name === 'confirm' ? confirm(now, covering, by) : transition(now, name, by);
+        if (!moved.ok) {
+          expect(moved.refusal).toEqual({ code: 'order_transition_not_allowed', transition: name, from: now.status });
+          continue;
+        }
+        const { event } = moved.value;
+        expect(SPECIFIED[now.status]).toContain(event.to);
+        expect([event.from, event.n, event.by]).toEqual([now.status, now.lastTransition + 1, by]);
+        expect(moved.value.order).toEqual({ ...now, status: event.to, lastTransition: event.n });
+        now = moved.value.order;
+      }
+    }),
+  );
 });

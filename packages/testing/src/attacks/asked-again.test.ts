@@ -1,5 +1,8 @@
+import { beginPayment } from '@souk/api/commerce/checkout';
+import { payAgain } from '@souk/api/commerce/order-actions';
 import { withSite } from '@souk/db';
 import { setOnHand } from '@souk/db/catalog';
+import { type PaymentId, id } from '@souk/domain/shared';
 import type { CartPage, CheckoutPage } from '@souk/storefront/page-data';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -13,6 +16,7 @@ import {
   fillCart,
   ownerRows,
   pageOf,
+  placeOrder,
   publishPrices,
   startTestApi,
   together,
@@ -205,6 +209,47 @@ describe('C04 · between cart and checkout', () => {
       field: 'paymentConfigId',
     });
     expect(await count(s.site, 'orders')).toBe(0);
+  });
+
+  test('C04 · a page fetched ahead, or by another site, is not looked at: what changed is still asked', async () => {
+    const s = await scene();
+    await publish(s.site, 1100);
+    for (const headers of [{ 'sec-purpose': 'prefetch' }, { 'sec-fetch-site': 'cross-site' }])
+      expect((await s.visitor.get('/checkout', headers)).status).toBe(200);
+    expect((await s.visitor.send('/checkout', { method: 'HEAD' })).status).toBe(200);
+    expect((await checkOut(s.visitor, s.site, s.lines, { expectedTotal: '67.00' })).refusal).toMatchObject({
+      code: 'cart_changed',
+      facts: { problems: [{ code: 'price_changed' }] },
+    });
+    await s.visitor.get('/checkout');
+    expect((await checkOut(s.visitor, s.site, s.lines, { expectedTotal: '67.00' })).status).toBe(200);
+  });
+
+  test('IN1 · a way of paying that was switched off begins no payment, the first nor another one', async () => {
+    const s = await scene();
+    const placed = await placeOrder(it, s.site, s.lines);
+    const services = it.api.services;
+    const token = placed.orderPath.split('/').at(-1) ?? '';
+    const site = { siteId: s.site.siteId, primaryDomain: s.site.host };
+    // As a crash leaves it: written, and not yet begun at the provider.
+    await ownerRows(it.db, 'update payments set provider_reference = null, redirect_url = null where payment_id = $1', [
+      placed.paymentId,
+    ]);
+    const switched = (on: boolean) =>
+      ownerRows(it.db, 'update payment_configurations set is_enabled = $2 where site_id = $1', [s.site.siteId, on]);
+    await switched(false);
+    await expect(beginPayment(services, site, id<PaymentId>(placed.paymentId), token)).rejects.toMatchObject({
+      refusal: { code: 'payment_not_offered' },
+    });
+    await it.notify(s.site, { type: 'payment.failed', paymentId: placed.paymentId, amount: placed.total });
+    await expect(payAgain(services, site, token)).rejects.toMatchObject({ refusal: { code: 'payment_not_offered' } });
+    expect(await count(s.site, 'payments')).toBe(1);
+    expect(await ownerRows(it.db, 'select status from orders where site_id = $1', [s.site.siteId])).toEqual([
+      { status: 'payment_failed' },
+    ]);
+    await switched(true);
+    await payAgain(services, site, token);
+    expect(await count(s.site, 'payments')).toBe(2);
   });
 
   test('C04 · prices published while 30 check out: every order costs what its buyer saw', async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CALLERS, openScreens, processOf, roundsOf, twoProcesses } from '../at-once.ts';
 import {
+  type ApiProcesses,
   type HttpClient,
-  type SeededRandom,
-  type TestApi,
   type TestSite,
   checkOut,
   checkoutFields,
@@ -10,24 +10,26 @@ import {
   fillCart,
   ownerRows,
   placeOrder,
-  seededRandom,
-  startTestApi,
   tally,
   together,
 } from '../index.ts';
 
-/* Fifty callers at once against one process, three rounds each; after every round the invariants find nothing. */
+/* Fifty callers at once, spread over two processes on one database; after every round the invariants find nothing. */
 
-const CALLERS = 50;
-const ROUNDS = [1, 2, 3];
-
-let it: TestApi;
-let random: SeededRandom;
+let it: ApiProcesses;
 beforeAll(async () => {
-  it = await startTestApi();
-  random = seededRandom('checkout-at-once');
+  it = await twoProcesses();
 });
 afterAll(() => it.close());
+
+/** The n-th caller as a new visitor, at the process that is theirs. */
+const newcomer = (site: TestSite, n: number): HttpClient => processOf(it, n).visitor(site);
+/** The same visitor once more, at the process of the n-th caller. */
+const again = (visitor: HttpClient, n: number): HttpClient => visitor.at(processOf(it, n).port);
+const newcomers = (site: TestSite): HttpClient[] => Array.from({ length: CALLERS }, (_, i) => newcomer(site, i));
+/** A cart filled at one process is checked out at the other. */
+const elsewhere = (visitors: readonly HttpClient[], site: TestSite, n: number): HttpClient =>
+  again(visitors[n] ?? newcomer(site, n), n + 1);
 
 type Cart = { variantId: string; quantity: number }[];
 
@@ -58,16 +60,17 @@ const only = (site: TestSite) => {
   return variant;
 };
 
-describe.each(ROUNDS)('round %i', (round) => {
+describe.each(roundsOf('checkout-at-once'))('round $round', ({ round, random }) => {
   test('C01 · the last piece bought by 50 is sold once, and 49 are told so with their carts intact', async () => {
     const site = await it.makeSite({ handle: `c01last${round}`, products: [[{ price: 1999, stock: 1 }]] });
+    const closeScreens = openScreens(it, site, await it.signedInAs(site, 'owner'));
     const { variantId } = only(site);
-    const visitors = Array.from({ length: CALLERS }, () => it.visitor(site));
+    const visitors = newcomers(site);
     const lines = [{ variantId, quantity: 1 }];
     expect(
-      tally((await together(CALLERS, (i) => fillCart(visitors[i] ?? it.visitor(site), lines))).map((a) => a.status)),
+      tally((await together(CALLERS, (i) => fillCart(visitors[i] ?? newcomer(site, i), lines))).map((a) => a.status)),
     ).toEqual({ 200: CALLERS });
-    const answers = await together(CALLERS, (i) => checkOut(visitors[i] ?? it.visitor(site), site, lines));
+    const answers = await together(CALLERS, (i) => checkOut(elsewhere(visitors, site, i), site, lines));
     expect(tally(answers.map((a) => a.status))).toEqual({ 200: 1, 409: CALLERS - 1 });
     for (const { refusal } of answers.filter((a) => a.status === 409)) {
       expect(refusal?.code).toBe('cart_changed');
@@ -78,6 +81,7 @@ describe.each(ROUNDS)('round %i', (round) => {
     expect(await cartOf(loser)).toEqual(lines);
     expect(await level(variantId)).toEqual({ on_hand: 1, reserved: 1 });
     expect(await ordersOf(site)).toBe(1);
+    closeScreens();
     await expectInvariants(it.db);
   });
 
@@ -85,12 +89,12 @@ describe.each(ROUNDS)('round %i', (round) => {
     const site = await it.makeSite({ handle: `c01ten${round}`, products: [[{ price: 500, stock: 10 }]] });
     const { variantId } = only(site);
     const wanted = Array.from({ length: CALLERS }, () => 1 + random.below(4));
-    const visitors = Array.from({ length: CALLERS }, () => it.visitor(site));
+    const visitors = newcomers(site);
     await together(CALLERS, (i) =>
-      fillCart(visitors[i] ?? it.visitor(site), [{ variantId, quantity: wanted[i] ?? 1 }]),
+      fillCart(visitors[i] ?? newcomer(site, i), [{ variantId, quantity: wanted[i] ?? 1 }]),
     );
     const answers = await together(CALLERS, (i) =>
-      checkOut(visitors[i] ?? it.visitor(site), site, [{ variantId, quantity: wanted[i] ?? 1 }]),
+      checkOut(elsewhere(visitors, site, i), site, [{ variantId, quantity: wanted[i] ?? 1 }]),
     );
     const sold = answers.reduce((sum, a, i) => sum + (a.status === 200 ? (wanted[i] ?? 0) : 0), 0);
     const { on_hand, reserved } = await level(variantId);
@@ -115,9 +119,9 @@ describe.each(ROUNDS)('round %i', (round) => {
       { variantId: (i % 2 ? a : b) ?? '', quantity: 1 },
       { variantId: (i % 2 ? b : a) ?? '', quantity: 1 },
     ];
-    const visitors = Array.from({ length: CALLERS }, () => it.visitor(site));
-    await together(CALLERS, (i) => fillCart(visitors[i] ?? it.visitor(site), lines(i)));
-    const answers = await together(CALLERS, (i) => checkOut(visitors[i] ?? it.visitor(site), site, lines(i)));
+    const visitors = newcomers(site);
+    await together(CALLERS, (i) => fillCart(visitors[i] ?? newcomer(site, i), lines(i)));
+    const answers = await together(CALLERS, (i) => checkOut(elsewhere(visitors, site, i), site, lines(i)));
     expect(tally(answers.map((x) => x.status))).toEqual({ 200: 20, 409: 30 });
     await expectInvariants(it.db);
   });
@@ -128,7 +132,7 @@ describe.each(ROUNDS)('round %i', (round) => {
     const visitor = it.visitor(site);
     const lines = [{ variantId, quantity: 2 }];
     await fillCart(visitor, lines);
-    const answers = await together(CALLERS, () => checkOut(visitor, site, lines));
+    const answers = await together(CALLERS, (i) => checkOut(again(visitor, i), site, lines));
     expect(tally(answers.map((a) => a.status))).toEqual({ 200: 1, 409: CALLERS - 1 });
     expect(tally(answers.flatMap((a) => (a.refusal ? [a.refusal.code] : [])))).toEqual({ cart_empty: CALLERS - 1 });
     expect(await ordersOf(site)).toBe(1);
@@ -143,7 +147,7 @@ describe.each(ROUNDS)('round %i', (round) => {
     const lines = [{ variantId, quantity: 1 }];
     await fillCart(visitor, lines);
     const fields = checkoutFields(site, lines);
-    const answers = await together(CALLERS, () => visitor.mutate('checkout.submit', fields));
+    const answers = await together(CALLERS, (i) => again(visitor, i).mutate('checkout.submit', fields));
     expect(tally(answers.map((a) => a.status))).toEqual({ 200: CALLERS });
     expect(new Set(answers.map((a) => JSON.stringify(a.value))).size).toBe(1);
     expect(await ordersOf(site)).toBe(1);
@@ -154,7 +158,7 @@ describe.each(ROUNDS)('round %i', (round) => {
     await fillCart(visitor, lines);
     expect((await visitor.mutate('checkout.submit', fields)).value).toEqual(answers[0]?.value);
     // The same key with another body is somebody's mistake, and says so.
-    const other = await together(10, () => visitor.mutate('checkout.submit', { ...fields, city: 'Paris' }));
+    const other = await together(10, (i) => again(visitor, i).mutate('checkout.submit', { ...fields, city: 'Paris' }));
     expect(tally(other.map((a) => a.refusal?.code ?? a.status))).toEqual({ idempotency_key_reused: 10 });
     expect(await ordersOf(site)).toBe(1);
     await expectInvariants(it.db);
@@ -168,7 +172,7 @@ describe.each(ROUNDS)('round %i', (round) => {
     const idempotencyKey = `shared-key-${round}`;
     const callers = Array.from({ length: 24 }, (_, i) => {
       const site = i % 2 ? one : two;
-      return { site, visitor: it.visitor(site), lines: [{ variantId: only(site).variantId, quantity: 1 }] };
+      return { site, visitor: newcomer(site, i >> 1), lines: [{ variantId: only(site).variantId, quantity: 1 }] };
     });
     // The tossed cookie of another customer is no way to their answer either: the same token at the other site is another session.
     await Promise.all(callers.map((c) => fillCart(c.visitor, c.lines)));
@@ -185,7 +189,7 @@ describe.each(ROUNDS)('round %i', (round) => {
     const visitor = it.visitor(site);
     const placed = await placeOrder(it, site, [{ variantId: only(site).variantId, quantity: 1 }], {}, visitor);
     await it.notify(site, { type: 'payment.failed', paymentId: placed.paymentId, amount: placed.total });
-    const answers = await together(CALLERS, () => visitor.form(`${placed.orderPath}/pay`, {}));
+    const answers = await together(CALLERS, (i) => again(visitor, i).form(`${placed.orderPath}/pay`, {}));
     expect(tally(answers.map((a) => a.status))).toEqual({ 303: CALLERS });
     const payments = await ownerRows<{ redirect_url: string }>(
       it.db,
@@ -203,13 +207,13 @@ describe.each(ROUNDS)('round %i', (round) => {
     const [first, second] = site.products.flatMap((p) => p.variants);
     if (!first || !second) throw new Error('the site sells too little');
     const lines = [{ variantId: first.variantId, quantity: 1 }];
-    const answers = await together(CALLERS / 2, async () => {
-      const visitor = it.visitor(site);
+    const answers = await together(CALLERS / 2, async (i) => {
+      const visitor = newcomer(site, i);
       await fillCart(visitor, lines);
       const fields = checkoutFields(site, lines);
       const [placed] = await Promise.all([
         visitor.mutate('checkout.submit', fields),
-        fillCart(visitor, [{ variantId: second.variantId, quantity: 1 }]),
+        fillCart(again(visitor, i + 1), [{ variantId: second.variantId, quantity: 1 }]),
         visitor.form(`/cart/items/${first.variantId}`, { quantity: '3' }, { accept: 'application/json' }),
       ]);
       return { placed, total: fields.expectedTotal };

@@ -722,68 +722,8 @@ describe('D06 · append-only', () => {
   });
 });
 
-describe('G1 · the platform’s and the relay’s closed lists', () => {
-  /** Verbs, or a verb and the columns it reaches. */
-  const LISTS: Readonly<
-    Record<'platform' | 'relay', Readonly<Record<string, Readonly<Record<string, readonly string[] | true>>>>>
-  > = {
-    platform: {
-      installations: { select: true },
-      applied_migrations: { select: true },
-      permissions: { select: true },
-      sites: { select: true, update: ['name', 'status', 'updated_at'] },
-      domain_mappings: { select: true, update: ['is_primary', 'verification_status', 'is_active', 'updated_at'] },
-      admin_accounts: { select: true, insert: true, update: ['name', 'password_hash', 'status', 'updated_at'] },
-      admin_sessions: { select: true, insert: true, update: ['last_seen_at', 'revoked_at'] },
-      account_action_logs: { select: true, insert: true },
-      roles: { select: true },
-      role_permissions: { select: true },
-      admin_site_memberships: { select: true },
-      api_keys: { select: true },
-      api_key_permissions: { select: true },
-      payment_configurations: { select: ['site_id', 'config_id', 'provider_name', 'mode', 'is_enabled'] },
-    },
-    relay: {
-      outbox_events: { select: true, update: ['relayed_at'], delete: true },
-      idempotency_keys: { select: ['site_id', 'expires_at'], delete: true },
-      orders: { select: ['site_id', 'order_id', 'expires_at'] },
-      payments: { select: ['site_id', 'payment_id', 'provider_reference', 'created_at'] },
-    },
-  };
-
-  test.each(['platform', 'relay'] as const)(
-    'G1 · %s may do what its list says, and nothing else on any table',
-    async (role) => {
-      const client = await clientOf(it.db.urls[role]);
-      try {
-        await inSite(client, undefined, async () => {
-          for (const table of tables) {
-            const may = LISTS[role][table.name] ?? {};
-            const allowed = (verb: string, column?: string): boolean =>
-              may[verb] === true || (column !== undefined && Array.isArray(may[verb]) && may[verb].includes(column));
-            const t = quoted(table.name);
-            const tries = [
-              ...table.columns.flatMap((c) => [
-                [`select ${quoted(c.name)} from ${t}`, allowed('select', c.name)] as const,
-                [`update ${t} set ${quoted(c.name)} = null where false`, allowed('update', c.name)] as const,
-              ]),
-              [`insert into ${t} select * from ${t} where false`, allowed('insert')] as const,
-              [`delete from ${t} where false`, allowed('delete')] as const,
-              [`truncate ${t}`, false] as const,
-            ];
-            for (const [text, expected] of tries) {
-              const { code } = await attempt(client, text);
-              // A generated column cannot be set by anybody (428C9).
-              expect([text, code === undefined]).toEqual([text, expected]);
-            }
-          }
-        });
-      } finally {
-        await client.end();
-      }
-    },
-  );
-
+// What each role may do with which table and column: guards/database-guards.test.ts.
+describe('G1 · the platform’s closed list', () => {
   test.each(Object.entries(PLATFORM_STATEMENTS))('G1 · the platform role may run %s', async (_name, { text }) => {
     const client = await clientOf(it.db.urls.platform);
     try {
@@ -799,26 +739,5 @@ describe('G1 · the platform’s and the relay’s closed lists', () => {
     } finally {
       await client.end();
     }
-  });
-
-  test('G1 · the app role reads of platform tables what is no secret, and makes sites', async () => {
-    await inSite(app, a.siteId, async () => {
-      for (const table of tables.filter((t) => !t.site)) {
-        const readable = ['permissions', 'order_transitions_allowed'].includes(table.name);
-        expect([table.name, (await attempt(app, `select * from ${quoted(table.name)}`)).code]).toEqual([
-          table.name,
-          readable ? undefined : DENIED,
-        ]);
-        expect([table.name, (await attempt(app, `delete from ${quoted(table.name)}`)).code]).toEqual([
-          table.name,
-          DENIED,
-        ]);
-        for (const column of table.columns)
-          expect([
-            table.name,
-            (await attempt(app, `update ${quoted(table.name)} set ${quoted(column.name)} = null`)).code,
-          ]).toEqual([table.name, DENIED]);
-      }
-    });
   });
 });

@@ -162,6 +162,7 @@ describe('H02 H09 · requests that come from elsewhere', () => {
     const shop = it.visitor(a);
     for (const answer of [
       await shop.form('/cart/items', { variantId, quantity: '1' }, headers),
+      await shop.form(`/cart/items/${variantId}`, { quantity: '2' }, headers),
       await shop.form('/checkout', {}, headers),
       await shop.form(`/orders/${'a'.repeat(43)}/pay`, {}, headers),
       await shop.post('/trpc/checkout.submit', {}, headers),

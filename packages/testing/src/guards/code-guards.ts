@@ -1,0 +1,663 @@
+/** One line that keeps a promise in the code: with it gone, the named tests turn red. */
+export type CodeGuard = {
+  /** The promise or attack first, then what the line does. */
+  readonly id: string;
+  readonly file: string;
+  /** Stands exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  /** Lines of the same file that keep the same promise a second time: only with all of them gone a test can turn red. */
+  readonly with: readonly (readonly [find: string, replace: string])[];
+  readonly project?: 'database' | 'pure';
+  readonly test: string;
+  /** A pattern for the names of its tests. */
+  readonly name: string;
+};
+
+type Where = Pick<CodeGuard, 'file' | 'test'> & Pick<Partial<CodeGuard>, 'project'>;
+type Line = readonly [id: string, find: string, replace: string, name: string, covers?: CodeGuard['with']];
+
+const guards = (where: Where, ...lines: readonly Line[]): CodeGuard[] =>
+  lines.map(([id, find, replace, name, covers = []]) => ({ ...where, id, find, replace, name, with: covers }));
+
+const attacks = 'packages/testing/src/attacks';
+const flows = 'packages/testing/src/flows';
+const api = 'apps/api/src';
+const db = 'packages/db/src';
+
+/** The lines that keep promises where no key can. `npm run guards` takes each out of a copy of the checkout. */
+export const CODE_GUARDS: readonly CodeGuard[] = [
+  ...guards({ file: `${db}/commerce/order-store.ts`, test: `${attacks}/checkout-at-once.test.ts` }, [
+    'C02 one cart is checked out by one at a time',
+    'order by cart_id desc limit 1 for update',
+    'order by cart_id desc limit 1',
+    'C02 · one cart checked out',
+  ]),
+  ...guards({ file: `${db}/commerce/order-store.ts`, test: `${attacks}/notices-at-once.test.ts` }, [
+    'O3 notices of one order wait for each other',
+    'where site_id = ${tx.siteId} and order_id = ${orderId} for update`',
+    'where site_id = ${tx.siteId} and order_id = ${orderId}`',
+    'C07 · fifty different notices',
+  ]),
+  ...guards({ file: `${db}/commerce/order-store.ts`, test: `${attacks}/conditional-writes.test.ts` }, [
+    'AU2 a step is saved only from where the order is',
+    'and last_transition = ${event.n - 1} and status = ${event.from} returning',
+    'returning',
+    'AU2 · a step that starts',
+  ]),
+  ...guards(
+    { file: `${db}/commerce/order-store.ts`, test: `${attacks}/asked-again.test.ts` },
+    [
+      'P3 what is hidden or unpublished is not sold',
+      "case when p.status = 'published' and p.visibility = 'visible' then x.version_id end",
+      'x.version_id',
+      'C04 · a product is (hidden|unpublished): the buyer',
+    ],
+    [
+      'C04 a way of sending that is not offered is refused',
+      'and shipping_method_id = ${choice.shippingMethodId} and is_active)',
+      'and shipping_method_id = ${choice.shippingMethodId})',
+      'C04 · shipping that became dearer',
+    ],
+    [
+      'IN1 a way of paying that is switched off is refused',
+      'and config_id = ${choice.configId} and is_enabled)',
+      'and config_id = ${choice.configId})',
+      'C04 · shipping that became dearer',
+    ],
+  ),
+  ...guards({ file: `${db}/catalog/stock-store.ts`, test: `${attacks}/checkout-at-once.test.ts` }, [
+    'O5 levels are locked before they are promised',
+    'order by l.variant_id for update of l`,\n  );\n  const left',
+    'order by l.variant_id`,\n  );\n  const left',
+    'C01 · the last piece',
+  ]),
+  ...guards(
+    { file: `${db}/catalog/stock-store.ts`, test: `${attacks}/stock-at-once.test.ts` },
+    [
+      'O5 of failed orders paid again at once one takes the last piece',
+      "and r.status = 'released' order by l.variant_id for update of l",
+      "and r.status = 'released' order by l.variant_id",
+      'C10 · failed orders paid again',
+    ],
+    [
+      'O5 stock is counted under the lock of its level',
+      'l.variant_id = any(${counts.map((c) => c.variantId)}::uuid[]) order by l.variant_id for update of l',
+      'l.variant_id = any(${counts.map((c) => c.variantId)}::uuid[]) order by l.variant_id',
+      'C10 · stock is adjusted',
+    ],
+    [
+      'O5 pieces promised to buyers are never counted away',
+      'greatest(g.on_hand, l.reserved - l.backorder_limit)',
+      'g.on_hand',
+      'C10 · stock is adjusted',
+    ],
+  ),
+  ...guards(
+    { file: `${db}/catalog/stock-store.ts`, test: `${attacks}/conditional-writes.test.ts` },
+    [
+      'O5 pieces are taken only while they are there',
+      '\n          and l.reserved + g.quantity <= l.on_hand + l.backorder_limit',
+      '',
+      'O5 · more than is left',
+    ],
+    [
+      'O5 pieces are given back once',
+      "set status = 'released', updated_at = ${tx.at} where site_id = ${tx.siteId} and order_id = ${orderId} and status = 'held'",
+      "set status = 'released', updated_at = ${tx.at} where site_id = ${tx.siteId} and order_id = ${orderId}",
+      'O5 · what an order holds',
+    ],
+  ),
+  ...guards({ file: `${db}/commerce/payment-store.ts`, test: `${attacks}/conditional-writes.test.ts` }, [
+    'K01 where a payment is paid is kept once',
+    ' and provider_reference is null`',
+    '`',
+    'K01 · where a payment is paid',
+  ]),
+  ...guards({ file: `${db}/commerce/payment-store.ts`, test: `${attacks}/notices.test.ts` }, [
+    'C07 an older payment is known as one',
+    'and later.payment_id > p.payment_id)',
+    'and false)',
+    'C07 · a late refusal',
+  ]),
+  ...guards({ file: `${db}/commerce/idempotency-store.ts`, test: `${attacks}/checkout-at-once.test.ts` }, [
+    'C05 a key is compared with the body it came with',
+    "found.body_hash.equals(key.bodyHash) ? { answer: found.response } : 'other_body'",
+    '{ answer: found.response }',
+    'C05 · one idempotency key',
+  ]),
+  ...guards({ file: `${db}/catalog/product-store.ts`, test: `${attacks}/asked-again.test.ts` }, [
+    'C2 publications of one product wait for each other',
+    "and status <> 'archived'\n        order by product_id for update)",
+    "and status <> 'archived'\n        order by product_id)",
+    'C12 · two publications',
+  ]),
+  ...guards(
+    { file: `${api}/commerce/checkout.ts`, test: `${attacks}/checkout-at-once.test.ts` },
+    [
+      'C05 a key answers with what it answered before',
+      'if (before) return before.answer;',
+      '',
+      'C05 · one idempotency key',
+    ],
+    [
+      'C05 the key is looked for after the cart is locked',
+      'const cartId = await lockNewestCart(tx, session);\n  const before = await findAnswer<Placed>(tx, key);',
+      'const before = await findAnswer<Placed>(tx, key);\n  const cartId = await lockNewestCart(tx, session);',
+      'C05 · one idempotency key',
+    ],
+    [
+      'C05 a key belongs to its customer',
+      "principal: session.toString('hex'),",
+      "principal: 'everybody',",
+      'C05 · the key of another customer',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/commerce/checkout.ts`, test: `${attacks}/asked-again.test.ts` },
+    [
+      'O6 the total is the one the buyer saw',
+      'if (expected?.minorUnits !== totals.total.minorUnits) {',
+      'if (!expected) {',
+      'C04 · shipping that became dearer',
+    ],
+    [
+      'O6 a price is the one the buyer saw',
+      'if (line.now.price.minorUnits !== line.priceSeen.minorUnits)',
+      'if (!line.priceSeen)',
+      'C04 · a (higher|lower) price is published: the buyer',
+    ],
+    [
+      'IN1 a payment of a way that is switched off is not begun',
+      'if (!found.config.isEnabled) throw paymentNotOffered(token);',
+      '',
+      'IN1 · a way of paying',
+    ],
+  ),
+  ...guards({ file: `${api}/commerce/order-actions.ts`, test: `${attacks}/asked-again.test.ts` }, [
+    'IN1 a failed order is not paid again by a way that is switched off',
+    'if (!(await findPaymentCredential(tx, services.key, last.configId))?.isEnabled) throw paymentNotOffered(token);',
+    '',
+    'IN1 · a way of paying',
+  ]),
+  ...guards({ file: `${api}/commerce/order-actions.ts`, test: `${attacks}/checkout-at-once.test.ts` }, [
+    'C02 what was read before the lock is read again',
+    '(await findOrder(tx, { orderId: order.orderId }))?.payments.at(-1)',
+    'named?.payments.at(-1)',
+    'C02 · a failed order',
+  ]),
+  ...guards({ file: `${api}/commerce/order-actions.ts`, test: `${attacks}/procedures.test.ts` }, [
+    'V1 a stale version is refused',
+    'if (order.version !== version) {',
+    'if (order.version < 0) {',
+    'V1 · a stale version',
+  ]),
+  ...guards({ file: `${api}/commerce/order-actions.ts`, test: `${attacks}/notices.test.ts` }, [
+    'O3 the money of a cancelled order waits for a person',
+    'await insertRefundDue(tx, { exceptionId: services.newId(tx.at), orderId: order.orderId });',
+    '',
+    'O3 · the money of an order cancelled',
+  ]),
+  ...guards({ file: `${api}/commerce/order-actions.ts`, test: `${attacks}/notices-at-once.test.ts` }, [
+    'C09 goods of a cancelled order go back',
+    "throw notAllowed('cancelled', order.status);\n  await release(tx, order.orderId);",
+    "throw notAllowed('cancelled', order.status);",
+    'C09 · one order sent and cancelled',
+  ]),
+  ...guards({ file: `${api}/commerce/order-actions.ts`, test: `${flows}/time-and-provider.test.ts` }, [
+    'O5 goods of an expired order go back',
+    'if (!order || !moved?.ok) return false;\n      await release(tx, orderId);',
+    'if (!order || !moved?.ok) return false;',
+    'O1 · expires',
+  ]),
+  ...guards(
+    { file: `${api}/commerce/notices.ts`, test: `${attacks}/notice-signatures.test.ts` },
+    [
+      'H07 a notice counts when its signature holds',
+      ' || !provider.verify(config.credential, headers, body))',
+      ')',
+      'H07 · a notice',
+    ],
+    ['H07 a notice has a largest size', 'body.length > provider.maxNoticeBytes || ', '', 'H07 · one megabyte'],
+  ),
+  ...guards({ file: `${api}/commerce/notices.ts`, test: `${attacks}/notices-at-once.test.ts` }, [
+    'O3 a notice is processed once',
+    "if (!(await markProcessed(tx, kept.webhookEventId, 'payments'))) return;",
+    "await markProcessed(tx, kept.webhookEventId, 'payments');",
+    'C07 · one notice delivered 50|made the server stumble',
+  ]),
+  ...guards(
+    { file: `${api}/commerce/notices.ts`, test: `${attacks}/notices.test.ts` },
+    [
+      'O3 a secret signs for the payments of its own configuration',
+      'named?.configId === configId ? named : undefined',
+      'named',
+      'O3 · the secret of another|made the server stumble',
+    ],
+    [
+      'C07 money that comes late takes its goods again, or waits',
+      "if (order.status === 'payment_failed' && (await reserveAgain(tx, order.orderId)).length > 0) {",
+      'if (false) {',
+      'C07 · money that comes for a failed order',
+    ],
+    [
+      'C07 money that does not fit waits for a person',
+      'if (outcome.exception)\n    await',
+      'if (false)\n    await',
+      'C07 · captured',
+    ],
+  ),
+  ...guards(
+    {
+      file: 'packages/domain/src/commerce/order.ts',
+      test: 'packages/domain/src/commerce/order.test.ts',
+      project: 'pure',
+    },
+    ['O1 a step is one of the table', 'if (!allows(step, order.status, by))', 'if (!step)', 'O1 · every transition'],
+    [
+      'O2 evidence covers the total',
+      'evidence.covered.minorUnits >= order.total.minorUnits ? ',
+      'evidence.covered ? ',
+      'O2 · exactly the total',
+    ],
+    [
+      'O2 evidence is of the order’s mode and currency',
+      'if (evidence.mode !== order.mode || evidence.covered.currency !== order.total.currency) return undefined;',
+      '',
+      'O2 · another currency',
+    ],
+  ),
+  ...guards({ file: `${api}/commerce/notices.ts`, test: 'packages/testing/src/models/order-lives.test.ts' }, [
+    'O5 goods of a failed order go back',
+    "if (outcome.transition === 'failPayment') await release(tx, order.orderId);",
+    '',
+    'M · ',
+  ]),
+  ...guards(
+    { file: `${api}/commerce/order-actions.ts`, test: 'packages/testing/src/models/order-lives.test.ts' },
+    ['O5 an order is paid again only with its goods', 'if (short.length > 0)', 'if (short.length > 99)', 'M · '],
+    ['O5 goods that are sent leave the shelf', 'await consume(tx, order.orderId, by.adminId);', '', 'M · '],
+  ),
+  ...guards(
+    {
+      file: 'packages/domain/src/commerce/payment.ts',
+      test: 'packages/domain/src/commerce/payment.test.ts',
+      project: 'pure',
+    },
+    [
+      'C07 money of another mode is no evidence',
+      "if (fact.mode !== order.mode) return { ...recorded, exception: 'wrong_mode' };",
+      '',
+      'C07 · another currency or mode',
+    ],
+    [
+      'C07 money of a dead order moves nothing',
+      "if (isTerminal(order.status)) return { ...money, exception: 'late' };",
+      '',
+      'C07 · captured in full',
+    ],
+    [
+      'C07 what an older payment says moves nothing',
+      "if (!isNewestPayment && (fact.kind === 'failed' || fact.kind === 'voided')) return recorded;",
+      '',
+      'of an older payment',
+    ],
+  ),
+  ...guards(
+    { file: 'packages/domain/src/shared/money.ts', test: 'packages/domain/src/shared/money.test.ts', project: 'pure' },
+    ['O6 an amount is a safe whole number', 'if (!Number.isSafeInteger(minorUnits)) throw', 'if (false) throw', ''],
+    ['O6 currencies are never mixed', 'if (a.currency !== b.currency) throw', 'if (false) throw', ''],
+  ),
+  ...guards(
+    { file: `${api}/trpc/procedures.ts`, test: `${attacks}/procedures.test.ts` },
+    [
+      'I4 a member has the permission',
+      "if (permission !== 'any') requirePermission(entry.site.permissions, permission);",
+      '',
+      'E01 · .* every permission but',
+    ],
+    [
+      'E01 a suspended site is not changed',
+      "if (type === 'mutation' && entry.status !== 'active') {",
+      'if (false) {',
+      'E01 · a suspended site',
+    ],
+    [
+      'E01 an API key’s secret is compared',
+      '!found || !timingSafeEqual(sha256(secret), found.keyHash)',
+      '!found || !secret',
+      'E01 · service',
+    ],
+    [
+      'I4 a service has the permission',
+      'requirePermission(found.permissions, permission);\n      const actor',
+      'const actor',
+      'E01 · service',
+    ],
+    [
+      'AU1 a change writes its row',
+      'await insertAction(tx, {',
+      'await (async (..._: unknown[]) => undefined)(tx, {',
+      'AU1 · ',
+    ],
+  ),
+  ...guards({ file: `${api}/trpc/procedures.ts`, test: `${attacks}/conditional-writes.test.ts` }, [
+    'AU1 a mutation without a row is an error',
+    "const result = await next({ ctx: { site: access.site } });\n      if (type === 'mutation' && result.ok && !access.hasWritten())\n        throw new Error(`${path} changed something without a log row`);\n      return result;\n    });\n\n/** Session",
+    'return next({ ctx: { site: access.site } });\n    });\n\n/** Session',
+    'AU1 · a mutation that leaves no row',
+  ]),
+  ...guards(
+    { file: `${db}/identity/platform-lookups.ts`, test: `${attacks}/procedures.test.ts` },
+    [
+      'I4 a membership is active',
+      "on m.site_id = t.site_id and m.status = 'active'",
+      'on m.site_id = t.site_id',
+      'E01 · orders.list, after session',
+    ],
+    [
+      'E07 a session that was ended is no session',
+      'where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $3',
+      'where s.token_hash = $1 and s.expires_at > $3',
+      'E01 · orders.list, after session',
+    ],
+    [
+      'E01 a session has an end',
+      's.revoked_at is null and s.expires_at > $3 and',
+      's.revoked_at is null and $3::timestamptz is not null and',
+      'E01 · orders.list, after session',
+    ],
+    [
+      'E01 a session that lies unused ends',
+      "s.last_seen_at > $4 and a.status = 'active'",
+      "$4::timestamptz is not null and a.status = 'active'",
+      'E01 · orders.list, after session',
+    ],
+    [
+      'E01 a locked account is out',
+      "and s.last_seen_at > $4 and a.status = 'active'",
+      'and s.last_seen_at > $4',
+      'E01 · orders.list, after session',
+    ],
+    [
+      'E01 an API key that was ended is no key',
+      'k.api_key_id = $1 and k.revoked_at is null',
+      'k.api_key_id = $1',
+      'E01 · service',
+    ],
+    [
+      'E01 an API key has an end',
+      'and (k.expires_at is null or k.expires_at > $2)',
+      'and $2::timestamptz is not null',
+      'E01 · service',
+    ],
+  ),
+  ...guards({ file: `${db}/identity/platform-lookups.ts`, test: `${attacks}/http-doors.test.ts` }, [
+    'H04 signing out ends the session of the account',
+    'where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2',
+    'where s.token_hash = $1 and s.expires_at > $2',
+    'H04 · the right password',
+  ]),
+  ...guards(
+    { file: `${api}/identity/account.admin.ts`, test: `${attacks}/http-doors.test.ts` },
+    [
+      'H04 guesses are counted',
+      'if (waits.length > 0) {',
+      'if (waits.length > 99) {',
+      'H04 · (ten wrong|fifty guesses)',
+    ],
+    ['H04 a locked account does not sign in', "|| found.status !== 'active') {", ') {', 'H04 · a wrong password'],
+    ['H04 the password is right', 'if (!found || !right ||', 'if (!found ||', 'H04 · a wrong password'],
+  ),
+  ...guards(
+    { file: `${api}/http/same-origin.ts`, test: `${attacks}/http-doors.test.ts` },
+    [
+      'H02 a request says that it comes from this very host',
+      "if (site !== undefined) return site === 'same-origin';",
+      'if (site !== undefined) return true;',
+      'H02 · ',
+    ],
+    [
+      'H09 an origin is compared with the host',
+      'return new URL(origin).host === req.headers.host?.toLowerCase();',
+      'return true;',
+      'H02 · ',
+    ],
+    [
+      'H02 a request that says nothing is refused',
+      'if (!origin || !URL.canParse(origin)) return false;',
+      'if (!origin) return true;',
+      'H02 · ',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/http/trpc-over-http.ts`, test: `${attacks}/http-doors.test.ts` },
+    ['H02 procedures are called from the same origin', 'if (sameOrigin && !isSameOrigin(req))', 'if (false)', 'H02 · '],
+    [
+      'E04 procedures take JSON only',
+      "if (!/^application\\/json(;|$)/i.test(req.headers['content-type'] ?? ''))",
+      'if (false)',
+      'E04 · ',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/storefront-html/shop-routes.ts`, test: `${attacks}/http-doors.test.ts` },
+    [
+      'H02 a cart is filled from the same origin',
+      "router.post('/cart/items', form, sameOriginOnly,",
+      "router.post('/cart/items', form,",
+      'H02 · ',
+    ],
+    [
+      'H02 a cart is changed from the same origin',
+      "router.post('/cart/items/:lineId', form, sameOriginOnly,",
+      "router.post('/cart/items/:lineId', form,",
+      'H02 · ',
+    ],
+    [
+      'H02 a cart is checked out from the same origin',
+      "router.post('/checkout', form, sameOriginOnly,",
+      "router.post('/checkout', form,",
+      'H02 · ',
+    ],
+    [
+      'H02 an order is paid from the same origin',
+      "router.post('/orders/:token/pay', form, sameOriginOnly,",
+      "router.post('/orders/:token/pay', form,",
+      'H02 · ',
+    ],
+    [
+      'H08 pages are kept by no cache',
+      ".set('Cache-Control', 'private, no-store')\n      .type('html')",
+      ".type('html')",
+      'H08 · ',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/storefront-html/shop-routes.ts`, test: `${attacks}/asked-again.test.ts` },
+    ['C04 a page fetched ahead was not seen', "!req.headers['sec-purpose'] && ", '', 'C04 · a page fetched ahead'],
+    [
+      'C04 a page asked for by another site was not seen',
+      " && req.headers['sec-fetch-site'] !== 'cross-site'",
+      '',
+      'C04 · a page fetched ahead',
+    ],
+    [
+      'C04 what was asked for without its page was not seen',
+      "req.method === 'GET' && !req.headers['sec-purpose']",
+      "!req.headers['sec-purpose']",
+      'C04 · a page fetched ahead',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/server.ts`, test: `${attacks}/http-doors.test.ts` },
+    ['H01 a request names one host', ' && hostCount(req) === 1 ?', ' ?', 'H01 · no host, two hosts'],
+    ['H01 a request line names no host', "req.originalUrl.startsWith('/') && ", '', 'H01 · no host, two hosts'],
+  ),
+  ...guards(
+    { file: `${api}/http/cookies.ts`, test: `${attacks}/http-doors.test.ts` },
+    ['H09 the first cookie of a name counts', 'if (!(name in cookies)) ', '', 'H09 · '],
+    ['H02 no script reads a cookie', '; HttpOnly; SameSite=Lax', '; SameSite=Lax', 'H02 · cookies'],
+    ['H02 a cookie is not sent from elsewhere', '; HttpOnly; SameSite=Lax', '; HttpOnly', 'H02 · cookies'],
+  ),
+  ...guards(
+    { file: `${api}/http/security-headers.ts`, test: `${attacks}/http-doors.test.ts` },
+    ['H03 only our own scripts run', '"script-src \'self\'",', "\"script-src 'self' 'unsafe-inline'\",", 'H03 · '],
+    ['H03 nobody frames us', '"frame-ancestors \'none\'",', '', 'H03 · '],
+  ),
+  ...guards({ file: `${api}/http/html-text.ts`, test: `${flows}/mail.test.ts` }, [
+    'H13 a name in a mail stays a name',
+    '.replace(/[&<>"\']/g, (c) => `&#${c.charCodeAt(0)};`)',
+    '',
+    'H13 · names that look',
+  ]),
+  ...guards({ file: `${api}/catalog/product-csv/write-csv.ts`, test: `${api}/catalog/product-csv/write-csv.test.ts` }, [
+    'H03 a cell is never a formula',
+    "/^[=+\\-@\\t\\r]/.test(text) ? `'${text}` : text",
+    'text',
+    '',
+  ]),
+  ...guards(
+    { file: `${api}/http/guarded-fetch.ts`, test: `${api}/http/guarded-fetch.test.ts` },
+    ['H05 a name is checked where it is used', 'addresses.filter((a) => mayConnect(a.address))', 'addresses', 'H05 · '],
+    ['H05 an address is public', 'if (ipaddr.isValid(host) && !mayConnect(host)) throw', 'if (false) throw', 'H05 · '],
+    [
+      'H05 an IPv4-compatible address is not public',
+      "if (address.kind() === 'ipv6' && address.match(ipaddr.parseCIDR('::/96'))) return false;",
+      '',
+      'H05 · an address is public',
+    ],
+    [
+      'H05 a redirect is checked like an address',
+      "url = allowed(URL.canParse(location, url.href) ? new URL(location, url).toString() : '');",
+      'url = new URL(location, url);',
+      'over real connections',
+    ],
+    ['H05 a body ends at its limit', 'if (size > maxBytes) throw tooLarge;', '', 'a body larger than the limit'],
+  ),
+  ...guards({ file: `${api}/http/live-events.ts`, test: `${flows}/live-stream.test.ts` }, [
+    'E09 a stream is asked before each event',
+    'if (await listener.mayStill()) events.forEach(listener.send);',
+    'if (await Promise.resolve(true)) events.forEach(listener.send);',
+    'E09 · ',
+  ]),
+  ...guards({ file: `${api}/http/live-events.ts`, test: `${api}/http/live-events.test.ts` }, [
+    'E09 a stream is asked while nothing happens',
+    'void listener.mayStill().then((may) => {',
+    'void Promise.resolve(true).then((may) => {',
+    'E09 · ',
+  ]),
+  ...guards({ file: `${api}/http/admin-files.ts`, test: `${flows}/live-stream.test.ts` }, [
+    'I4 a member hears what they may see',
+    'if (needed !== undefined && !holds(permissions, needed)) return;',
+    '',
+    'I4 · a member hears',
+  ]),
+  ...guards({ file: `${api}/http/admin-files.ts`, test: `${flows}/product-import.test.ts` }, [
+    'H02 a file is sent from the same origin',
+    'if (!isSameOrigin(req))',
+    'if (false)',
+    'H02 · ',
+  ]),
+  ...guards(
+    { file: `${api}/content/media-files.ts`, test: `${api}/content/media-files.test.ts` },
+    [
+      'H06 a picture’s kind is told by its first bytes',
+      'if (drawnAt === undefined && (!type || !TYPES.has(type.mime)))',
+      'if (false)',
+      'H06 · ',
+    ],
+    ['H06 a bomb of pixels is refused', 'limitInputPixels: MAX_PIXELS', 'limitInputPixels: false', 'H06 · '],
+  ),
+  ...guards(
+    { file: `${db}/with-site.ts`, test: `${db}/with-site.test.ts` },
+    [
+      'G1 one site’s transaction opens no other’s',
+      'if (outer.siteId !== siteId) throw',
+      'if (false) throw',
+      'G1 · a transaction of one site',
+    ],
+    ['G1 a transaction is dead when its work is done', 'open.delete(tx);', '', 'G1 · a store called after'],
+  ),
+  ...guards(
+    { file: `${db}/orm.ts`, test: `${db}/orm.test.ts` },
+    ['K02 a statement has a longest time', '  statement_timeout: 120_000,\n', '', 'K02 · '],
+    ['K02 a forgotten transaction is ended', '  idle_in_transaction_session_timeout: 60_000,\n', '', 'K02 · '],
+    [
+      'K02 the ORM’s connections have both limits',
+      'onPoolCreated: pipelineTransactionStart, ...session }',
+      'onPoolCreated: pipelineTransactionStart }',
+      'K02 · ',
+    ],
+    [
+      'K02 the other pools have both limits',
+      'idleTimeoutMillis: 30_000, ...session }',
+      'idleTimeoutMillis: 30_000 }',
+      'K02 · ',
+    ],
+  ),
+  ...guards(
+    { file: `${db}/sealing.ts`, test: `${db}/sealing.test.ts` },
+    [
+      'IN3 what is sealed for one purpose opens for no other',
+      "createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(purpose))",
+      "createCipheriv('aes-256-gcm', key, nonce)",
+      '',
+    ],
+    ['K08 a key has 32 bytes', 'bytes.length === 32 ?', 'bytes.length > 0 ?', 'K08 · '],
+  ),
+  ...guards(
+    { file: `${db}/boot-checks.ts`, test: `${db}/boot-checks.test.ts` },
+    ['D08 a superuser is refused', 'if (found.superuser) add(', 'if (false) add(', 'D08 · a superuser'],
+    [
+      'D08 a role that bypasses row security is refused',
+      'if (found.bypass) add(',
+      'if (false) add(',
+      'D08 · a role that bypasses',
+    ],
+    ['D08 an owner is refused', 'if (found.owns) add(', 'if (false) add(', 'D08 · a role that owns'],
+    ['D08 a member of a role is refused', 'if (found.member) add(', 'if (false) add(', 'D08 · a role that is a member'],
+    ['D08 unsafe settings are refused', "if (setting === 'off') {", 'if (false) {', 'D08 · synchronous_commit'],
+    [
+      'K08 another key is refused',
+      'return installation.rows[0]?.key_fingerprint === keyFingerprint(key)',
+      'return installation',
+      'D08 K08 · another key',
+    ],
+  ),
+  ...guards(
+    { file: `${db}/activity/outbox-store.ts`, test: `${flows}/relay.test.ts` },
+    // The lock of the relay and the locks of its rows cover one another.
+    [
+      'K06 relays move each event once',
+      'select pg_try_advisory_xact_lock($1) as got',
+      'select $1::bigint is not null as got',
+      'C01 · relays',
+      [[' for update skip locked', '']],
+    ],
+  ),
+  ...guards({ file: `${db}/site-scoped.ts`, test: `${db}/entities.test.ts` }, [
+    'G1 the ORM’s filter is on without being asked for',
+    'default: true',
+    'default: false',
+    'G1 · with row-level security away',
+  ]),
+  ...guards({ file: `${db}/catalog/stock-store.ts`, test: `${db}/domain-tables.test.ts` }, [
+    'G2 a domain writes its own tables',
+    'insert into stock_locations (site_id,',
+    'insert into tax_rates (site_id,',
+    'G2 · ',
+  ]),
+  ...guards({ file: `${api}/jobs/order-mail.ts`, test: `${attacks}/canary.test.ts` }, [
+    'G6 a recipient is sealed',
+    "sealFor(await personKey(tx, services.key, order.personId), 'recipient', to)",
+    'Buffer.from(to)',
+    'G6 · ',
+  ]),
+  ...guards({ file: `${api}/jobs/order-mail.ts`, test: `${flows}/mail.test.ts` }, [
+    'K01 a mail that was accepted is not sent again',
+    " || found.progress.status === 'accepted') return;",
+    ') return;',
+    'the same event again',
+  ]),
+];

@@ -1,0 +1,88 @@
+export type ServingRole = 'app' | 'platform' | 'relay';
+
+/**
+ * All that each serving role may do with each table: whole verbs, or a verb on named columns. What is not here is refused.
+ * It repeats the migrations on purpose: a grant too many, or one too few, is seen by comparing the two.
+ */
+export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string>>>> = {
+  app: {
+    admin_action_logs: 'select, insert',
+    admin_site_memberships: 'select, insert, update (role_id, status, updated_at)',
+    api_key_permissions: 'select, insert',
+    api_keys: 'select (site_id, api_key_id, name, expires_at, revoked_at, created_at), insert, update (revoked_at)',
+    cart_items: 'select, insert, update (quantity, price_seen), delete',
+    carts: 'select, insert, update (status, version, updated_at)',
+    collection_products: 'select, insert, delete',
+    collections: 'select, insert, update (title, description, position, updated_at)',
+    domain_mappings: 'insert',
+    email_dispatch_logs: 'select, insert',
+    fulfilments: 'select, insert, update (status, carrier, tracking_number, shipped_at, version, updated_at)',
+    idempotency_keys: 'select, insert',
+    integration_credential_references: 'select, insert',
+    inventory_levels: 'select, insert, update (on_hand, reserved, backorder_limit, last_movement, updated_at)',
+    inventory_movements: 'select, insert',
+    media: 'select, insert, update (status, content_hash, mime_type, width, height, alt, failure, updated_at)',
+    order_adjustments: 'select, insert',
+    order_counters: 'select, insert, update (next_number)',
+    order_items: 'select, insert',
+    order_parties: 'select, insert',
+    order_revisions: 'select, insert',
+    order_state_transition_logs: 'select, insert',
+    order_transitions_allowed: 'select',
+    orders:
+      'select, insert, update (status, total_amount, revision, last_transition, customer_email, expires_at, version, updated_at)',
+    outbox_events: 'select, insert',
+    payment_configurations:
+      'select, insert, update (is_enabled, credential_reference_id, tested_credential_reference_id, updated_at)',
+    payment_entries: 'select, insert',
+    payment_evidence: 'select, insert',
+    payment_exceptions: 'select, insert, update (status, updated_at)',
+    payments: 'select, insert, update (provider_reference, redirect_url, updated_at)',
+    permissions: 'select',
+    person_keys: 'select, insert',
+    processed_events: 'select, insert',
+    product_imports:
+      'select, insert, update (status, progress_done, progress_total, summary, cancel_requested, excluded_handles, updated_at)',
+    product_media: 'select, insert, delete',
+    product_version_variants: 'select, insert',
+    product_versions: 'select, insert, update (is_published)',
+    products:
+      'select, insert, update (title, short_description, visibility, status, price_from, price_to, search_text, published_at, version, updated_at)',
+    publication_events: 'select, insert',
+    role_permissions: 'select, insert, delete',
+    roles: 'select, insert, update (role_name, description)',
+    shipping_methods: 'select, insert, update (name, description, price, is_active, position, updated_at)',
+    site_configurations:
+      'select, insert, update (locale, time_zone, country, theme, contact_email, storefront, ai_enabled, low_stock_at, version, updated_at)',
+    sites: 'insert',
+    slugs: 'select, insert, update (target_id, is_current)',
+    stock_locations: 'select, insert',
+    stock_reservations: 'select, insert, update (status, updated_at)',
+    tax_rates: 'select, insert',
+    variants: 'select, insert',
+    webhook_event_logs: 'select, insert',
+    webhook_processing_attempts: 'select, insert',
+  },
+  platform: {
+    account_action_logs: 'select, insert',
+    admin_accounts: 'select, insert, update (name, password_hash, status, updated_at)',
+    admin_sessions: 'select, insert, update (last_seen_at, revoked_at)',
+    admin_site_memberships: 'select',
+    api_key_permissions: 'select',
+    api_keys: 'select',
+    applied_migrations: 'select',
+    domain_mappings: 'select, update (is_primary, verification_status, is_active, updated_at)',
+    installations: 'select',
+    payment_configurations: 'select (site_id, config_id, provider_name, mode, is_enabled)',
+    permissions: 'select',
+    role_permissions: 'select',
+    roles: 'select',
+    sites: 'select, update (name, status, updated_at)',
+  },
+  relay: {
+    idempotency_keys: 'select (site_id, expires_at), delete',
+    orders: 'select (site_id, order_id, expires_at)',
+    outbox_events: 'select, update (relayed_at), delete',
+    payments: 'select (site_id, payment_id, provider_reference, created_at)',
+  },
+};
