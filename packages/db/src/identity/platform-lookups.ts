@@ -68,6 +68,18 @@ export const PLATFORM_STATEMENTS = {
       where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active'
       group by a.admin_id, s.session_id, t.site_id, r.role_name`,
   },
+  openDoors: {
+    name: 'open_doors',
+    text: `select ask.n::int as n, t.status as site_status,
+        coalesce(array_agg(p.permission_key order by p.permission_key) filter (where p.permission_key is not null), '{}') as permissions
+      from unnest($1::uuid[], $2::uuid[]) with ordinality as ask (session_id, site_id, n)
+      join admin_sessions s on s.session_id = ask.session_id and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4
+      join admin_accounts a on a.admin_id = s.admin_id and a.status = 'active'
+      join sites t on t.site_id = ask.site_id
+      join admin_site_memberships m on m.site_id = t.site_id and m.admin_id = a.admin_id and m.status = 'active'
+      left join role_permissions p on p.site_id = m.site_id and p.role_id = m.role_id
+      group by ask.n, t.status`,
+  },
   sitesOfAccount: {
     name: 'sites_of_account',
     text: `select t.site_id, t.name, t.handle, t.status, r.role_name, d.domain_name as primary_domain
@@ -297,6 +309,28 @@ export async function findAdminEntry(
         }
       : undefined,
   };
+}
+
+/** What a session may see of a site, as long as its door is open. */
+export type OpenDoor = { readonly status: SiteStatus; readonly permissions: readonly Permission[] };
+
+/** Asks the door of many sessions and sites again, in one round trip: the same conditions as `findAdminEntry`; undefined where it is shut. */
+export async function findOpenDoors(
+  db: Database,
+  doors: readonly { readonly sessionId: string; readonly siteId: SiteId }[],
+  at: Date,
+): Promise<(OpenDoor | undefined)[]> {
+  const open = new Map(
+    (
+      await platformRows<{ n: number; site_status: SiteStatus; permissions: Permission[] }>(db, S.openDoors, [
+        doors.map((d) => d.sessionId),
+        doors.map((d) => d.siteId),
+        at,
+        idleSince(at),
+      ])
+    ).map((r) => [r.n, { status: r.site_status, permissions: r.permissions }]),
+  );
+  return doors.map((_, i) => open.get(i + 1));
 }
 
 export type MemberSite = {
