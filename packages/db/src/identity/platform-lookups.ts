@@ -59,26 +59,25 @@ export const PLATFORM_STATEMENTS = {
   },
   adminEntry: {
     name: 'admin_entry',
-    text: `select a.admin_id, a.email, a.name, s.session_id, t.site_id, t.name as site_name, t.handle, t.status as site_status, r.role_name, s.last_seen_at < $5 as unseen,
-        coalesce(array_agg(p.permission_key) filter (where p.permission_key is not null), '{}') as permissions
-      from admin_sessions s join admin_accounts a using (admin_id)
-      left join (sites t join admin_site_memberships m on m.site_id = t.site_id and m.status = 'active'
-        join roles r on r.site_id = m.site_id and r.role_id = m.role_id
-        left join role_permissions p on p.site_id = r.site_id and p.role_id = r.role_id) on m.admin_id = a.admin_id and t.handle = $2
-      where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active'
-      group by a.admin_id, s.session_id, t.site_id, r.role_name`,
+    // Session, then site, then permissions, each by its key: flattened into one join, a database without statistics walked
+    // every session of every member.
+    text: `with who as materialized (select a.admin_id, a.email, a.name, s.session_id, s.last_seen_at < $5 as unseen from admin_sessions s join admin_accounts a using (admin_id)
+        where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active')
+      select who.*, entry.site_id, entry.site_name, entry.handle, entry.site_status, entry.role_name,
+        array(select permission_key from role_permissions p where p.site_id = entry.site_id and p.role_id = entry.role_id) as permissions
+      from who left join lateral (select t.site_id, t.name as site_name, t.handle, t.status as site_status, r.role_id, r.role_name
+        from sites t join admin_site_memberships m on m.site_id = t.site_id and m.admin_id = who.admin_id and m.status = 'active'
+        join roles r on r.site_id = m.site_id and r.role_id = m.role_id where t.handle = $2 offset 0) entry on true`,
   },
   openDoors: {
     name: 'open_doors',
-    text: `select ask.n::int as n, t.status as site_status,
-        coalesce(array_agg(p.permission_key order by p.permission_key) filter (where p.permission_key is not null), '{}') as permissions
+    text: `select ask.n::int as n, entry.site_status,
+        array(select permission_key from role_permissions p where p.site_id = ask.site_id and p.role_id = entry.role_id) as permissions
       from unnest($1::uuid[], $2::uuid[]) with ordinality as ask (session_id, site_id, n)
-      join admin_sessions s on s.session_id = ask.session_id and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4
-      join admin_accounts a on a.admin_id = s.admin_id and a.status = 'active'
-      join sites t on t.site_id = ask.site_id
-      join admin_site_memberships m on m.site_id = t.site_id and m.admin_id = a.admin_id and m.status = 'active'
-      left join role_permissions p on p.site_id = m.site_id and p.role_id = m.role_id
-      group by ask.n, t.status`,
+      cross join lateral (select a.admin_id from admin_sessions s join admin_accounts a using (admin_id)
+        where s.session_id = ask.session_id and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active' offset 0) who
+      cross join lateral (select t.status as site_status, m.role_id from sites t join admin_site_memberships m on m.site_id = t.site_id
+        where t.site_id = ask.site_id and m.admin_id = who.admin_id and m.status = 'active' offset 0) entry`,
   },
   sitesOfAccount: {
     name: 'sites_of_account',
