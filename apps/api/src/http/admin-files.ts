@@ -15,7 +15,7 @@ import { MEDIA_WIDTHS, mediaFile } from '../content/media-files.ts';
 import type { LiveEvents } from './live-events.ts';
 import type { Services } from '../services.ts';
 import { enterSite, refusalOf } from '../trpc/procedures.ts';
-import { RETRY_AFTER_SECONDS, Refused, httpCodeOf, notFound } from '../trpc/refusals.ts';
+import { Refused, httpCodeOf, notFound, retryAfterOf } from '../trpc/refusals.ts';
 import { requestFacts } from './request-facts.ts';
 import { isSameOrigin } from './same-origin.ts';
 
@@ -203,7 +203,8 @@ export function sendRefusal(res: ServerResponse, error: unknown): boolean {
   const refusal = refusalOf(error);
   if (!refusal) return false;
   const status = STATUS[httpCodeOf(refusal.code) as keyof typeof STATUS];
-  if (status === 503) res.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
+  const seconds = retryAfterOf(refusal);
+  if (seconds !== undefined) res.setHeader('Retry-After', seconds);
   res
     .writeHead(status, { 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' })
     .end(JSON.stringify({ refusal }));

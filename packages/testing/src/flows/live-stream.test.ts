@@ -234,7 +234,7 @@ test('E09 · a permission that was taken hides its events even from a stream tha
 test('E09 · an event of a kind nobody has named is told to nobody', async () => {
   const stream = await open(await it.signedInAs(site, 'owner'), site);
   const entityId = it.api.services.newId();
-  await withSite(it.db.database, site.siteId, (tx) =>
+  await withSite(it.db.database, site.siteId, async (tx) =>
     insertOutbox(tx, [{ eventId: it.api.services.newId(), kind: 'person.named' as 'order.moved', entityId }]),
   );
   const placed = await order(site);
