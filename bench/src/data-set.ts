@@ -165,7 +165,7 @@ async function placeOrders(services: Services, site: TestSite, count: number): P
       const cart = await lockCart(tx, session, () => services.newId());
       for (const { variantId } of lines) await putIntoCart(tx, cart, id<VariantId>(variantId), { add: 1 });
     });
-    await submitOrder(services, site.site, session, checkoutInput.parse(checkoutFields(site, lines)));
+    await submitOrder(services, site.site, session, checkoutInput.parse(checkoutFields(site, lines)), '');
   };
   for (let n = 0; n < count; n += 8)
     await Promise.all(Array.from({ length: Math.min(8, count - n) }, (_, i) => one(n + i)));

@@ -154,7 +154,7 @@ export const storefrontRouter = storefrontRouterOf({
       .mutation(async ({ ctx, input }) => {
         const session = sessionOf(ctx);
         if (session === NO_CART) throw new Refused({ code: 'cart_empty', message: 'Your cart is empty.' });
-        const placed = await submitOrder(ctx.services, ctx.site, session, input);
+        const placed = await submitOrder(ctx.services, ctx.site, session, input, ctx.address);
         return { orderId: placed.orderId, orderPath: `/orders/${placed.token}`, redirectUrl: placed.redirectUrl };
       }),
   }),

@@ -143,10 +143,10 @@ export const importsRouter = adminRouterOf({
     .input(z.strictObject({ importId: idInput }))
     .output(z.strictObject({ cancelled: z.boolean() }))
     .mutation(({ ctx, input }) =>
-      ctx.site.write(async (tx) => ({
-        value: { cancelled: await cancelImport(ctx.services, tx, input.importId) },
-        entityType: 'product_import',
-        entityId: input.importId,
-      })),
+      ctx.site.write(async (tx) => {
+        const cancelled = await cancelImport(ctx.services, tx, input.importId);
+        if (!cancelled && !(await findImport(tx, input.importId))) throw notFound();
+        return { value: { cancelled }, entityType: 'product_import', entityId: input.importId };
+      }),
     ),
 });

@@ -147,7 +147,8 @@ export const productsRouter = adminRouterOf({
         return {
           value: { published, unchanged: ids.length - done.length },
           entityType: 'product',
-          entityId: ids.length === 1 ? ids[0] : undefined,
+          // What the site does not have is not named in its log.
+          entityId: ids.length === 1 ? published[0]?.productId : undefined,
           after: { published },
         };
       }),
@@ -172,7 +173,7 @@ export const productsRouter = adminRouterOf({
         return {
           value: { unpublished },
           entityType: 'product',
-          entityId: ids.length === 1 ? ids[0] : undefined,
+          entityId: ids.length === 1 ? unpublished[0] : undefined,
           after: { unpublished },
         };
       }),

@@ -9,6 +9,7 @@ import {
   insertZeroEvidence,
   keepAnswer,
   lockNewestCart,
+  readCheckoutPressure,
   lockOrder,
   readCheckoutCart,
   saveTransition,
@@ -32,7 +33,9 @@ import { ProviderUnreachable } from '../integrations/payment-provider.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../trpc/refusals.ts';
 import type { CheckoutInput } from './checkout.input.ts';
+import { holdToLimits } from './hold-to-limits.ts';
 import { hashLinkToken, orderLinkToken } from './order-link.ts';
+import { type VisitorAddress, visitorAddress } from './visitor-address.ts';
 
 /** The order as its buyer gets it: where its own page is, and where to pay. */
 export type Submitted = { readonly orderId: OrderId; readonly token: string; readonly redirectUrl: string | undefined };
@@ -44,19 +47,23 @@ const KEEP_YEARS = 10;
  * Turns a cart into an order and starts its payment (O2, O5, O6, C01–C05). One transaction writes order, reservation,
  * payment and idempotency key together; the provider is called after its commit, with our payment id as its idempotency
  * key; a second transaction keeps what it said. A crash between the two is mended by the sweep.
- * @throws Refused when the cart, its prices, its stock or the total are not what the buyer saw; nothing is changed then.
+ * @param address where the visitor comes from; it bounds what they hold before they pay.
+ * @throws Refused when the cart, its prices, its stock or the total are not what the buyer saw, or when they try too much;
+ * nothing is changed then.
  */
 export async function submitOrder(
   services: Services,
   site: Pick<Site, 'siteId' | 'orderPrefix' | 'primaryDomain'>,
   session: Buffer,
   input: CheckoutInput,
+  address: string,
 ): Promise<Submitted> {
+  const from = visitorAddress(services.key, site.siteId, address);
   const orderNumber = await services.nextOrderNumber(site);
   const { placed, payment } = await withSite(
     services.database,
     site.siteId,
-    (tx) => place(services, tx, session, input, orderNumber),
+    (tx) => place(services, tx, session, input, orderNumber, from),
     services.now(),
   );
   const token = orderLinkToken(services.key, placed.orderId);
@@ -75,6 +82,7 @@ async function place(
   session: Buffer,
   input: CheckoutInput,
   orderNumber: string,
+  from: VisitorAddress,
 ): Promise<{ placed: Placed; payment?: PaymentToBegin }> {
   const { idempotencyKey, ...body } = input;
   const key = {
@@ -86,11 +94,12 @@ async function place(
   const cartId = await lockNewestCart(tx, session);
   const configId = id<ConfigId>(input.paymentConfigId);
   // Asked together, answered in this order: what is read of the cart is read after its stock is locked.
-  const [before, stock, cart, config] = await Promise.all([
+  const [before, stock, cart, config, pressure] = await Promise.all([
     findAnswer<Placed>(tx, key),
     cartId && lockStockOfCart(tx, cartId),
     cartId && readCheckoutCart(tx, cartId, { shippingMethodId: input.shippingMethodId, configId }),
     cartId && findPaymentCredential(tx, services.key, configId),
+    cartId && readCheckoutPressure(tx, from, { cartId }),
   ]);
   if (before === 'other_body')
     throw new Refused({
@@ -98,7 +107,7 @@ async function place(
       message: 'This order form was sent before with other contents. Open the checkout again and send it once more.',
     });
   if (before) return { placed: before.answer };
-  if (!stock || !cart) throw emptyCart();
+  if (!stock || !cart || !pressure) throw emptyCart();
   if (cart.status !== 'active' || cart.lines.length === 0) throw emptyCart();
   const { shipping, payment } = cart;
   if (!shipping) throw wrongField('shippingMethodId', 'This way of sending is not offered any more. Choose another.');
@@ -120,6 +129,7 @@ async function place(
       facts: { total: toDecimal(totals.total) },
     });
   }
+  holdToLimits(pressure, tx.at, cart.lines);
   const orderId = id<OrderId>(services.newId(tx.at));
   const paymentId = id<PaymentId>(services.newId(tx.at));
   const personId = services.newId(tx.at);
@@ -132,6 +142,7 @@ async function place(
     personId,
     customerEmail: input.email,
     accessTokenHash: hashLinkToken(token),
+    addressHash: from.addressHash,
     mode: payment.mode,
     expiresAt: new Date(tx.at.getTime() + PAYMENT_LIFETIME_MINUTES.card * 60_000),
     totals,

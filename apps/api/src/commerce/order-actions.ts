@@ -7,6 +7,7 @@ import {
   insertRefundDue,
   insertShippedFulfilment,
   lockOrder,
+  readCheckoutPressure,
   saveTransition,
 } from '@souk/db/commerce';
 import type { Site } from '@souk/db/identity';
@@ -16,7 +17,9 @@ import { type OrderId, type PaymentId, type SiteId, id } from '@souk/domain/shar
 import type { Services } from '../services.ts';
 import { Refused, notFound } from '../trpc/refusals.ts';
 import { beginPayment, paymentNotOffered } from './checkout.ts';
+import { holdToLimits } from './hold-to-limits.ts';
 import { hashLinkToken } from './order-link.ts';
+import { visitorAddress } from './visitor-address.ts';
 
 type By = { readonly adminId: string };
 
@@ -116,12 +119,15 @@ export async function expireOrder(
 /**
  * Where a buyer pays an order that waits: the payment already begun, or a new one after a failure, with its goods taken
  * again from the shelf.
+ * @throws Refused too_many_attempts, when cards are being tried on it.
  */
 export async function payAgain(
   services: Services,
   site: Pick<Site, 'siteId' | 'primaryDomain'>,
   token: string,
+  address: string,
 ): Promise<string> {
+  const from = visitorAddress(services.key, site.siteId, address);
   const paymentId = await withSite(
     services.database,
     site.siteId,
@@ -135,6 +141,7 @@ export async function payAgain(
       const moved = transition(order, 'retryPayment', 'customer');
       if (!moved.ok) throw notAllowed('paid', order.status);
       if (!(await findPaymentCredential(tx, services.key, last.configId))?.isEnabled) throw paymentNotOffered(token);
+      holdToLimits(await readCheckoutPressure(tx, from, { orderId: order.orderId }), tx.at);
       const short = await reserveAgain(tx, order.orderId);
       if (short.length > 0)
         throw new Refused({

@@ -158,24 +158,30 @@ export async function makeDemoOrders(
       const name = random.pick<string>(buyers.names);
       const [city = '', postalCode = ''] = random.pick<readonly string[]>(buyers.places);
       const total = toDecimal(totals.total);
-      const placed = await submitOrder(clocked, site, session, {
-        email: `${name
-          .toLowerCase()
-          .normalize('NFKD')
-          .replace(/[^a-z ]/g, '')
-          .replace(' ', '.')}@example.org` as Parameters<typeof submitOrder>[3]['email'],
-        name,
-        line1: `${random.pick(STREETS)} ${1 + random.below(80)}`,
-        line2: '',
-        city,
-        postalCode,
-        country: buyers.country,
-        phone: '',
-        shippingMethodId: shipping.shippingMethodId,
-        paymentConfigId: configId,
-        expectedTotal: total,
-        idempotencyKey: `demo-${made}-${seed}`,
-      });
+      const placed = await submitOrder(
+        clocked,
+        site,
+        session,
+        {
+          email: `${name
+            .toLowerCase()
+            .normalize('NFKD')
+            .replace(/[^a-z ]/g, '')
+            .replace(' ', '.')}@example.org` as Parameters<typeof submitOrder>[3]['email'],
+          name,
+          line1: `${random.pick(STREETS)} ${1 + random.below(80)}`,
+          line2: '',
+          city,
+          postalCode,
+          country: buyers.country,
+          phone: '',
+          shippingMethodId: shipping.shippingMethodId,
+          paymentConfigId: configId,
+          expectedTotal: total,
+          idempotencyKey: `demo-${made}-${seed}`,
+        },
+        '',
+      );
       made += 1;
       const order = await withSite(services.database, site.siteId, (tx) => findOrder(tx, { orderId: placed.orderId }));
       const paymentId = order?.payments[0]?.paymentId ?? '';

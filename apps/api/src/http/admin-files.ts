@@ -7,7 +7,6 @@ import { withSite } from '@souk/db';
 import { insertAction, insertOutbox } from '@souk/db/activity';
 import { findImport, insertImport } from '@souk/db/catalog';
 import type { ImportIssue } from '@souk/domain/catalog/product-import';
-import { type Permission, holds } from '@souk/domain/identity';
 import { isUuid } from '@souk/domain/shared';
 import express, { type Request, type Response, type Router } from 'express';
 import { importFile } from '../catalog/product-import.ts';
@@ -16,23 +15,14 @@ import { MEDIA_WIDTHS, mediaFile } from '../content/media-files.ts';
 import type { LiveEvents } from './live-events.ts';
 import type { Services } from '../services.ts';
 import { enterSite, refusalOf } from '../trpc/procedures.ts';
-import { RETRY_AFTER_SECONDS, Refused, httpCodeOf, notFound } from '../trpc/refusals.ts';
+import { Refused, httpCodeOf, notFound, retryAfterOf } from '../trpc/refusals.ts';
 import { requestFacts } from './request-facts.ts';
 import { isSameOrigin } from './same-origin.ts';
-
-/** What one has to be allowed to see to hear of it, by the first word of an event's kind. */
-const PERMISSION_TO_HEAR: Readonly<Record<string, Permission>> = {
-  order: 'VIEW_ORDERS',
-  notice: 'VIEW_ORDERS',
-  products: 'VIEW_PRODUCTS',
-  product: 'VIEW_PRODUCTS',
-  media: 'VIEW_PRODUCTS',
-  import: 'VIEW_PRODUCTS',
-};
 
 const TILE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 5"><path fill="#8884" d="M0 0h4v5H0z"/></svg>';
 
 const MAX_IMPORT_BYTES = 200_000_000;
+const MAX_UNREAD_BYTES = 1_000_000;
 
 /** What the admin sends and fetches outside tRPC: files, pictures, the live stream. Each goes through the same door (I4). */
 export function adminFiles(services: Services, live: LiveEvents): Router {
@@ -105,22 +95,16 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
       'Cache-Control': 'private, no-store',
       'X-Accel-Buffering': 'no',
     });
-    // The door is asked again before every event: a session or membership that ended ends the stream, and a permission that
-    // was taken away hides what it showed (E09).
-    let { permissions } = entry.actor;
-    const close = await live.subscribe(entry.siteId, {
-      mayStill: () =>
-        enterSite(facts, req.params.handle, 'any').then(
-          ({ actor }) => {
-            ({ permissions } = actor);
-            return true;
-          },
-          () => false,
-        ),
+    // The door is asked again, before every event and twice a second (E09).
+    const close = await live.subscribe({
+      sessionId: entry.sessionId,
+      siteId: entry.siteId,
+      opened: { status: entry.status, permissions: entry.actor.permissions },
       send: (event) => {
-        const needed = PERMISSION_TO_HEAR[event.kind.split('.')[0] ?? ''];
-        if (needed !== undefined && !holds(permissions, needed)) return;
-        if (!res.writableEnded) res.write(`data: ${JSON.stringify(event)}\n\n`);
+        if (res.writableEnded) return;
+        // Whoever does not read what they asked for is let go: their browser opens the stream again.
+        if (res.writableLength > MAX_UNREAD_BYTES) res.destroy();
+        else res.write(`data: ${JSON.stringify(event)}\n\n`);
       },
       end: () => res.end(),
     });
@@ -219,7 +203,8 @@ export function sendRefusal(res: ServerResponse, error: unknown): boolean {
   const refusal = refusalOf(error);
   if (!refusal) return false;
   const status = STATUS[httpCodeOf(refusal.code) as keyof typeof STATUS];
-  if (status === 503) res.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
+  const seconds = retryAfterOf(refusal);
+  if (seconds !== undefined) res.setHeader('Retry-After', seconds);
   res
     .writeHead(status, { 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' })
     .end(JSON.stringify({ refusal }));

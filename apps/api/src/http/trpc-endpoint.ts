@@ -12,7 +12,7 @@ import {
   transformTRPCResponse,
 } from '@trpc/server/unstable-core-do-not-import';
 import { refusalOf } from '../trpc/procedures.ts';
-import { RETRY_AFTER_SECONDS, httpCodeOf } from '../trpc/refusals.ts';
+import { retryAfterOf } from '../trpc/refusals.ts';
 import { isSameOrigin } from './same-origin.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
@@ -50,8 +50,10 @@ export function trpcEndpoint<Context extends object>(
       path,
       createContext: () => createContext(req, res),
       onError: ({ error, path: at }: { error: TRPCError; path: string | undefined }) => onError({ error, path: at }),
-      responseMeta: ({ errors }) =>
-        errors.some((error) => isNotNow(error)) ? { headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } } : {},
+      responseMeta: ({ errors }) => {
+        const seconds = retryAfter(errors);
+        return seconds === undefined ? {} : { headers: { 'retry-after': String(seconds) } };
+      },
       maxBodySize: MAX_BODY_BYTES,
       maxBatchSize: MAX_BATCH,
     });
@@ -81,6 +83,7 @@ export function trpcEndpoint<Context extends object>(
       if (!res.writableFinished) gone.abort();
     });
     const ctx = createContext(req, res);
+    const errors: TRPCError[] = [];
     const results = await Promise.all(
       calls.map(async ({ path, procedure, input }, batchIndex): Promise<TRPCResponse> => {
         const { type } = procedure._def;
@@ -97,23 +100,25 @@ export function trpcEndpoint<Context extends object>(
         } catch (cause) {
           const error = getTRPCErrorFromUnknown(cause);
           onError({ error, path });
+          errors.push(error);
           return { error: getErrorShape({ config, ctx, error, input, path, type }) };
         }
       }),
     );
+    const seconds = retryAfter(errors);
+    if (seconds !== undefined) res.setHeader('Retry-After', String(seconds));
     const whole = isBatch ? results : (results[0] ?? []);
     res.statusCode = getHTTPStatusCode(whole);
-    if (res.statusCode === 503) res.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
     res.setHeader('Vary', 'trpc-accept, accept, accept-encoding');
     res.setHeader('Content-Type', 'application/json');
     await send(req, res, JSON.stringify(transformTRPCResponse(config, whole)));
   }
 }
 
-/** Whether an error is answered by a 503: what asks again later may be lucky. */
-function isNotNow(error: TRPCError): boolean {
-  const refusal = refusalOf(error);
-  return refusal !== undefined && httpCodeOf(refusal.code) === 'SERVICE_UNAVAILABLE';
+/** In how many seconds it is worth asking again: the longest that any refusal among the answers says. */
+function retryAfter(errors: readonly TRPCError[]): number | undefined {
+  const seconds = errors.flatMap((error) => retryAfterOf(refusalOf(error)) ?? []);
+  return seconds.length > 0 ? Math.max(...seconds) : undefined;
 }
 
 /** What is let through at all: JSON, of a bounded size, from a page of the same origin. True: it was refused. */

@@ -12,7 +12,7 @@ import { siteOf } from '../http/request-start.ts';
 import { isSameOrigin } from '../http/same-origin.ts';
 import { NO_CART, cartCookie, cartSession, hashToken, isToken, newToken } from '../identity/session.ts';
 import type { Services } from '../services.ts';
-import { Refused } from '../trpc/refusals.ts';
+import { type Refusal, Refused, retryAfterOf } from '../trpc/refusals.ts';
 import { wordsFor } from './page-words.ts';
 import {
   type CheckoutTry,
@@ -207,7 +207,13 @@ export function shopRoutes(services: Services, render: Render): Router {
       return again({ errors, problems: [] }, 400);
     }
     try {
-      const placed = await submitOrder(services, v.site, v.session, parsed.data);
+      const placed = await submitOrder(
+        services,
+        v.site,
+        v.session,
+        parsed.data,
+        requestFacts(services, req, res).address,
+      );
       res.redirect(303, placed.redirectUrl ?? `/orders/${placed.token}`);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -222,7 +228,7 @@ export function shopRoutes(services: Services, render: Render): Router {
           problems: refusal.fields ? [] : [refusal.message],
           totalWas: parsed.data.expectedTotal,
         },
-        409,
+        statusOf(res, refusal),
       );
     }
   });
@@ -247,18 +253,28 @@ export function shopRoutes(services: Services, render: Render): Router {
     const v = visit(req, res);
     const token = String(req.params.token);
     try {
-      res.redirect(303, isToken(token) ? await payAgain(services, v.site, token) : '/');
+      res.redirect(
+        303,
+        isToken(token) ? await payAgain(services, v.site, token, requestFacts(services, req, res).address) : '/',
+      );
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.refusal.code === 'not_found') return show(res, await notFoundPage(v));
       const page = await orderPage(v, token);
-      if (page) show(res, { ...page, paymentWords: error.refusal.message }, 409);
+      if (page) show(res, { ...page, paymentWords: error.refusal.message }, statusOf(res, error.refusal));
       else show(res, await notFoundPage(v));
     }
   });
 
   router.use(async (req, res) => show(res, await notFoundPage(visit(req, res))));
   return router;
+}
+
+/** The status of a form that was refused; who should come back later is told when. */
+function statusOf(res: Response, refusal: Refusal): number {
+  const seconds = retryAfterOf(refusal);
+  if (seconds !== undefined) res.set('Retry-After', String(seconds));
+  return refusal.code === 'too_many_attempts' ? 429 : 409;
 }
 
 const searchOf = (req: Request): URLSearchParams => new URL(req.originalUrl, 'http://shop').searchParams;

@@ -20,6 +20,7 @@ const REFUSALS = {
   cart_changed:                 'CONFLICT',
   total_changed:                'CONFLICT',
   sold_out:                     'CONFLICT',
+  share_is_held:                'CONFLICT',
   payment_not_offered:          'CONFLICT',
   wrong_field:                  'BAD_REQUEST',
   provider_unreachable:         'SERVICE_UNAVAILABLE',
@@ -65,6 +66,13 @@ export const tryAgainAfter = (error: unknown): Refused | undefined =>
         { cause: error },
       )
     : undefined;
+
+/** In how many seconds it is worth trying again, where a refusal says so. */
+export function retryAfterOf(refusal: Pick<Refusal, 'code' | 'facts'> | undefined): number | undefined {
+  const seconds = refusal?.facts?.retryAfterSeconds;
+  if (typeof seconds === 'number') return seconds;
+  return refusal && REFUSALS[refusal.code] === 'SERVICE_UNAVAILABLE' ? RETRY_AFTER_SECONDS : undefined;
+}
 
 export const httpCodeOf = (code: RefusalCode): TRPC_ERROR_CODE_KEY => REFUSALS[code];
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Money as it crosses the wire: whole minor units. */
 export const moneyOutput = z.strictObject({
   minorUnits: z.int(),
-  currency: z.custom<Currency>((value) => typeof value === 'string'),
+  currency: z.custom<Currency>((value) => typeof value === 'string' && /^[A-Z]{3}$/.test(value)),
 });
 
 /** An id as a caller gives it. */

@@ -1,4 +1,5 @@
 export * from './cart-store.ts';
+export * from './checkout-pressure.ts';
 export * from './commerce-setup-store.ts';
 export * from './dashboard-reads.ts';
 export * from './idempotency-store.ts';

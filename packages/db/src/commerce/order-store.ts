@@ -1,4 +1,5 @@
 import {
+  AWAITING_PAYMENT,
   type Moved,
   ORDER_STATUSES,
   type Order,
@@ -136,6 +137,8 @@ export type NewOrder = {
   readonly personId: string;
   readonly customerEmail: string;
   readonly accessTokenHash: Buffer;
+  /** Where it was ordered from, as a keyed hash (B01, B02). */
+  readonly addressHash: Buffer;
   readonly mode: OrderMode;
   readonly expiresAt: Date;
   readonly totals: Totals;
@@ -174,8 +177,8 @@ export function insertSubmittedOrder(tx: SiteTransaction, o: NewOrder): void {
   }));
   send(
     tx,
-    sql`with o as (insert into orders (site_id, order_id, order_number, status, mode, currency, total_amount, revision, last_transition, cart_id, person_id, customer_email, access_token_hash, expires_at, version, created_at, updated_at)
-        values (${siteId}, ${o.orderId}, ${o.orderNumber}, 'pending_payment', ${o.mode}, ${code}, ${toDecimal(totals.total)}::numeric, 1, 2, ${o.cartId}, ${o.personId}, ${o.customerEmail}, ${o.accessTokenHash}, ${o.expiresAt}, 1, ${at}, ${at})),
+    sql`with o as (insert into orders (site_id, order_id, order_number, status, mode, currency, total_amount, revision, last_transition, cart_id, person_id, customer_email, access_token_hash, address_hash, expires_at, version, created_at, updated_at)
+        values (${siteId}, ${o.orderId}, ${o.orderNumber}, 'pending_payment', ${o.mode}, ${code}, ${toDecimal(totals.total)}::numeric, 1, 2, ${o.cartId}, ${o.personId}, ${o.customerEmail}, ${o.accessTokenHash}, ${o.addressHash}, ${o.expiresAt}, 1, ${at}, ${at})),
       r as (insert into order_revisions (site_id, order_id, revision, item_count, adjustment_count, items, discount, shipping, tax_added, tax_included, rounding, total, currency, mode, tax_name, rate_per_million, shipping_method_id, shipping_name, created_at)
         values (${siteId}, ${o.orderId}, 1, ${items.length}, 0, ${toDecimal(totals.items)}::numeric, ${toDecimal(totals.discount)}::numeric, ${toDecimal(totals.shipping)}::numeric, ${toDecimal(totals.taxAdded)}::numeric,
           ${toDecimal(totals.taxIncluded)}::numeric, ${toDecimal(totals.rounding)}::numeric, ${toDecimal(totals.total)}::numeric, ${code}, ${o.mode}, ${o.tax.name}, ${o.tax.ratePerMillion}, ${o.shipping.shippingMethodId}, ${o.shipping.name}, ${at})),
@@ -253,6 +256,9 @@ export type TransitionCause = {
   readonly expiresAt?: Date | undefined;
 };
 
+/** Where an order came from is known as long as somebody may still be trying cards on it, and forgotten with its end. */
+const keepsAddress = (status: OrderStatus): boolean => AWAITING_PAYMENT.includes(status) || status === 'confirmed';
+
 /**
  * Saves what happened (O1, AU2): the order moves only if nobody moved it meanwhile, and its log row goes with it in one
  * statement. There is no other way to change an order's status. Where the order is not where the event says it came from,
@@ -262,7 +268,8 @@ export function saveTransition(tx: SiteTransaction, { event }: Moved, cause: Tra
   const e = event.evidence;
   send(
     tx,
-    sql`with moved as (update orders set status = ${event.to}, last_transition = ${event.n}, expires_at = ${cause.expiresAt ?? null}, version = version + 1, updated_at = ${tx.at}
+    sql`with moved as (update orders set status = ${event.to}, last_transition = ${event.n}, expires_at = ${cause.expiresAt ?? null},
+          address_hash = case when ${keepsAddress(event.to)} then address_hash end, version = version + 1, updated_at = ${tx.at}
         where site_id = ${tx.siteId} and order_id = ${event.orderId} and last_transition = ${event.n - 1} and status = ${event.from} returning order_id)
       insert into order_state_transition_logs (site_id, transition_id, order_id, n, from_state, to_state, triggered_by, actor_kind, actor_id, reason_code, cause_id, revision,
         evidence_n, evidence_covered, revision_total, evidence_currency, evidence_mode, "timestamp")

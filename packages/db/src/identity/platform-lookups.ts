@@ -59,14 +59,25 @@ export const PLATFORM_STATEMENTS = {
   },
   adminEntry: {
     name: 'admin_entry',
-    text: `select a.admin_id, a.email, a.name, s.session_id, t.site_id, t.name as site_name, t.handle, t.status as site_status, r.role_name, s.last_seen_at < $5 as unseen,
-        coalesce(array_agg(p.permission_key) filter (where p.permission_key is not null), '{}') as permissions
-      from admin_sessions s join admin_accounts a using (admin_id)
-      left join (sites t join admin_site_memberships m on m.site_id = t.site_id and m.status = 'active'
-        join roles r on r.site_id = m.site_id and r.role_id = m.role_id
-        left join role_permissions p on p.site_id = r.site_id and p.role_id = r.role_id) on m.admin_id = a.admin_id and t.handle = $2
-      where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active'
-      group by a.admin_id, s.session_id, t.site_id, r.role_name`,
+    // Session, then site, then permissions, each by its key: flattened into one join, a database without statistics walked
+    // every session of every member.
+    text: `with who as materialized (select a.admin_id, a.email, a.name, s.session_id, s.last_seen_at < $5 as unseen from admin_sessions s join admin_accounts a using (admin_id)
+        where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active')
+      select who.*, entry.site_id, entry.site_name, entry.handle, entry.site_status, entry.role_name,
+        array(select permission_key from role_permissions p where p.site_id = entry.site_id and p.role_id = entry.role_id) as permissions
+      from who left join lateral (select t.site_id, t.name as site_name, t.handle, t.status as site_status, r.role_id, r.role_name
+        from sites t join admin_site_memberships m on m.site_id = t.site_id and m.admin_id = who.admin_id and m.status = 'active'
+        join roles r on r.site_id = m.site_id and r.role_id = m.role_id where t.handle = $2 offset 0) entry on true`,
+  },
+  openDoors: {
+    name: 'open_doors',
+    text: `select ask.n::int as n, entry.site_status,
+        array(select permission_key from role_permissions p where p.site_id = ask.site_id and p.role_id = entry.role_id) as permissions
+      from unnest($1::uuid[], $2::uuid[]) with ordinality as ask (session_id, site_id, n)
+      cross join lateral (select a.admin_id from admin_sessions s join admin_accounts a using (admin_id)
+        where s.session_id = ask.session_id and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active' offset 0) who
+      cross join lateral (select t.status as site_status, m.role_id from sites t join admin_site_memberships m on m.site_id = t.site_id
+        where t.site_id = ask.site_id and m.admin_id = who.admin_id and m.status = 'active' offset 0) entry`,
   },
   sitesOfAccount: {
     name: 'sites_of_account',
@@ -297,6 +308,28 @@ export async function findAdminEntry(
         }
       : undefined,
   };
+}
+
+/** What a session may see of a site, as long as its door is open. */
+export type OpenDoor = { readonly status: SiteStatus; readonly permissions: readonly Permission[] };
+
+/** Asks the door of many sessions and sites again, in one round trip: the same conditions as `findAdminEntry`; undefined where it is shut. */
+export async function findOpenDoors(
+  db: Database,
+  doors: readonly { readonly sessionId: string; readonly siteId: SiteId }[],
+  at: Date,
+): Promise<(OpenDoor | undefined)[]> {
+  const open = new Map(
+    (
+      await platformRows<{ n: number; site_status: SiteStatus; permissions: Permission[] }>(db, S.openDoors, [
+        doors.map((d) => d.sessionId),
+        doors.map((d) => d.siteId),
+        at,
+        idleSince(at),
+      ])
+    ).map((r) => [r.n, { status: r.site_status, permissions: r.permissions }]),
+  );
+  return doors.map((_, i) => open.get(i + 1));
 }
 
 export type MemberSite = {

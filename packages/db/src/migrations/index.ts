@@ -1,4 +1,8 @@
 import { First } from './20261125000000-first.ts';
+import { CheckoutLimits } from './20261126000000-checkout-limits.ts';
 
 /** All migrations in their order. A name, once released, never changes. */
-export const migrations = [{ name: '20261125000000-first', class: First }];
+export const migrations = [
+  { name: '20261125000000-first', class: First },
+  { name: '20261126000000-checkout-limits', class: CheckoutLimits },
+];

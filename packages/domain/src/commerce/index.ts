@@ -1,4 +1,5 @@
 export * from './cart.ts';
+export * from './checkout-limits.ts';
 export * from './fulfilment.ts';
 export * from './order-status.ts';
 export * from './order.ts';

@@ -628,6 +628,7 @@ describe('D05 · ways round', () => {
     // What may be empty although a CHECK or a composite key names it, and why that is no hole.
     const mayBeEmpty = {
       'product_version_variants.compare_at': 'there is no price to compare with; its CHECK says so',
+      'orders.address_hash': 'where an order came from is forgotten with its end',
     };
     const { rows: keyed } = await owner.query<{ table: string; column: string }>(
       `select distinct t.relname as table, k.attname as column from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_namespace n on n.oid = t.relnamespace join pg_attribute k on k.attrelid = t.oid and k.attnum = any (c.conkey)

@@ -331,7 +331,12 @@ test('C07 · a late refusal of an older payment does not end the one the buyer i
   const o = await order();
   await it.notify(site, { type: 'payment.failed', paymentId: o.paymentId, amount: TOTAL });
   expect((await standing(o)).status).toBe('payment_failed');
-  await payAgain(it.api.services, { ...site, primaryDomain: site.host }, o.orderPath.split('/').at(-1) ?? '');
+  await payAgain(
+    it.api.services,
+    { ...site, primaryDomain: site.host },
+    o.orderPath.split('/').at(-1) ?? '',
+    '127.0.0.1',
+  );
   await it.notify(site, { type: 'payment.failed', paymentId: o.paymentId, amount: TOTAL });
   expect(await standing(o)).toMatchObject({ status: 'pending_payment', entries: ['failed 20.00', 'failed 20.00'] });
 });

@@ -103,7 +103,7 @@ describe('round trips of the shop', () => {
     for (const site of [small, large]) {
       const visit = await visitOf(site);
       const input = checkoutInput.parse(checkoutFields(site, linesOf(site)));
-      counts.push(await trips(() => submitOrder(it.api.services, site.site, visit.session, input)));
+      counts.push(await trips(() => submitOrder(it.api.services, site.site, visit.session, input, '127.0.0.1')));
     }
     // The cart's lock; the answer, the stock's locks, cart and credential; everything written, with the commit. Then the
     // provider is called outside, and what it said is kept.

@@ -1,0 +1,350 @@
+import { adminRouter } from '@souk/api/admin-router';
+import { serviceRouter } from '@souk/api/service-router';
+import { countRoundTrips } from '@souk/db';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rounds } from '../attack-rounds.ts';
+import {
+  type Answer,
+  type HttpClient,
+  type TestApi,
+  type TestSite,
+  TEST_PASSWORD,
+  anAccount,
+  fillCart,
+  ownerRows,
+  placeOrder,
+  seededRandom,
+  startTestApi,
+  tally,
+  twoSiteScene,
+  until,
+} from '../index.ts';
+import { type Known, NAUGHTY_STRINGS, NAUGHTY_STRINGS_FILE, asJson, mutatedInput, validInput } from '../made-inputs.ts';
+import { fieldNames, isIdText, looseEnds, textPlaces, withPlace } from '../schema-walk.ts';
+import { siteDigest, siteIds } from '../site-digest.ts';
+import { ALL_PROCEDURES, type WalkedProcedure } from '../walked-procedures.ts';
+
+/*
+ * Inputs are made from the schemas of the routers, for every procedure of every audience: there is no list of inputs to
+ * keep, and a procedure that was added yesterday is attacked today. SOUK_ATTACK_ROUNDS=long sends 200 valid and 200
+ * mutated inputs to each, `npm test` 40 and 40.
+ */
+
+const EACH = rounds(40, 200);
+const UNKNOWN = '01930000-0000-7000-8000-0000000000aa';
+const ALSO_UNKNOWN = '01930000-0000-7000-8000-0000000000bb';
+
+let it: TestApi;
+let a: TestSite;
+let b: TestSite;
+let owner: HttpClient;
+let known: Known;
+let ofB: { readonly ids: Readonly<Record<string, readonly string[]>>; readonly texts: readonly string[] };
+/** What stands in no answer to a caller of A. */
+let forbidden: readonly string[];
+
+const textsOf = async (site: TestSite): Promise<string[]> =>
+  (
+    await ownerRows<{ text: string }>(
+      it.db,
+      `select slug as text from slugs where site_id = $1 union select order_number from orders where site_id = $1 union select title from products where site_id = $1
+        union select domain_name from domain_mappings where site_id = $1 union select handle from sites where site_id = $1 union select name from sites where site_id = $1`,
+      [site.siteId],
+    )
+  ).map(({ text }) => text);
+
+beforeAll(async () => {
+  if (NAUGHTY_STRINGS.length === 0)
+    process.stdout.write(
+      `E03: the naughty strings are not tried: there is no ${NAUGHTY_STRINGS_FILE} beside the checkout\n`,
+    );
+  it = await startTestApi();
+  ({ a, b } = await twoSiteScene(it));
+  owner = await it.signedInAs(a, 'owner');
+  await makeThingsToActOn();
+  const account = await anAccount(it.db.database, 'walker');
+  known = {
+    ids: await siteIds(it, a.siteId),
+    texts: await textsOf(a),
+    named: {
+      email: [account.email],
+      password: [TEST_PASSWORD],
+      slug: a.products.map(({ slug }) => slug),
+      // One piece of the first variant, and its parcel.
+      expectedTotal: ['15.00'],
+    },
+  };
+  ofB = { ids: await siteIds(it, b.siteId), texts: await textsOf(b) };
+  const mine = new Set([...Object.values(known.ids).flat(), ...known.texts]);
+  forbidden = [
+    ...Object.values(ofB.ids).flat(),
+    ...ofB.texts,
+    ...[a, b].flatMap((site) => [site.credential.apiKey, site.credential.noticeSecret, site.apiKey.slice(-43)]),
+    '$argon2',
+    'whsec_',
+    'sandbox_key_',
+  ].filter((word) => !mine.has(word));
+  // What the scene has begun is finished first, so that nothing moves in B but by these attacks.
+  let last = '';
+  for (let same = 0; same < 3;) {
+    const now = JSON.stringify(await siteDigest(it, b.siteId));
+    same = now === last ? same + 1 : 0;
+    last = now;
+    await new Promise((done) => setTimeout(done, 300));
+  }
+});
+afterAll(() => it.close());
+
+/** Files that are ready and orders that are paid, so that a made input now and then does something. */
+async function makeThingsToActOn(): Promise<void> {
+  for (let i = 0; i < 4; i += 1) {
+    const uploaded = await owner.send(`/s/${a.handle}/uploads/product-imports?name=walker.csv`, {
+      method: 'POST',
+      body: `Handle,Title,Variant Price,Variant SKU\nwalker-${i},Lamp,10.00,W${i}\n`,
+      headers: { 'content-type': 'text/csv' },
+    });
+    expect(uploaded.status).toBe(201);
+    const placed = await placeOrder(it, a, [{ variantId: a.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }]);
+    await it.notify(a, { type: 'payment.captured', paymentId: placed.paymentId, amount: placed.total });
+  }
+  await until(
+    'the files are looked at',
+    async () =>
+      (
+        await ownerRows(
+          it.db,
+          "select 1 from product_imports where site_id = $1 and file_name = 'walker.csv' and status = 'ready'",
+          [a.siteId],
+        )
+      ).length === 4,
+    20,
+  );
+}
+
+/** Who calls: somebody who may, so that the input is what is refused. A mutation of one's own account ends the session it is made with. */
+async function callerOf({ access, type }: WalkedProcedure): Promise<HttpClient> {
+  switch (access.audience) {
+    case 'admin':
+      return access.who === 'member' || type === 'query' ? owner : it.signedInAs(a, 'owner');
+    case 'service':
+      return it.service(a.apiKey);
+    case 'storefront': {
+      const visitor = it.visitor(a);
+      if (type === 'mutation')
+        await fillCart(visitor, [{ variantId: a.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }]);
+      return visitor;
+    }
+  }
+}
+
+/** Sends JSON as it stands, so that what no client would write arrives as it was meant. */
+const sendJson = (client: HttpClient, { path, type }: WalkedProcedure, json: string | undefined): Promise<Answer> =>
+  type === 'query'
+    ? client.get(`/trpc/${path}${json === undefined ? '' : `?input=${encodeURIComponent(json)}`}`)
+    : client.send(`/trpc/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        ...(json === undefined ? {} : { body: json }),
+      });
+
+const STACK = /\bat [\w.<>[\] ]+ \((file|node):|node_modules|\.[jt]s:\d+:\d+/;
+const SQL =
+  /syntax error at|violates [\w-]+ constraint|invalid input syntax|relation "|column "|pg_catalog|current transaction is aborted|QueryFailed|DriverException|ViolationException|could not serialize|deadlock detected|unsupported Unicode escape/i;
+
+/** What is wrong with an answer, whatever was asked. What the caller sent may come back to them. */
+function faults(p: WalkedProcedure, answer: Answer, ms: number, sent: string): string[] {
+  const { status, text } = answer;
+  const leaked = forbidden.filter((word) => text.includes(word) && !sent.includes(word));
+  return [
+    ...(status >= 500 ? [`answered ${status}`] : []),
+    ...(ms > 2_000 ? [`took ${Math.round(ms)} ms`] : []),
+    ...(STACK.test(text) ? ['a stack trace'] : []),
+    ...(SQL.test(text) && !SQL.test(sent) ? ['words of the database'] : []),
+    ...leaked.map((word) => `leaked ${word}`),
+    // Nobody but the people of a site reads who bought there.
+    ...(p.access.audience !== 'admin' && /ada@example\.org/.test(text) && !sent.includes('ada@') ? ['an e-mail'] : []),
+  ];
+}
+
+/** What was taken out of the shop by an attack before is put in again, so that the next one finds something. */
+const publishAll = (): Promise<unknown> =>
+  owner.mutate('products.publish', { productIds: a.products.map(({ productId }) => productId) });
+
+async function attack(p: WalkedProcedure, json: string | undefined): Promise<{ answer: Answer; faults: string[] }> {
+  const client = await callerOf(p);
+  const startedAt = performance.now();
+  const answer = await sendJson(client, p, json);
+  return { answer, faults: faults(p, answer, performance.now() - startedAt, json ?? '') };
+}
+
+/** A few at a time, as visitors come. */
+async function some<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+    }),
+  );
+}
+
+describe('E03 · inputs made from the schemas', () => {
+  test.each(ALL_PROCEDURES)('E03 · $name, valid inputs', async (p) => {
+    const random = seededRandom(`E03 valid ${p.name}`);
+    await publishAll();
+    const inputs = Array.from({ length: p.input ? EACH : 3 }, () =>
+      p.input ? (validInput(random, known, p.input) ?? {}) : undefined,
+    );
+    const found: string[] = [];
+    const statuses: number[] = [];
+    await some(
+      inputs.map((input) => ({ input })),
+      async ({ input }) => {
+        const json = asJson(input);
+        const { answer, faults: wrong } = await attack(p, json);
+        statuses.push(answer.status);
+        found.push(...wrong.map((fault) => `${fault}: ${json?.slice(0, 300)} → ${answer.text.slice(0, 300)}`));
+      },
+    );
+    expect(found).toEqual([]);
+    const counts = tally(statuses);
+    process.stdout.write(`E03 valid ${p.name}: ${JSON.stringify(counts)}\n`);
+    // Made inputs that never get anywhere would prove nothing.
+    if (p.type === 'query') expect(counts['200'] ?? 0).toBeGreaterThan(0);
+    else expect(Object.keys(counts).some((status) => status !== '400')).toBe(true);
+  });
+
+  test.each(ALL_PROCEDURES)('E03 · $name, mutated inputs', async (p) => {
+    const random = seededRandom(`E03 mutated ${p.name}`);
+    const found: string[] = [];
+    await some(
+      Array.from({ length: EACH }, () => mutatedInput(random, known, p.input)),
+      async ({ how, input }) => {
+        const json = asJson(input);
+        const { answer, faults: wrong } = await attack(p, json);
+        found.push(...wrong.map((fault) => `${how} · ${fault}: ${json?.slice(0, 300)} → ${answer.text.slice(0, 300)}`));
+      },
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('E03 E04 · nothing that was sent has reached a prototype', () => {
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+});
+
+describe('E02 · ids and names of another site, one at a time', () => {
+  // Fields that were left out are put in: a cursor is an input too.
+  const placesOf = (p: WalkedProcedure) => {
+    const seen = new Map<string, { readonly base: unknown; readonly place: ReturnType<typeof textPlaces>[number] }>();
+    const random = seededRandom(`E02 places ${p.name}`);
+    for (let i = 0; p.input && i < 30; i += 1) {
+      const base = validInput(random, known, p.input);
+      for (const place of textPlaces(p.input, base)) seen.set(place.path.join('.'), { base, place });
+    }
+    return [...seen.values()];
+  };
+  const shown = (text: string, ...echoed: readonly string[]): string =>
+    echoed.reduce((out, word) => out.replaceAll(word, '…'), text).replaceAll(/"(timestamp|updatedAt)":"[^"]*"/g, '');
+
+  // Before one has signed in there is no site yet, and so no other one.
+  const inASite = ALL_PROCEDURES.filter(
+    (p) => p.input && !(p.access.audience === 'admin' && p.access.who === 'anyone'),
+  );
+  test.each(inASite)('E02 · $name', async (p) => {
+    await publishAll();
+    const before = await siteDigest(it, b.siteId);
+    const client = p.type === 'query' || p.access.who === 'member' ? await callerOf(p) : undefined;
+    const ask = async (base: unknown, path: readonly (string | number)[], to: string): Promise<Answer> =>
+      sendJson(client ?? (await callerOf(p)), p, asJson(withPlace(base, path, to)));
+    let tried = 0;
+    for (const { base, place } of placesOf(p)) {
+      const isId = isIdText(place.schema);
+      const foreign = isId
+        ? Object.entries(ofB.ids).map(([kind, values]) => [kind, values[0] ?? UNKNOWN] as const)
+        : ofB.texts.map((text) => ['name', text] as const);
+      // A text that a mutation takes is what somebody calls themselves: no name of a thing.
+      if (!isId && p.type === 'mutation') continue;
+      for (const [kind, value] of foreign) {
+        if (!place.schema.safeParse(value).success || known.texts.includes(value)) continue;
+        // What stands beside it in every order, so that a cursor begins at the same place, and is nowhere.
+        const nothing = `${value.slice(0, -1)}${value.endsWith('0') ? '1' : '0'}`;
+        if (Object.values(ofB.ids).flat().includes(nothing)) continue;
+        tried += 1;
+        // What a mutation does to A's own ids beside the foreign one is done once, before the two are compared.
+        if (p.type === 'mutation') await ask(base, place.path, nothing);
+        const [theirs, nobodys] = [await ask(base, place.path, value), await ask(base, place.path, nothing)];
+        const at = `${place.path.join('.')} ← ${kind}`;
+        expect([at, shown(theirs.text, value)]).toEqual([at, shown(nobodys.text, nothing)]);
+        expect([at, forbidden.filter((word) => word !== value && theirs.text.includes(word))]).toEqual([at, []]);
+      }
+      if (isId)
+        expect(shown((await ask(base, place.path, ALSO_UNKNOWN)).text, ALSO_UNKNOWN)).toBe(
+          shown((await ask(base, place.path, UNKNOWN)).text, UNKNOWN),
+        );
+    }
+    process.stdout.write(`E02 ${p.name}: ${tried} foreign values\n`);
+    expect(await siteDigest(it, b.siteId)).toEqual(before);
+  });
+});
+
+describe('E06 · what leaves', () => {
+  test.each(ALL_PROCEDURES)('E06 · $name says exactly what it answers', (p) => {
+    // What a deed says of itself has a form of its own each time. It is held to no name and address by the canaries (G6).
+    const ofItself = p.path === 'activity.list' ? ['.rows[].before', '.rows[].after'] : [];
+    expect(looseEnds(p.output).filter((end) => !ofItself.includes(end.split(' ')[0] ?? ''))).toEqual([]);
+    const named = fieldNames(p.output).filter((name) =>
+      /password|hash$|secret|token|credential|sealed|apiKey|personId|session/i.test(name),
+    );
+    // A picture's address is the hash of what it shows.
+    expect(named.filter((name) => name !== 'imageHash' && name !== 'contentHash')).toEqual([]);
+  });
+});
+
+describe('E01 · the same work for "not yours" and "does not exist"', () => {
+  test('E01 · every procedure with an id', async () => {
+    const facts = {
+      services: it.api.services,
+      requestId: 'test',
+      address: '127.0.0.1',
+      cookies: { 'souk-admin': owner.cookies.get('souk-admin') ?? '' },
+      headers: { 'x-souk-site': a.handle, authorization: `Bearer ${a.apiKey}` },
+      setCookie: () => undefined,
+    };
+    const callers: Readonly<Record<string, unknown>> = {
+      admin: adminRouter.createCaller({ audience: 'admin', ...facts }),
+      service: serviceRouter.createCaller({ audience: 'service', ...facts }),
+    };
+    const random = seededRandom('E01 round trips');
+    const counted: string[] = [];
+    for (const p of ALL_PROCEDURES) {
+      if (!p.input || p.access.audience === 'storefront') continue;
+      const input = validInput(random, known, p.input);
+      for (const { path, schema } of textPlaces(p.input, input).filter((place) => isIdText(place.schema))) {
+        const [router = '', procedure = ''] = p.path.split('.');
+        const calls = (
+          callers[p.access.audience] as Record<string, Record<string, (input: unknown) => Promise<unknown>>>
+        )[router]?.[procedure];
+        const trips = async (id: string): Promise<number> =>
+          (
+            await countRoundTrips(
+              () => calls?.(withPlace(input, path, id)).catch((error: unknown) => error) ?? expect.fail(),
+            )
+          ).roundTrips;
+        // What a mutation does to A's own ids beside the unknown one is done before it is counted.
+        if (p.type === 'mutation') await trips(UNKNOWN);
+        const nothing = await trips(UNKNOWN);
+        for (const values of Object.values(ofB.ids)) {
+          const value = values[0] ?? UNKNOWN;
+          if (schema.safeParse(value).success)
+            expect([p.name, path, await trips(value)]).toEqual([p.name, path, nothing]);
+        }
+        counted.push(`${p.name} ${path.join('.')}`);
+      }
+    }
+    expect(counted.length).toBeGreaterThan(8);
+  });
+});
+
+test('nothing that was tried here made the server stumble', () =>
+  expect(it.errors().map((line) => line.slice(0, 600))).toEqual([]));

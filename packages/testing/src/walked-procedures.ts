@@ -1,0 +1,40 @@
+import { adminRouter } from '@souk/api/admin-router';
+import { serviceRouter } from '@souk/api/service-router';
+import { storefrontRouter } from '@souk/api/storefront-router';
+import type { Access } from '@souk/api/trpc/procedures';
+import type { Schema } from './schema-walk.ts';
+
+/** A procedure as its router holds it. */
+export type WalkedProcedure = {
+  /** Audience and path, as the access matrix names it. */
+  readonly name: string;
+  readonly path: string;
+  readonly type: 'query' | 'mutation';
+  readonly access: Access;
+  readonly input: Schema | undefined;
+  readonly output: Schema;
+};
+
+type Def = {
+  readonly type: 'query' | 'mutation';
+  readonly meta?: { readonly access: Access };
+  readonly inputs: readonly Schema[];
+  readonly output?: Schema;
+};
+
+function walk(procedures: object): WalkedProcedure[] {
+  return Object.entries(procedures).map(([path, { _def }]: [string, { _def: Def }]) => {
+    const { type, meta, inputs, output } = _def;
+    if (!meta) throw new Error(`${path} says of nobody that they may call it`);
+    if (!output) throw new Error(`${path} does not say what it answers`);
+    if (inputs.length > 1) throw new Error(`${path} takes more than one input`);
+    return { name: `${meta.access.audience} ${path}`, path, type, access: meta.access, input: inputs[0], output };
+  });
+}
+
+/** Every procedure of every audience, read from the routers: whatever is added there is attacked here. */
+export const ALL_PROCEDURES: readonly WalkedProcedure[] = [
+  ...walk(adminRouter._def.procedures),
+  ...walk(storefrontRouter._def.procedures),
+  ...walk(serviceRouter._def.procedures),
+];
