@@ -21,6 +21,19 @@ const KINDS = {
 } as const;
 
 const TIMEOUT_MS = 8_000;
+const MAX_ANSWER_BYTES = 256 * 1024;
+
+/** The whole text of an answer, unless it is longer than any answer of the provider. */
+async function boundedText(body: AsyncIterable<Buffer>): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of body) {
+    size += piece.length;
+    if (size > MAX_ANSWER_BYTES) throw new ProviderUnreachable('the payment provider answered without an end');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
 
 /** Adapter of the development payment provider: a hosted page, notices signed after Standard Webhooks (standardwebhooks.com). */
 export function sandboxProvider(origin: URL): PaymentProvider {
@@ -50,7 +63,7 @@ export function sandboxProvider(origin: URL): PaymentProvider {
         await answer.body.dump();
         throw new ProviderUnreachable(`the payment provider answered ${answer.statusCode}`);
       }
-      return await answer.body.json();
+      return JSON.parse(await boundedText(answer.body));
     } catch (error) {
       if (error instanceof ProviderUnreachable) throw error;
       throw new ProviderUnreachable('the payment provider did not answer', { cause: error });

@@ -1,8 +1,8 @@
 import { dueOrders, paymentsWithoutReference } from '@souk/db/activity';
 import { findPayment } from '@souk/db/commerce';
-import { withSite } from '@souk/db';
+import { isPassingFault, withSite } from '@souk/db';
 import { findSiteById } from '@souk/db/identity';
-import { type OrderId, type PaymentId, id } from '@souk/domain/shared';
+import { type OrderId, type PaymentId, type SiteId, id } from '@souk/domain/shared';
 import { beginPayment } from '../commerce/checkout.ts';
 import { orderLinkToken } from '../commerce/order-link.ts';
 import { expireOrder } from '../commerce/order-actions.ts';
@@ -15,21 +15,28 @@ const LEFT_BEHIND_MS = 60_000;
 
 /** Work that comes with time: orders expire, payments that a crash left are begun again. Safe to run in every process at once. */
 export function startTimers(services: Services, everyMs = EVERY_MS): { stop(): void } {
+  // Each by itself: a provider that takes its time keeps no order from expiring.
+  const timers = [
+    repeat(services, everyMs, () => expireDue(services)),
+    repeat(services, everyMs, () => resumePayments(services)),
+  ];
+  return { stop: () => timers.forEach((timer) => clearInterval(timer)) };
+}
+
+function repeat(services: Services, everyMs: number, work: () => Promise<unknown>): NodeJS.Timeout {
   let busy = false;
   const look = async (): Promise<void> => {
     if (busy) return;
     busy = true;
     try {
-      await expireDue(services);
-      await resumePayments(services);
+      await work();
     } catch (error) {
       services.log.warn({ err: error }, 'due work could not be done; it will be tried again');
     } finally {
       busy = false;
     }
   };
-  const timer = setInterval(() => services.background('due work', look()), everyMs);
-  return { stop: () => clearInterval(timer) };
+  return setInterval(() => services.background('due work', look()), everyMs);
 }
 
 /** Expires every order whose time is over, each in a transaction of its own. Returns how many. */
@@ -43,15 +50,20 @@ export async function expireDue(services: Services): Promise<number> {
 
 async function resumePayments(services: Services): Promise<void> {
   const before = new Date(services.now().getTime() - LEFT_BEHIND_MS);
-  for (const { siteId, paymentId } of await paymentsWithoutReference(services.database, before, 20)) {
+  const silent = new Set<SiteId>();
+  for (const { siteId, paymentId } of await paymentsWithoutReference(services.database, before)) {
+    // A provider that does not answer one payment of a site is not waited for with every other: the next round asks again.
+    if (silent.has(siteId)) continue;
     const site = await findSiteById(services.database, siteId);
     const payment = await withSite(services.database, siteId, (tx) => findPayment(tx, id<PaymentId>(paymentId)));
     if (!site || !payment) continue;
     // One that cannot be begun does not keep the others waiting; an unreachable provider has been noted already.
     await beginPayment(services, site, payment.paymentId, orderLinkToken(services.key, payment.orderId)).catch(
       (error: unknown) => {
+        if (isPassingFault(error)) throw error;
         if (!(error instanceof Refused))
           services.log.error({ siteId, paymentId, err: error }, 'a payment that was left could not be begun again');
+        else if (error.refusal.code === 'provider_unreachable') silent.add(siteId);
       },
     );
   }

@@ -119,16 +119,21 @@ export async function dueOrders(db: Database, at: Date, limit = 100): Promise<{ 
   return due.map((d) => ({ siteId: d.site_id, orderId: d.order_id }));
 }
 
-/** Payments that were begun before `before` and never heard back from the provider: a crash between two steps left them. */
+/**
+ * Payments that were begun before `before` and never heard back from the provider: a crash between two steps left them.
+ * Twenty of each site, whichever: those that can never be begun keep no other waiting.
+ */
 export async function paymentsWithoutReference(
   db: Database,
   before: Date,
-  limit = 100,
 ): Promise<{ siteId: SiteId; paymentId: string }[]> {
   const { rows: found } = await db.relay.query<{ site_id: SiteId; payment_id: string }>({
     name: 'payments_without_reference',
-    text: "select site_id, payment_id from payments where provider_reference is null and created_at < $1 and created_at > $1::timestamptz - interval '1 day' order by created_at limit $2",
-    values: [before, limit],
+    text: `select site_id, payment_id from (
+        select site_id, payment_id, row_number() over (partition by site_id order by random()) as turn from payments
+        where provider_reference is null and created_at < $1 and created_at > $1::timestamptz - interval '1 day'
+      ) as waiting where turn <= 20 limit 1000`,
+    values: [before],
   });
   return found.map((p) => ({ siteId: p.site_id, paymentId: p.payment_id }));
 }

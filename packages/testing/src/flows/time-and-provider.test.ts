@@ -17,7 +17,20 @@ import {
 
 /* What time and a bad provider do to an order: it is kept, said in words, and goes on. */
 
-type Mode = 'well' | 'down' | 'slow' | 'error' | 'html' | 'nothing' | 'empty object' | 'script' | 'dies after';
+type Mode =
+  | 'well'
+  | 'down'
+  | 'slow'
+  | 'error'
+  | 'html'
+  | 'nothing'
+  | 'empty object'
+  | 'script'
+  | 'half'
+  | 'no HTTP'
+  | 'too much'
+  | 'twice'
+  | 'dies after';
 let mode: Mode = 'well';
 const begun: { readonly key: string; readonly session: string }[] = [];
 let proxy: Server;
@@ -30,6 +43,7 @@ beforeAll(async () => {
   await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
   const address = proxy.address();
   it = await startTestApi({
+    dueEveryMs: 300,
     environment: { sandboxOrigin: new URL(`http://localhost:${typeof address === 'object' ? address?.port : 0}`) },
   });
   site = await it.makeSite({ handle: 'provider', products: [[{ price: 1000, stock: 1_000 }]] });
@@ -50,7 +64,13 @@ function wire(req: IncomingMessage, res: ServerResponse): void {
   req.on('data', (piece: Buffer) => pieces.push(piece));
   req.on('end', () => {
     if (mode === 'down') return void req.socket.destroy();
-    if (mode === 'slow') return;
+    if (mode === 'slow' && (!silentFor || req.headers.authorization === `Bearer ${silentFor}`)) return;
+    if (mode === 'no HTTP') return void req.socket.end('SSH-2.0-OpenSSH_9.2\r\n');
+    if (mode === 'half')
+      return void res
+        .writeHead(200, { 'content-type': 'application/json', 'content-length': '400' })
+        .write('{"id":"cs_1","url":"http', () => req.socket.destroy());
+    if (mode === 'too much') return endless(res);
     if (mode === 'error') return void res.writeHead(500).end('{"error":"we are sorry"}');
     if (mode === 'html') return void res.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Maintenance</h1>');
     if (mode === 'nothing') return void res.writeHead(200).end();
@@ -78,12 +98,35 @@ function wire(req: IncomingMessage, res: ServerResponse): void {
               session: (JSON.parse(text) as { id: string }).id,
             });
           if (mode === 'dies after') return void req.socket.destroy();
+          if (mode === 'twice') {
+            const whole = `HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+            return void req.socket.write(whole + whole);
+          }
           res.writeHead(answer.statusCode ?? 500, { 'content-type': 'application/json' }).end(text);
         });
       },
     );
     call.end(Buffer.concat(pieces));
   });
+}
+
+/** Whose calls are not answered while it is slow; everybody's when empty. */
+let silentFor = '';
+let poured = 0;
+
+/** An answer without an end, as fast as it is taken. */
+function endless(res: ServerResponse): void {
+  poured = 0;
+  res.writeHead(200, { 'content-type': 'application/json' });
+  const piece = Buffer.alloc(64 * 1024, ' ');
+  const pour = (): void => {
+    while (!res.destroyed && poured < 400_000_000) {
+      poured += piece.length;
+      if (!res.write(piece)) return void res.once('drain', pour);
+    }
+    res.destroy();
+  };
+  pour();
 }
 
 const lines = () => [{ variantId: site.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }];
@@ -127,7 +170,18 @@ async function letDown(): Promise<{
 }
 
 describe('K05 · a provider that is down, slow or answers garbage', () => {
-  test.each(['down', 'error', 'html', 'nothing', 'empty object', 'script', 'slow'] as const)(
+  test.each([
+    'down',
+    'error',
+    'html',
+    'nothing',
+    'empty object',
+    'script',
+    'half',
+    'no HTTP',
+    'too much',
+    'slow',
+  ] as const)(
     '%s: the order is kept and says so; when the provider is back it is paid from its own page',
     async (bad) => {
       const before = await stock();
@@ -165,6 +219,27 @@ describe('K05 · a provider that is down, slow or answers garbage', () => {
     },
   );
 
+  test('an answer that has no end is not read to its end', async () => {
+    mode = 'too much';
+    await letDown();
+    expect(poured).toBeLessThan(20_000_000);
+  });
+
+  test('a provider that answers twice is heard once, and is spoken to again', async () => {
+    mode = 'twice';
+    for (let times = 0; times < 4; times += 1) {
+      const { status, refusal } = await letDown();
+      expect([status, refusal]).toEqual([200, undefined]);
+    }
+    mode = 'well';
+    expect((await letDown()).status).toBe(200);
+    const waiting = await ownerRows(it.db, 'select payment_id from payments where payment_id = any($1)', [
+      begun.map((b) => b.key),
+    ]);
+    expect(waiting).toHaveLength(5);
+    expect(new Set(begun.map((b) => b.session)).size).toBe(5);
+  });
+
   test('two clicks on paying at once are one payment at the provider', async () => {
     mode = 'down';
     const { visitor, token } = await letDown();
@@ -193,6 +268,50 @@ describe('K01 · what a crash between two steps left', () => {
     expect(new Set(begun.map((b) => b.session)).size).toBe(1);
     expect((await newest()).provider_reference).toBe(begun[0]?.session);
   });
+
+  test('K05 · a provider that stays silent holds up no order that expires, nor another shop’s payments', async () => {
+    const elsewhere = await it.makeSite({ handle: 'elsewhere', products: [[{ price: 1000, stock: 100 }]] });
+    const other = [{ variantId: elsewhere.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }];
+    mode = 'down';
+    for (let times = 0; times < 25; times += 1) await letDown();
+    mode = 'well';
+    const theirs = await placeOrder(it, elsewhere, other);
+    const due = await placeOrder(it, elsewhere, other);
+    // Their provider answers, this one never does.
+    mode = 'slow';
+    silentFor = site.credential.apiKey;
+    await ownerRows(
+      it.db,
+      "update payments set provider_reference = null, redirect_url = null, created_at = created_at - interval '2 minutes' where order_id = $1 or (site_id = $2 and provider_reference is null)",
+      [theirs.orderId, site.siteId],
+    );
+    await ownerRows(it.db, "update orders set expires_at = now() - interval '1 second' where order_id = $1", [
+      due.orderId,
+    ]);
+    await until('the order has expired', async () => (await orderOf(due.orderId))?.status === 'expired', 4);
+    await until(
+      'their payment is begun',
+      async () =>
+        (
+          await ownerRows(it.db, 'select 1 from payments where order_id = $1 and provider_reference is not null', [
+            theirs.orderId,
+          ])
+        ).length === 1,
+      20,
+    );
+    silentFor = '';
+    mode = 'well';
+    await until(
+      'all are begun when it speaks again',
+      async () =>
+        (
+          await ownerRows(it.db, 'select 1 from payments where site_id = $1 and provider_reference is null', [
+            site.siteId,
+          ])
+        ).length === 0,
+      25,
+    );
+  }, 60_000);
 });
 
 describe('an order whose time is over', () => {
