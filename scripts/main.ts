@@ -2,6 +2,7 @@ import { WrongConfiguration } from '@souk/api/env';
 import { KeyMismatch, RoleUnknown, RolesMissing } from '@souk/db';
 import { EmbeddedAlreadyRunning } from '@souk/db/embedded';
 import { attack } from './attack.ts';
+import { bench } from './bench.ts';
 import { check } from './check.ts';
 import { crash } from './crash.ts';
 import { dbUrl } from './db-url.ts';
@@ -23,6 +24,7 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
   test,
   check,
   screens,
+  bench,
   crash,
   simulate,
   guards,

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseUrls } from '@souk/db';
+import type { TestSite } from '@souk/testing';
+import type { Effort, Rate } from './load.ts';
 
 export type ApiProcessOptions = {
   readonly urls: DatabaseUrls;
@@ -11,6 +15,12 @@ export type ApiProcessOptions = {
   readonly logLevel: string;
 };
 
+export type CeilingOptions = {
+  readonly urls: DatabaseUrls;
+  readonly superuserUrl: string;
+  readonly site: TestSite;
+};
+
 /** A measured process: what it listens on, and how much memory it holds. */
 export type Measured = {
   readonly port: number;
@@ -18,25 +28,24 @@ export type Measured = {
   /** From spawning to the first answer it could give, in milliseconds. */
   readonly startedInMs: number;
   rssBytes(): Promise<number>;
+  /** Bare checkouts, driven by the process itself; only the ceiling's has them. */
+  checkouts(effort: Effort): Promise<Rate>;
   stop(): Promise<void>;
 };
 
 /** Starts a module of this folder as a process; it says `{ ready: port }` when it serves. */
 export async function startProcess(module: string, options: unknown): Promise<Measured> {
+  // Too much for an argument: a site names its thousand products.
+  const folder = mkdtempSync(join(tmpdir(), 'souk-bench-'));
+  const file = join(folder, 'options.json');
+  writeFileSync(file, JSON.stringify(options), { mode: 0o600 });
   const startedAt = performance.now();
-  const child = spawn(
-    process.execPath,
-    [
-      ...(module === 'api-process.ts' && process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []),
-      join(import.meta.dirname, module),
-      JSON.stringify(options),
-    ],
-    {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...process.env, NODE_ENV: 'production' },
-    },
-  );
+  const child = spawn(process.execPath, [join(import.meta.dirname, module), file], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
   const { ready } = await message<{ ready: number }>(child, (m) => 'ready' in m);
+  rmSync(folder, { recursive: true, force: true });
   return {
     port: ready,
     pid: child.pid ?? 0,
@@ -44,6 +53,10 @@ export async function startProcess(module: string, options: unknown): Promise<Me
     rssBytes: async () => {
       child.send('memory');
       return (await message<{ rss: number }>(child, (m) => 'rss' in m)).rss;
+    },
+    checkouts: async (effort) => {
+      child.send({ checkouts: effort });
+      return (await message<{ rate: Rate }>(child, (m) => 'rate' in m)).rate;
     },
     stop: async () => {
       if (child.exitCode !== null) return;
@@ -66,6 +79,9 @@ const message = <Message extends object>(child: ChildProcess, is: (message: obje
     child.on('message', listen);
     child.once('exit', gone);
   });
+
+/** In a measured process: what `startProcess` was given. */
+export const optionsOf = <Options>(): Options => JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Options;
 
 /** In a measured process: answers "memory", and stops when its parent lets go. */
 export function tellMemory(stop: () => Promise<void>): void {

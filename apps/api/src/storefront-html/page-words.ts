@@ -94,12 +94,23 @@ export type PageWords = (typeof WORDS)[keyof typeof WORDS];
 
 export const wordsFor = (locale: string): PageWords => (locale.startsWith('de') ? WORDS.de : WORDS.en);
 
+// A formatter costs far more to make than to use, and there are as many as the shops have languages and currencies.
+const formatters = new Map<string, Intl.NumberFormat>();
+
 /** An amount in the shop's format, as the storefront writes it: `€49.00`, `49,00 €`, `¥12,800`. */
-export const moneyWords = (amount: Money, locale: string): string =>
-  new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency: amount.currency,
-    currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: decimalsOf(amount.currency),
-    maximumFractionDigits: decimalsOf(amount.currency),
-  }).format(amount.minorUnits / 10 ** decimalsOf(amount.currency));
+export function moneyWords({ minorUnits, currency }: Money, locale: string): string {
+  const decimals = decimalsOf(currency);
+  const name = `${locale} ${currency}`;
+  let formatter = formatters.get(name);
+  if (!formatter) {
+    formatter = new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+    formatters.set(name, formatter);
+  }
+  return formatter.format(minorUnits / 10 ** decimals);
+}
