@@ -273,10 +273,138 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     '',
     'M · ',
   ]),
+  ...guards({ file: `${api}/commerce/order-actions.ts`, test: 'packages/testing/src/models/order-lives.test.ts' }, [
+    'O5 goods that are sent leave the shelf',
+    'await consume(tx, order.orderId, by.adminId);',
+    '',
+    'M · ',
+  ]),
+  ...guards({ file: `${api}/commerce/order-actions.ts`, test: `${attacks}/stock-at-once.test.ts` }, [
+    'O5 an order is paid again only with its goods',
+    'if (short.length > 0)',
+    'if (short.length > 99)',
+    'C10 · failed orders paid again',
+  ]),
+  ...guards({ file: `${db}/site-query.ts`, test: `${db}/with-site.test.ts` }, [
+    'G1 the site of a hot read does not outlive it',
+    "set_config('app.site_id', $1, true)",
+    "set_config('app.site_id', $1, false)",
+    'G1 · a hot read',
+  ]),
   ...guards(
-    { file: `${api}/commerce/order-actions.ts`, test: 'packages/testing/src/models/order-lives.test.ts' },
-    ['O5 an order is paid again only with its goods', 'if (short.length > 0)', 'if (short.length > 99)', 'M · '],
-    ['O5 goods that are sent leave the shelf', 'await consume(tx, order.orderId, by.adminId);', '', 'M · '],
+    { file: `${db}/commerce/cart-store.ts`, test: `${attacks}/http-doors.test.ts` },
+    [
+      'P3 what is not sold is not put into a cart',
+      " and p.status = 'published' and p.visibility = 'visible'\n      where x.site_id",
+      '\n      where x.site_id',
+      'what is not sold cannot be put in',
+    ],
+    [
+      'O5 more than is left is not put into a cart',
+      'if (wanted > offer.available)',
+      'if (false)',
+      'more than there is',
+    ],
+  ),
+  ...guards({ file: `${db}/catalog/import-store.ts`, test: `${flows}/product-import.test.ts` }, [
+    'C12 an import moves on from where it is',
+    'and import_id = ${importId} and status = any(${[...from]}::text[])`',
+    'and import_id = ${importId}`',
+    'one import started twice',
+  ]),
+  ...guards({ file: `${api}/catalog/product-import.ts`, test: `${flows}/product-import.test.ts` }, [
+    'C12 imports of one site write one after the other',
+    'await lockCatalogImport(tx);',
+    '',
+    'at the same time: two products',
+  ]),
+  ...guards(
+    { file: `${api}/integrations/sandbox-provider.ts`, test: `${flows}/time-and-provider.test.ts` },
+    [
+      'K01 the provider knows a payment by our id',
+      "...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),",
+      '',
+      'two clicks on paying|a payment the provider knows',
+    ],
+    [
+      'K05 an answer of the provider is a page',
+      'url: z.url({ protocol: /^https?$/ })',
+      'url: z.string()',
+      'K05 · |down, slow|script',
+    ],
+  ),
+  ...guards({ file: `${api}/jobs/relay.ts`, test: `${flows}/mail.test.ts` }, [
+    'L01 the words of an error stay out of the queue',
+    'error: error instanceof Error ? error.name : typeof error',
+    'error: String(error)',
+    'L01 · what it refuses',
+  ]),
+  ...guards({ file: `${api}/jobs/order-mail.ts`, test: `${flows}/mail.test.ts` }, [
+    'C08 a paid order is not reminded of its payment',
+    "if (emailType === 'order_unpaid' && !isPayable(found.order)) return;",
+    '',
+    'an order that is not paid is reminded',
+  ]),
+  ...guards({ file: `${api}/storefront-html/shop-pages.ts`, test: `${attacks}/canary.test.ts` }, [
+    'H11 the page of an order masks its address',
+    "text === '' ? '' : `${text.slice(0, 1)}…`",
+    'text',
+    'H11 · ',
+  ]),
+  ...guards({ file: `${api}/storefront-html/shop-routes.ts`, test: `${attacks}/http-doors.test.ts` }, [
+    'H11 the page of an order tells its address to nobody',
+    "'Referrer-Policy': 'no-referrer'",
+    "'Referrer-Policy': 'same-origin'",
+    'H11 · ',
+  ]),
+  ...guards(
+    { file: `${api}/server.ts`, test: `${attacks}/http-doors.test.ts` },
+    [
+      'H01 a site that is not open is at no address',
+      "if (!site || site.status === 'created' || site.status === 'purged')",
+      'if (!site)',
+      'H01 · a site that is not open',
+    ],
+    [
+      'H01 a shop that is shut says so',
+      "if (site.status !== 'active') {",
+      'if (false) {',
+      'H01 · a site that is not open',
+    ],
+  ),
+  ...guards({ file: `${api}/http/admin-files.ts`, test: `${attacks}/procedures.test.ts` }, [
+    'E01 a suspended site takes no files',
+    "if (entry.status !== 'active')",
+    'if (false)',
+    'E01 · a suspended site',
+  ]),
+  ...guards(
+    { file: `${api}/http/admin-files.ts`, test: `${flows}/product-import.test.ts` },
+    [
+      'I4 a file is sent by who may',
+      "enterSite(facts, req.params.handle, 'MANAGE_PRODUCTS')",
+      "enterSite(facts, req.params.handle, 'any')",
+      'I4 · a member without MANAGE_PRODUCTS, a stranger',
+    ],
+    [
+      'I4 a report is fetched by who may',
+      "enterSite(requestFacts(services, req, res), req.params.handle, 'MANAGE_PRODUCTS')",
+      "enterSite(requestFacts(services, req, res), req.params.handle, 'any')",
+      'I4 · a member without MANAGE_PRODUCTS cannot',
+    ],
+  ),
+  ...guards(
+    {
+      file: `${api}/catalog/product-csv/sanitize-product-html.ts`,
+      test: `${api}/catalog/product-csv/sanitize-product-html.test.ts`,
+    },
+    [
+      'H03 a link leads to the web, to mail or to a telephone',
+      "allowedSchemes: ['http', 'https', 'mailto', 'tel'],",
+      'allowedSchemes: false as never,',
+      '',
+    ],
+    ['H03 the words of a script go with it', 'nonTextTags: DROPPED_WHOLE,', 'nonTextTags: [],', ''],
   ),
   ...guards(
     {
