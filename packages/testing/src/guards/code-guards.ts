@@ -306,11 +306,11 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
       'more than there is',
     ],
   ),
-  ...guards({ file: `${db}/catalog/import-store.ts`, test: `${flows}/product-import.test.ts` }, [
+  ...guards({ file: `${db}/catalog/import-store.ts`, test: `${attacks}/conditional-writes.test.ts` }, [
     'C12 an import moves on from where it is',
     'and import_id = ${importId} and status = any(${[...from]}::text[])`',
     'and import_id = ${importId}`',
-    'one import started twice',
+    'C12 · an import is moved on',
   ]),
   ...guards({ file: `${api}/catalog/product-import.ts`, test: `${flows}/product-import.test.ts` }, [
     'C12 imports of one site write one after the other',
