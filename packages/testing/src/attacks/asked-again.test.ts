@@ -242,7 +242,9 @@ describe('C04 · between cart and checkout', () => {
       refusal: { code: 'payment_not_offered' },
     });
     await it.notify(s.site, { type: 'payment.failed', paymentId: placed.paymentId, amount: placed.total });
-    await expect(payAgain(services, site, token, '203.0.113.7')).rejects.toMatchObject({ refusal: { code: 'payment_not_offered' } });
+    await expect(payAgain(services, site, token, '203.0.113.7')).rejects.toMatchObject({
+      refusal: { code: 'payment_not_offered' },
+    });
     expect(await count(s.site, 'payments')).toBe(1);
     expect(await ownerRows(it.db, 'select status from orders where site_id = $1', [s.site.siteId])).toEqual([
       { status: 'payment_failed' },
