@@ -31,7 +31,8 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     'C02 one cart is checked out by one at a time',
     'order by cart_id desc limit 1 for update',
     'order by cart_id desc limit 1',
-    'C02 · one cart checked out',
+    // Who waits for the stock of a cart waits for its order too; the answer to its key is what only this lock holds back.
+    'C02 · one cart checked out|C05 · one idempotency key',
   ]),
   ...guards({ file: `${db}/commerce/order-store.ts`, test: `${attacks}/notices-at-once.test.ts` }, [
     'O3 notices of one order wait for each other',
