@@ -27,12 +27,13 @@ type Outcome = { readonly guard: string; readonly test: string; readonly red: bo
 
 /**
  * `npm run guards`: takes each guard away, on a scratch database or out of a scratch copy of the checkout, and shows the test
- * that turns red. A guard that no test misses fails the command. `--only <word>` keeps to guards whose name holds the word,
- * `--list` names them.
+ * that turns red. A guard that no test misses fails the command. `--only <pattern>` keeps to guards whose name matches, `--list`
+ * names them.
  */
 export async function guards(words: readonly string[]): Promise<number> {
-  const only = words.includes('--only') ? (words[words.indexOf('--only') + 1] ?? '') : '';
-  const lines = CODE_GUARDS.filter((guard) => guard.id.includes(only));
+  const pattern = new RegExp(words.includes('--only') ? (words[words.indexOf('--only') + 1] ?? '') : '');
+  const wanted = (guard: string): boolean => pattern.test(guard);
+  const lines = CODE_GUARDS.filter((guard) => wanted(guard.id));
   const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'souk-guards-'));
   const { server, stop } = await startTestServer();
@@ -46,7 +47,7 @@ export async function guards(words: readonly string[]): Promise<number> {
     );
   };
   try {
-    const found = await databaseGuards(only);
+    const found = await databaseGuards(wanted);
     if (words.includes('--list')) {
       for (const { guard } of [...found, ...lines.map((l) => ({ guard: l.id }))]) process.stdout.write(`${guard}\n`);
       return 0;
@@ -69,16 +70,16 @@ export async function guards(words: readonly string[]): Promise<number> {
 }
 
 /** Keys, checks, policies, privileges and the queries of invariants.sql: each in a transaction that is rolled back. */
-async function databaseGuards(only: string): Promise<Outcome[]> {
+async function databaseGuards(wanted: (guard: string) => boolean): Promise<Outcome[]> {
   const db = await openTestDatabase({ poolSize: 1 });
   try {
     const seen = await inDatabase(db.superuserUrl, async (client) => [
-      ...(await tryDatabaseGuards(client, { taking: true, only })),
+      ...(await tryDatabaseGuards(client, { taking: true, wanted })),
       ...(await tryPrivileges(client, { taking: true })),
       ...(await tryInvariantQueries(client)),
     ]);
     return seen
-      .filter((s) => s.guard.includes(only))
+      .filter((s) => wanted(s.guard))
       .map((s) => ({
         guard: s.guard,
         test: `forbidden: ${s.what.length > 90 ? `${s.what.slice(0, 90)}…` : s.what}`,

@@ -1,7 +1,7 @@
 import { adminCookie } from '@souk/api/identity/session';
 import { adminProcedure, adminRouterOf } from '@souk/api/trpc/procedures';
 import { withSite } from '@souk/db';
-import { release, reserve } from '@souk/db/catalog';
+import { findImport, insertImport, moveImport, release, reserve } from '@souk/db/catalog';
 import { findPayment, lockOrder, saveTransition, setProviderReference } from '@souk/db/commerce';
 import { transition } from '@souk/domain/commerce';
 import { type OrderId, type PaymentId, type VariantId, id } from '@souk/domain/shared';
@@ -84,6 +84,17 @@ test('K01 · where a payment is paid is kept once: a second answer of the provid
   await setProviderReference(database, site.siteId, paymentId, other, new Date());
   const kept = await withSite(database, site.siteId, (tx) => findPayment(tx, paymentId));
   expect(kept?.redirectUrl).toBe(placed.redirectUrl);
+});
+
+test('C12 · an import is moved on only from where it is: what was cancelled is not written', async () => {
+  const importId = v7();
+  const status = await withSite(it.api.services.database, site.siteId, async (tx) => {
+    await insertImport(tx, { importId, fileName: 'things.csv', byteSize: 1, createdBy: site.owner });
+    expect(await moveImport(tx, importId, ['checking'], 'cancelled')).toBe(true);
+    expect(await moveImport(tx, importId, ['checking', 'ready'], 'applying')).toBe(false);
+    return (await findImport(tx, importId))?.status;
+  });
+  expect(status).toBe('cancelled');
 });
 
 test('AU1 · a mutation that leaves no row in the log is an error, not an answer', async () => {

@@ -9,6 +9,7 @@ import {
   fillCart,
   httpClient,
   ownerRows,
+  placeOrder,
   startTestApi,
   storefrontIsBuilt,
   tally,
@@ -243,6 +244,25 @@ describe('H02 H09 · requests that come from elsewhere', () => {
       expect(headers['x-content-type-options']).toBe('nosniff');
       expect(headers['referrer-policy']).toMatch(/^(same-origin|no-referrer)$/);
       expect(headers['x-powered-by']).toBeUndefined();
+    }
+  });
+
+  test('H11 · the page of an order tells its address to nobody, and is in no search engine', async () => {
+    const shop = await it.makeSite({ handle: 'doors-order' });
+    const { orderPath } = await placeOrder(it, shop, [{ variantId: first(shop).variantId, quantity: 1 }]);
+    const { headers, status } = await it.visitor(shop).get(orderPath);
+    expect([status, headers['referrer-policy'], headers['x-robots-tag']]).toEqual([200, 'no-referrer', 'noindex']);
+  });
+
+  test('H01 · a site that is not open yet, or is gone for good, is at no address', async () => {
+    for (const [status, answer] of [
+      ['created', 404],
+      ['archived', 503],
+      ['purged', 404],
+    ] as const) {
+      const shut = await it.makeSite({ handle: `doors-${status}` });
+      await ownerRows(it.db, 'update sites set status = $2 where site_id = $1', [shut.siteId, status]);
+      expect([status, (await it.visitor(shut).get('/')).status]).toEqual([status, answer]);
     }
   });
 

@@ -11,10 +11,11 @@ import {
   expectInvariants,
   ownerRows,
   placeOrder,
+  publishPrices,
   together,
 } from '../index.ts';
 
-/* C11, C14: many sites at the same moment, and what one site, account or domain has only one of. */
+/* C11, C12, C14: many sites at the same moment, and what one site, account or domain has only one of. */
 
 let it: ApiProcesses;
 beforeAll(async () => {
@@ -61,6 +62,33 @@ describe.each(roundsOf('sites-at-once', 1))('round $round', ({ round }) => {
         `C11 · ten sites ${tenSites.toFixed(0)} orders/s, one site ${one.toFixed(0)} orders/s: ${(tenSites / one).toFixed(2)}\n`,
       );
     }
+    await expectInvariants(it.db);
+  });
+
+  test('C12 · a product is published and withdrawn by twenty at once, at two processes: one version is published, or none', async () => {
+    const site = await it.makeSite({ handle: `c12r${round}` });
+    const owner = await it.signedInAs(site, 'owner');
+    const [product] = site.products;
+    if (!product) throw new Error('no product');
+    await publishPrices(
+      it.db.database,
+      site,
+      product,
+      2,
+      product.variants.map(() => 1234),
+    );
+    const answers = await together(20, (i) =>
+      owner
+        .at(processOf(it, i >> 1).port)
+        .mutate(i % 2 ? 'products.publish' : 'products.unpublish', { productIds: [product.productId] }),
+    );
+    expect(answers.filter((a) => a.status !== 200 && a.status !== 409).map((a) => a.text)).toEqual([]);
+    const [now] = await ownerRows<{ status: string; published: number }>(
+      it.db,
+      'select p.status, (select count(*)::int from product_versions v where v.product_id = p.product_id and v.is_published) as published from products p where p.product_id = $1',
+      [product.productId],
+    );
+    expect(now?.published).toBe(now?.status === 'published' ? 1 : 0);
     await expectInvariants(it.db);
   });
 

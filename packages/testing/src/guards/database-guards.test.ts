@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestDatabase, openTestDatabase } from '@souk/db/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CODE_GUARDS } from './code-guards.ts';
 import { type GuardSeen, isSeen, tryDatabaseGuards } from './database-guards.ts';
 import { tryInvariantQueries } from './broken-states.ts';
+import { KEPT_BY } from './kept-by.ts';
 import { tryPrivileges } from './privilege-guards.ts';
 import { type Catalogue, readCatalogue } from './schema-catalogue.ts';
 
@@ -58,6 +62,29 @@ const isHeldByAnother = ({ table, name, columns }: Catalogue['keys'][number]): b
       k.columns.length < columns.length &&
       k.columns.every((c) => columns.includes(c)),
   );
+
+test('each line of docs/invariants.md is kept by guards that npm run guards takes away', async () => {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'invariants.md'), 'utf8');
+  const levels = new Map(
+    [...page.matchAll(/^\| ([A-Z]+\d+) \| [^|]* \| ([^|]*) \|/gm)].map(([, id = '', level = '']) => [id, level]),
+  );
+  expect(Object.keys(KEPT_BY).toSorted()).toEqual([...levels.keys()].toSorted());
+  const ofCode = CODE_GUARDS.map((g) => g.id);
+  const ofDatabase = [
+    ...seen,
+    ...(await tryPrivileges(client, { taking: false })),
+    ...(await tryInvariantQueries(client)),
+  ].map((s) => s.guard);
+  const isIn = (names: readonly string[], wanted: string): boolean => names.some((name) => name.startsWith(wanted));
+  for (const [id, names] of Object.entries(KEPT_BY)) {
+    expect([id, names.filter((name) => !isIn(ofCode, name) && !isIn(ofDatabase, name))]).toEqual([id, []]);
+    // What holds in the database has a guard there, what holds in a transaction or the code has a line.
+    if (/key|grant/.test(levels.get(id) ?? ''))
+      expect([id, names.some((name) => isIn(ofDatabase, name))]).toEqual([id, true]);
+    if (/tx|code/.test(levels.get(id) ?? ''))
+      expect([id, names.some((name) => isIn(ofCode, name))]).toEqual([id, true]);
+  }
+});
 
 test('G3 D06 · each serving role may do what its list says, and nothing else on any table or column', async () => {
   expect((await tryPrivileges(client, { taking: false })).filter((s) => !isSeen(s))).toEqual([]);

@@ -380,6 +380,7 @@ export function filledSite(x: Ids, letters: string): Group[] {
           person_id: x.person,
           customer_email: 'x@example.org',
           access_token_hash: bytes(x.order),
+          address_hash: bytes(x.order).slice(0, 34),
           expires_at: at,
           version: 1,
           ...times,

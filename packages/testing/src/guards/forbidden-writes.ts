@@ -222,6 +222,7 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
     coveredBy: ['orders.orders_current_revision'],
   },
   'orders.orders_access_token_hash_check': { change: { access_token_hash: '\\x00' } },
+  'orders.orders_address_hash_check': { change: { address_hash: '\\x00' } },
   'orders.orders_version_check': { change: { version: 0 } },
   'orders.orders_site_id_cart_id_fkey': { change: { cart_id: other.cart } },
   'orders.orders_site_id_currency_fkey': {

@@ -30,7 +30,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     order_state_transition_logs: 'select, insert',
     order_transitions_allowed: 'select',
     orders:
-      'select, insert, update (status, total_amount, revision, last_transition, customer_email, expires_at, version, updated_at)',
+      'select, insert, update (status, total_amount, revision, last_transition, customer_email, expires_at, version, updated_at, address_hash)',
     outbox_events: 'select, insert',
     payment_configurations:
       'select, insert, update (is_enabled, credential_reference_id, tested_credential_reference_id, updated_at)',

@@ -24,6 +24,7 @@ export const NULLABLE_COLUMNS: ReadonlySet<string> = new Set([
   'inventory_movements.actor_id',
   'orders.customer_email',
   'orders.expires_at',
+  'orders.address_hash',
   'order_adjustments.actor_id',
   'payments.provider_reference',
   'payments.redirect_url',
