@@ -7,6 +7,7 @@ export const DOMAIN_TABLES: Readonly<Record<string, readonly string[]>> = {
     'admin_accounts',
     'admin_sessions',
     'account_action_logs',
+    'sign_in_tries',
     'permissions',
     'roles',
     'role_permissions',

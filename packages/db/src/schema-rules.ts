@@ -6,6 +6,7 @@ export const PLATFORM_TABLES: ReadonlySet<string> = new Set([
   'admin_accounts',
   'admin_sessions',
   'account_action_logs',
+  'sign_in_tries',
   'permissions',
   'order_transitions_allowed',
   'applied_migrations',

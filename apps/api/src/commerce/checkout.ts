@@ -35,7 +35,7 @@ import { Refused } from '../trpc/refusals.ts';
 import type { CheckoutInput } from './checkout.input.ts';
 import { holdToLimits } from './hold-to-limits.ts';
 import { hashLinkToken, orderLinkToken } from './order-link.ts';
-import { type VisitorAddress, visitorAddress } from './visitor-address.ts';
+import { type VisitorAddress, visitorAddress } from '../http/visitor-address.ts';
 
 /** The order as its buyer gets it: where its own page is, and where to pay. */
 export type Submitted = { readonly orderId: OrderId; readonly token: string; readonly redirectUrl: string | undefined };

@@ -19,7 +19,7 @@ import { Refused, notFound } from '../trpc/refusals.ts';
 import { beginPayment, paymentNotOffered } from './checkout.ts';
 import { holdToLimits } from './hold-to-limits.ts';
 import { hashLinkToken } from './order-link.ts';
-import { visitorAddress } from './visitor-address.ts';
+import { visitorAddress } from '../http/visitor-address.ts';
 
 type By = { readonly adminId: string };
 

@@ -6,17 +6,12 @@ import {
   revokeSession,
 } from '@souk/db/identity';
 import { emailAddress } from '@souk/domain/identity';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { accountProcedure, adminRouterOf, publicProcedure } from '../trpc/procedures.ts';
 import { Refused } from '../trpc/refusals.ts';
 import { decoyHash, verifyPassword } from './password.ts';
+import { beginSignIn } from './sign-in-tries.ts';
 import { SESSION_HOURS, adminCookie, hashToken, newToken } from './session.ts';
-
-// Guessing is slowed per account and per address (H04). A try is counted before it is made, so that many at once are no
-// more than many in a row; one that succeeds is given back.
-const perAccount = new RateLimiterMemory({ points: 10, duration: 15 * 60 });
-const perAddress = new RateLimiterMemory({ points: 50, duration: 15 * 60 });
 
 const wrong = (): Refused =>
   new Refused({ code: 'wrong_email_or_password', message: 'E-mail or password is not right.' });
@@ -37,19 +32,7 @@ export const accountRouter = adminRouterOf({
       const parsed = emailAddress(input.email);
       // What is no address is nobody's; it is counted and answered as an unknown one.
       const email = parsed.ok ? parsed.value : `not an address: ${hashToken(input.email).toString('hex')}`;
-      const counted = await Promise.allSettled([perAccount.consume(email), perAddress.consume(ctx.address)]);
-      const waits = counted.flatMap((c) =>
-        c.status === 'rejected' && c.reason instanceof RateLimiterRes ? [c.reason.msBeforeNext] : [],
-      );
-      if (waits.length > 0) {
-        const seconds = Math.ceil(Math.max(...waits) / 1000);
-        const minutes = Math.ceil(seconds / 60);
-        throw new Refused({
-          code: 'too_many_attempts',
-          message: `Too many tries. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, then try again.`,
-          facts: { retryAfterSeconds: seconds },
-        });
-      }
+      const tries = await beginSignIn(services, email, ctx.address);
       const found = await findAccountByEmail(services.database, email);
       // An unknown address costs the same time as a known one.
       const right = await verifyPassword(input.password, found?.passwordHash ?? (await decoyHash()));
@@ -64,7 +47,7 @@ export const accountRouter = adminRouterOf({
           });
         throw wrong();
       }
-      await Promise.all([perAccount.delete(email), perAddress.reward(ctx.address)]);
+      await tries.giveBack();
       const token = newToken();
       const at = services.now();
       await insertSession(services.database, {

@@ -1,6 +1,7 @@
 import { type Database, JOB_SCHEMA, isPassingFault } from '@souk/db';
 import { type OutboxKind, type RelayedEvent, relayBatch, sweepRelayed } from '@souk/db/activity';
 import { sweepAnswers } from '@souk/db/commerce';
+import { forgetSignInTries } from '@souk/db/identity';
 import type { SiteId } from '@souk/domain/shared';
 import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
@@ -83,9 +84,11 @@ export async function startJobs(
       );
       if (Date.now() > sweepAt) {
         sweepAt = Date.now() + 600_000;
-        await Promise.all([sweepRelayed(db, new Date()), sweepAnswers(db, new Date())]).catch((error: unknown) =>
-          log.warn({ err: error }, 'the relay could not sweep'),
-        );
+        await Promise.all([
+          sweepRelayed(db, new Date()),
+          sweepAnswers(db, new Date()),
+          forgetSignInTries(db, new Date()),
+        ]).catch((error: unknown) => log.warn({ err: error }, 'the relay could not sweep'));
       }
       if (moved === 0) await new Promise((done) => setTimeout(done, IDLE_MS));
     }

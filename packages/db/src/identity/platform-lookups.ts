@@ -53,6 +53,18 @@ export const PLATFORM_STATEMENTS = {
     text: `with s as (update admin_sessions set revoked_at = $2 where token_hash = $1 and revoked_at is null returning admin_id)
       insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp") select $3, admin_id, 'signed_out', $4, $2 from s`,
   },
+  countSignInTries: {
+    name: 'count_sign_in_tries',
+    // In the order of their keys, so that two of them never wait for each other crosswise.
+    text: `insert into sign_in_tries as t (counted, tries, window_ends) select k, 1, $3 from unnest($1::bytea[]) k order by k
+      on conflict (counted) do update set tries = case when t.window_ends <= $2 then 1 else t.tries + 1 end, window_ends = case when t.window_ends <= $2 then $3 else t.window_ends end
+      returning counted, tries, window_ends`,
+  },
+  giveBackSignInTries: {
+    name: 'give_back_sign_in_tries',
+    text: 'update sign_in_tries set tries = case when counted = $1 then 0 else greatest(0, tries - 1) end where counted in (select k from unnest(array[$1, $2]::bytea[]) k order by k)',
+  },
+  forgetSignInTries: { name: 'forget_sign_in_tries', text: 'delete from sign_in_tries where window_ends <= $1' },
   logAccountAction: {
     name: 'log_account_action',
     text: `insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp") values ($1, $2, $3, $4, $5)`,
@@ -245,6 +257,36 @@ export async function revokeSession(
   requestId: string,
 ): Promise<void> {
   await platformRows(db, S.revokeSession, [tokenHash, at, actionId, requestId]);
+}
+
+/** Counts a try to sign in under each of the keys, and says how many there were in the window that runs (H04). One statement, for all processes. */
+export async function countSignInTries(
+  db: Database,
+  keys: readonly Buffer[],
+  at: Date,
+  windowMinutes: number,
+): Promise<{ tries: number; until: Date }[]> {
+  const ends = new Date(at.getTime() + windowMinutes * 60_000);
+  const counted = new Map(
+    (
+      await platformRows<{ counted: Buffer; tries: number; window_ends: Date }>(db, S.countSignInTries, [
+        keys,
+        at,
+        ends,
+      ])
+    ).map((r) => [r.counted.toString('hex'), { tries: r.tries, until: r.window_ends }]),
+  );
+  return keys.map((key) => counted.get(key.toString('hex')) ?? { tries: 1, until: ends });
+}
+
+/** A try that succeeded counts for nothing, and the account starts anew. */
+export async function giveBackSignInTries(db: Database, account: Buffer, address: Buffer): Promise<void> {
+  await platformRows(db, S.giveBackSignInTries, [account, address]);
+}
+
+/** Forgets tries whose window is over. */
+export async function forgetSignInTries(db: Database, at: Date): Promise<void> {
+  await platformRows(db, S.forgetSignInTries, [at]);
 }
 
 /** One row for what happened to an account alone, outside any site (AU1). */

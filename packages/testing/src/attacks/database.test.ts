@@ -493,6 +493,7 @@ describe('D04 · unique keys', () => {
       'installations (singleton)': 'the owner',
       'order_transitions_allowed (from_state, to_state, triggered_by)': 'the owner',
       'permissions (permission_key)': 'the owner',
+      'sign_in_tries (counted)': 'nobody: a keyed hash of what was typed',
       'sites (handle)': 'who makes a site',
       'sites (order_prefix)': 'who makes a site',
       'sites (site_id)': 'nobody: a random id',

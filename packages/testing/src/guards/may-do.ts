@@ -77,6 +77,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     permissions: 'select',
     role_permissions: 'select',
     roles: 'select',
+    sign_in_tries: 'select, insert, update (tries, window_ends), delete',
     sites: 'select, update (name, status, updated_at)',
   },
   relay: {

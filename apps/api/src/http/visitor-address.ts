@@ -10,16 +10,23 @@ const OWN = new Set(['', '127.0.0.1', '::1']);
 
 /** The address of a request for counting. Of IPv6 the network counts: one line has as many addresses as it likes. */
 export function visitorAddress(key: MasterKey, siteId: string, address: string): VisitorAddress {
-  const bare = address.toLowerCase().replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
-  const network = isIPv6(bare) ? networkOf(bare) : bare;
+  const bare = bareAddress(address);
+  const network = networkOf(address);
   return {
     addressHash: createHmac('sha256', key).update(`visitor-address ${siteId} ${network}`).digest().subarray(0, 16),
     isCrowd: OWN.has(bare),
   };
 }
 
-/** The first 64 bits of an IPv6 address. */
-function networkOf(address: string): string {
+const bareAddress = (address: string): string => address.toLowerCase().replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
+
+/** An address as it is counted: IPv4 whole, of IPv6 the first 64 bits. */
+export function networkOf(address: string): string {
+  const bare = bareAddress(address);
+  return isIPv6(bare) ? first64Bits(bare) : bare;
+}
+
+function first64Bits(address: string): string {
   const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
   const before = head.split(':').filter(Boolean);
   const after = (tail ?? '').split(':').filter(Boolean);

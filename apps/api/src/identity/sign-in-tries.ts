@@ -1,0 +1,39 @@
+import { createHmac } from 'node:crypto';
+import { countSignInTries, giveBackSignInTries } from '@souk/db/identity';
+import { networkOf } from '../http/visitor-address.ts';
+import type { Services } from '../services.ts';
+import { Refused } from '../trpc/refusals.ts';
+
+/** Guessing is slowed per account and per address (H04): ten tries are many for a person, fifty for an office. */
+const LIMITS = { windowMinutes: 15, perAccount: 10, perAddress: 50 } as const;
+
+/**
+ * Counts a try before it is made, in the database, so that many at once, or at several processes, are no more than many in
+ * a row.
+ * @throws Refused too_many_attempts, with the seconds to wait.
+ */
+export async function beginSignIn(
+  services: Services,
+  email: string,
+  address: string,
+): Promise<{ giveBack: () => Promise<void> }> {
+  const { database, key } = services;
+  const counted = (what: string): Buffer => createHmac('sha256', key).update(`sign-in ${what}`).digest();
+  const [account, network] = [counted(`account ${email}`), counted(`address ${networkOf(address)}`)];
+  const at = services.now();
+  const [ofAccount, ofAddress] = await countSignInTries(database, [account, network], at, LIMITS.windowMinutes);
+  const waits = [
+    ofAccount && ofAccount.tries > LIMITS.perAccount ? ofAccount.until : at,
+    ofAddress && ofAddress.tries > LIMITS.perAddress ? ofAddress.until : at,
+  ].map((until) => Math.ceil((until.getTime() - at.getTime()) / 1000));
+  const seconds = Math.max(...waits);
+  if (seconds > 0) {
+    const minutes = Math.ceil(seconds / 60);
+    throw new Refused({
+      code: 'too_many_attempts',
+      message: `Too many tries. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, then try again.`,
+      facts: { retryAfterSeconds: seconds },
+    });
+  }
+  return { giveBack: () => giveBackSignInTries(database, account, network) };
+}
