@@ -36,7 +36,9 @@ const session = (patience: Patience) => ({
   keepAlive: true,
   // Prepared statements are planned once a connection. Left to itself PostgreSQL plans a page's select again and again,
   // since a plan for one limit looks cheaper than one for any: planning then costs more than reading (ADR 13).
-  options: '-c plan_cache_mode=force_generic_plan',
+  // Rows are reached by their keys, also while tables are too small, or too new, for their statistics to say that it pays:
+  // a plan made on the first day is kept, and the table grows.
+  options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off',
 });
 
 /** Money columns are read as text: a decimal never passes through a float. */

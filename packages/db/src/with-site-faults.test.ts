@@ -157,7 +157,8 @@ describe('D01 · one way in', () => {
     });
   const found = (pattern: RegExp): string[] =>
     sources(root)
-      .filter((path) => pattern.test(readFileSync(path, 'utf8')))
+      // The lists of guards quote the lines they take away.
+      .filter((path) => !path.includes('/testing/src/guards/') && pattern.test(readFileSync(path, 'utf8')))
       .map((path) => relative(root, path).replaceAll('\\', '/'))
       .toSorted();
 

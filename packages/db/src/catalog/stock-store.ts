@@ -32,6 +32,7 @@ export function reserve(tx: SiteTransaction, orderId: OrderId, pieces: readonly 
     sql`with g as (select * from jsonb_to_recordset(${given}::jsonb) as g (variant_id uuid, quantity integer)),
       taken as (update inventory_levels l set reserved = l.reserved + g.quantity, updated_at = ${tx.at} from g, stock_locations s
         where l.site_id = ${tx.siteId} and s.site_id = ${tx.siteId} and s.is_default and l.location_id = s.location_id and l.variant_id = g.variant_id
+          and l.variant_id = any(array(select variant_id from g))
           and l.reserved + g.quantity <= l.on_hand + l.backorder_limit
         returning l.variant_id, l.location_id, g.quantity)
       insert into stock_reservations (site_id, order_id, variant_id, location_id, quantity, status, created_at, updated_at)

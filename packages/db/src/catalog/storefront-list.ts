@@ -24,8 +24,9 @@ const counted = (most: number, from: string): string =>
 
 const COLLECTION_COUNTS = `(select coalesce(json_object_agg(s.slug, ${counted(
   COUNT_COLLECTION_TO,
-  `collection_products cp join products p on p.site_id = cp.site_id and p.product_id = cp.product_id
-      where cp.site_id = c.site_id and cp.collection_id = c.collection_id and p.status = 'published' and p.visibility = 'visible'`,
+  `collection_products cp
+      cross join lateral (select 1 from products p where p.site_id = cp.site_id and p.product_id = cp.product_id and p.status = 'published' and p.visibility = 'visible' limit 1) p
+      where cp.site_id = c.site_id and cp.collection_id = c.collection_id`,
 )}), '{}'::json)
     from collections c join slugs s on s.site_id = c.site_id and s.kind = 'collection' and s.target_id = c.collection_id and s.is_current where c.site_id = $1) as collection_counts`;
 

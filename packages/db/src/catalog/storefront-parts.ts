@@ -16,8 +16,9 @@ export const frame = (session: string): string => `
     'mode', case when exists (select 1 from payment_configurations where site_id = $1 and is_enabled and mode = 'live') then 'live' else 'test' end) from site_configurations where site_id = $1) as shop,
   (select coalesce(json_agg(json_build_object('title', c.title, 'slug', s.slug) order by c.position), '[]'::json)
     from collections c join slugs s on s.site_id = c.site_id and s.kind = 'collection' and s.target_id = c.collection_id and s.is_current where c.site_id = $1
-      and exists (select 1 from collection_products cp join products p on p.site_id = cp.site_id and p.product_id = cp.product_id
-        where cp.site_id = c.site_id and cp.collection_id = c.collection_id and p.status = 'published' and p.visibility = 'visible')) as collections,
+      and exists (select 1 from collection_products cp
+        cross join lateral (select 1 from products p where p.site_id = cp.site_id and p.product_id = cp.product_id and p.status = 'published' and p.visibility = 'visible' limit 1) p
+        where cp.site_id = c.site_id and cp.collection_id = c.collection_id)) as collections,
   (select coalesce(sum(i.quantity), 0)::int from carts k join cart_items i using (site_id, cart_id) where k.site_id = $1 and k.session_identifier = ${session} and k.status = 'active') as cart_count`;
 
 export const IMAGES = (alias: string, limit: string): string => `

@@ -143,10 +143,10 @@ const CART: HotQuery = {
         'price', case when p.status = 'published' and p.visibility = 'visible' then x.price::text end,
         'available', coalesce((select sum(greatest(0, l.on_hand + l.backorder_limit - l.reserved)) from inventory_levels l where l.site_id = i.site_id and l.variant_id = i.variant_id), 0)::int,
         'image', (${IMAGES('i', 'limit 1')}) -> 0) order by i.added_at, i.variant_id), '[]'::json)
-      from cart_items i join products p on p.site_id = i.site_id and p.product_id = i.product_id
-      join slugs s on s.site_id = p.site_id and s.kind = 'product' and s.target_id = p.product_id and s.is_current
-      left join product_versions v on v.site_id = p.site_id and v.product_id = p.product_id and v.is_published
-      left join product_version_variants x on x.site_id = v.site_id and x.version_id = v.version_id and x.variant_id = i.variant_id
+      from cart_items i cross join lateral (select p.title, p.status, p.visibility from products p where p.site_id = i.site_id and p.product_id = i.product_id limit 1) p
+      cross join lateral (select x.slug from slugs x where x.site_id = i.site_id and x.kind = 'product' and x.target_id = i.product_id and x.is_current limit 1) s
+      left join lateral (select v.version_id, v.title from product_versions v where v.site_id = i.site_id and v.product_id = i.product_id and v.is_published limit 1) v on true
+      left join lateral (select x.options, x.price from product_version_variants x where x.site_id = i.site_id and x.version_id = v.version_id and x.variant_id = i.variant_id limit 1) x on true
       left join lateral (select o.options from product_version_variants o where o.site_id = i.site_id and o.variant_id = i.variant_id limit 1) last on true
       where i.site_id = k.site_id and i.cart_id = k.cart_id))
     from carts k where k.site_id = $1 and k.session_identifier = $2 and k.status = 'active') as cart,

@@ -11,9 +11,10 @@ export async function findOffer(tx: SiteTransaction, variantId: VariantId): Prom
     tx,
     sql`select p.product_id, x.price, x.currency,
         coalesce((select sum(greatest(0, l.on_hand + l.backorder_limit - l.reserved)) from inventory_levels l where l.site_id = x.site_id and l.variant_id = x.variant_id), 0)::int as available
-      from product_version_variants x join product_versions v on v.site_id = x.site_id and v.version_id = x.version_id and v.is_published
-      join products p on p.site_id = x.site_id and p.product_id = x.product_id and p.status = 'published' and p.visibility = 'visible'
-      where x.site_id = ${tx.siteId} and x.variant_id = ${variantId}`,
+      from (select k.product_id from variants k where k.site_id = ${tx.siteId} and k.variant_id = ${variantId}) k
+      cross join lateral (select p.product_id from products p where p.site_id = ${tx.siteId} and p.product_id = k.product_id and p.status = 'published' and p.visibility = 'visible' limit 1) p
+      cross join lateral (select v.version_id from product_versions v where v.site_id = ${tx.siteId} and v.product_id = k.product_id and v.is_published limit 1) v
+      cross join lateral (select x.* from product_version_variants x where x.site_id = ${tx.siteId} and x.version_id = v.version_id and x.variant_id = ${variantId} limit 1) x`,
   );
   return (
     found && {

@@ -91,9 +91,9 @@ export async function readCheckoutCart(
           where site_id = k.site_id and config_id = ${choice.configId} and is_enabled) as payment,
         (select coalesce(jsonb_agg(jsonb_build_object('variantId', i.variant_id, 'productId', i.product_id, 'quantity', i.quantity, 'priceSeen', i.price_seen::text, 'title', p.title,
             'versionId', case when p.status = 'published' and p.visibility = 'visible' then x.version_id end, 'price', x.price::text) order by i.added_at, i.variant_id), '[]'::jsonb)
-          from cart_items i join products p on p.site_id = i.site_id and p.product_id = i.product_id
-          left join product_versions v on v.site_id = p.site_id and v.product_id = p.product_id and v.is_published
-          left join product_version_variants x on x.site_id = v.site_id and x.version_id = v.version_id and x.variant_id = i.variant_id
+          from cart_items i cross join lateral (select p.title, p.status, p.visibility from products p where p.site_id = i.site_id and p.product_id = i.product_id limit 1) p
+          left join lateral (select v.version_id from product_versions v where v.site_id = i.site_id and v.product_id = i.product_id and v.is_published limit 1) v on true
+          left join lateral (select x.version_id, x.price from product_version_variants x where x.site_id = i.site_id and x.version_id = v.version_id and x.variant_id = i.variant_id limit 1) x on true
           where i.site_id = k.site_id and i.cart_id = k.cart_id) as lines
       from carts k join site_configurations c on c.site_id = k.site_id left join tax_rates t on t.site_id = k.site_id and t.is_default
       where k.site_id = ${tx.siteId} and k.cart_id = ${cartId}`,

@@ -1,0 +1,133 @@
+import { openTestDatabase, inDatabase } from '@souk/db/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, type TestSite, checkOut, fillCart, placeOrder, startTestApi } from '../index.ts';
+
+/*
+ * How many rows each hot question reads: a number that depends on what is shown and not on how much the shop has. Counted
+ * by PostgreSQL itself, over HTTP, on a connection like any other; a time is nowhere measured.
+ */
+
+let it: TestApi;
+let small: TestSite;
+let large: TestSite;
+beforeAll(async () => {
+  const db = await openTestDatabase({ poolSize: 4 });
+  it = await startTestApi({ db, poolSize: 1 });
+  const products = (count: number) =>
+    Array.from({ length: count }, () => [
+      { price: 100, stock: 500 },
+      { price: 200, stock: 500 },
+    ]);
+  small = await it.makeSite({ handle: 'rows-small', products: products(40) });
+  large = await it.makeSite({ handle: 'rows-large', products: products(400) });
+  for (const [site, orders] of [
+    [small, 60],
+    [large, 180],
+  ] as const)
+    for (let i = 0; i < orders; i += 20) await Promise.all(Array.from({ length: 20 }, () => order(site)));
+  await inDatabase(it.db.superuserUrl, (client) => client.query('analyze'));
+});
+afterAll(() => it.close());
+
+const order = (site: TestSite) =>
+  placeOrder(it, site, [{ variantId: site.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }]);
+
+/** Rows that each table has given out so far, by scan or by index. */
+async function rowsGivenOut(): Promise<Map<string, number>> {
+  // Connections report what they read at most once a second, and at once when they are asked to.
+  await it.api.services.database.app.query('select pg_stat_force_next_flush()');
+  await it.api.services.database.app.query('select 1');
+  return inDatabase(it.db.superuserUrl, async (client) => {
+    const { rows } = await client.query<{ table: string; n: string }>(
+      "select relname as table, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) as n from pg_stat_user_tables where schemaname = 'public'",
+    );
+    return new Map(rows.map((row) => [row.table, Number(row.n)]));
+  });
+}
+
+/** Rows that a question reads, the second time it is asked, by table. */
+async function rowsOf(ask: () => Promise<unknown>): Promise<Record<string, number>> {
+  await ask();
+  const before = await rowsGivenOut();
+  await ask();
+  const after = await rowsGivenOut();
+  return Object.fromEntries(
+    [...after].map(([table, n]) => [table, n - (before.get(table) ?? 0)] as const).filter(([, n]) => n > 0),
+  );
+}
+
+describe('rows read', () => {
+  const questions: readonly [what: string, most: number, ask: (site: TestSite) => Promise<() => Promise<unknown>>][] = [
+    [
+      'a product',
+      20,
+      async (site) => {
+        const visitor = it.visitor(site);
+        return () => visitor.query('products.get', { slug: `${site.handle}-thing-1` });
+      },
+    ],
+    [
+      'a list of 20',
+      160,
+      async (site) => {
+        const visitor = it.visitor(site);
+        return () => visitor.query('products.list', {});
+      },
+    ],
+    [
+      'a cart',
+      40,
+      async (site) => {
+        const visitor = it.visitor(site);
+        await fillCart(visitor, [{ variantId: site.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }]);
+        return () => visitor.query('cart.get');
+      },
+    ],
+    [
+      'a checkout',
+      90,
+      async (site) => {
+        const lines = [{ variantId: site.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }];
+        const visitors = await Promise.all(
+          [1, 2].map(async () => {
+            const visitor = it.visitor(site);
+            await fillCart(visitor, lines);
+            return visitor;
+          }),
+        );
+        return async () => {
+          const visitor = visitors.pop() ?? it.visitor(site);
+          expect((await checkOut(visitor, site, lines)).status).toBe(200);
+        };
+      },
+    ],
+    [
+      'a notice that confirms',
+      60,
+      async (site) => {
+        const placed = [await order(site), await order(site)];
+        return async () => {
+          const { paymentId, total } = placed.pop() ?? (await order(site));
+          await it.notify(site, { type: 'payment.captured', paymentId, amount: total });
+        };
+      },
+    ],
+    [
+      '50 orders of the admin',
+      160,
+      async (site) => {
+        const owner = await it.signedInAs(site, 'owner');
+        return () => owner.query('orders.list', {});
+      },
+    ],
+  ];
+  test.each(questions)('%s reads as many rows of ten times the shop', async (what, most, asking) => {
+    const [ofSmall, ofLarge] = [await rowsOf(await asking(small)), await rowsOf(await asking(large))];
+    const sum = (rows: Record<string, number>): number => Object.values(rows).reduce((a, b) => a + b, 0);
+    expect(sum(ofSmall)).toBeGreaterThan(0);
+    // Other connections report now and then what they have read: a few rows more are theirs.
+    for (const [table, n] of Object.entries(ofLarge))
+      expect([table, n - (ofSmall[table] ?? 0)]).toEqual([table, expect.toSatisfy((more: number) => more <= 10)]);
+    expect(sum(ofLarge)).toBeLessThanOrEqual(most);
+  });
+});
