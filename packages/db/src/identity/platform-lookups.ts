@@ -62,9 +62,14 @@ export const PLATFORM_STATEMENTS = {
   },
   giveBackSignInTries: {
     name: 'give_back_sign_in_tries',
-    text: 'update sign_in_tries set tries = case when counted = $1 then 0 else greatest(0, tries - 1) end where counted in (select k from unnest(array[$1, $2]::bytea[]) k order by k)',
+    text: `with locked as materialized (select counted from sign_in_tries where counted in ($1, $2) order by counted for update)
+      update sign_in_tries t set tries = case when t.counted = $1 then 0 else greatest(0, t.tries - 1) end from locked where t.counted = locked.counted`,
   },
-  forgetSignInTries: { name: 'forget_sign_in_tries', text: 'delete from sign_in_tries where window_ends <= $1' },
+  forgetSignInTries: {
+    name: 'forget_sign_in_tries',
+    text: `with over as materialized (select counted from sign_in_tries where window_ends <= $1 order by counted for update skip locked)
+      delete from sign_in_tries t using over where t.counted = over.counted`,
+  },
   logAccountAction: {
     name: 'log_account_action',
     text: `insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp") values ($1, $2, $3, $4, $5)`,

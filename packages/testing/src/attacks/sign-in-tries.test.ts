@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { countSignInTries, forgetSignInTries, giveBackSignInTries } from '@souk/db/identity';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiProcesses, startApiProcesses } from '../api-processes.ts';
 import { TEST_PASSWORD, anAccount, httpClient, ownerRows, tally, together } from '../index.ts';
@@ -48,4 +50,19 @@ test('H04 · one address is bounded over all accounts, and what is counted names
   expect(tally(answers.map((a) => a.status))).toEqual({ 401: 50, 429: 10 });
   const rows = await ownerRows<{ row: string }>(it.db, "select encode(counted, 'escape') as row from sign_in_tries");
   expect(rows.filter(({ row }) => /guess|example|127/.test(row))).toEqual([]);
+});
+
+test('H04 · tries counted and given back at once never lock each other out', async () => {
+  const { database } = it.db;
+  const people = Array.from({ length: 4 }, () => [randomBytes(32), randomBytes(32)] as const);
+  const done = await Promise.allSettled(
+    people.flatMap(([account, network]) =>
+      Array.from({ length: 150 }, async (_, i) => {
+        if (i % 2) await countSignInTries(database, [account, network], new Date(), 15);
+        else await giveBackSignInTries(database, account, network);
+        if (i % 50 === 0) await forgetSignInTries(database, new Date(Date.now() + 3_600_000));
+      }),
+    ),
+  );
+  expect(done.flatMap((d) => (d.status === 'rejected' ? [String(d.reason)] : []))).toEqual([]);
 });

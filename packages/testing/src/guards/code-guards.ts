@@ -535,14 +535,20 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     'where s.token_hash = $1 and s.expires_at > $2',
     'H04 · the right password',
   ]),
+  ...guards({ file: `${api}/identity/sign-in-tries.ts`, test: `${attacks}/sign-in-tries.test.ts` }, [
+    'H04 guesses are counted',
+    'if (seconds > 0) {',
+    'if (seconds > 1e9) {',
+    'H04 · two processes',
+  ]),
+  ...guards({ file: `${db}/identity/platform-lookups.ts`, test: `${attacks}/sign-in-tries.test.ts` }, [
+    'H04 what is given back is locked in the order in which it is counted',
+    'where counted in ($1, $2) order by counted for update)',
+    'where counted in ($1, $2) order by counted desc)',
+    'H04 · tries counted and given back',
+  ]),
   ...guards(
     { file: `${api}/identity/account.admin.ts`, test: `${attacks}/http-doors.test.ts` },
-    [
-      'H04 guesses are counted',
-      'if (waits.length > 0) {',
-      'if (waits.length > 99) {',
-      'H04 · (ten wrong|fifty guesses)',
-    ],
     ['H04 a locked account does not sign in', "|| found.status !== 'active') {", ') {', 'H04 · a wrong password'],
     ['H04 the password is right', 'if (!found || !right ||', 'if (!found ||', 'H04 · a wrong password'],
   ),

@@ -134,6 +134,7 @@ export function filledSite(x: Ids, letters: string): Group[] {
       expires_at: at,
       revoked_at: at,
     }),
+    alone('platform', 'sign_in_tries', { counted: bytes(x.session), tries: 1, window_ends: at }),
     alone('platform', 'account_action_logs', {
       action_id: x.accountAction,
       admin_id: x.admin,

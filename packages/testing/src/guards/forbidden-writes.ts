@@ -57,6 +57,8 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'admin_sessions.admin_sessions_token_hash_check': { change: { token_hash: '\\x00' } },
   'admin_sessions.admin_sessions_admin_id_fkey': { change: { admin_id: nobody } },
   'admin_sessions.admin_sessions_token_hash_key': { again: { session_id: v7() } },
+  'sign_in_tries.sign_in_tries_counted_check': { change: { counted: '\\x00' } },
+  'sign_in_tries.sign_in_tries_tries_check': { change: { tries: -1 } },
   'account_action_logs.account_action_logs_admin_id_fkey': { change: { admin_id: nobody } },
   'roles.roles_role_name_check': { change: { role_name: '' } },
   'roles.roles_site_id_role_name_key': { again: { role_id: v7() } },
