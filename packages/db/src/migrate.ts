@@ -7,6 +7,7 @@ import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { migrations } from './migrations/index.ts';
 import type { DatabaseUrls } from './orm.ts';
+import { forgiveRollbacks } from './forgive-rollbacks.ts';
 import { JOB_SCHEMA, queues } from './queues.ts';
 import { ROLES, type ServingRole } from './roles.ts';
 import { type MasterKey, keyFingerprint } from './sealing.ts';
@@ -67,6 +68,8 @@ export async function migrate(
   },
 ): Promise<Migrated> {
   const owner = new pg.Client({ connectionString: ownerUrl });
+  // A connection that is lost fails the statement under way; it must not end the process as well.
+  owner.on('error', () => undefined);
   await owner.connect();
   try {
     await owner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -136,6 +139,7 @@ async function runMigrations(ownerUrl: string): Promise<string[]> {
     ensureDatabase: false,
     extensions: [Migrator],
     pool: { min: 0, max: 2 },
+    driverOptions: { onPoolCreated: forgiveRollbacks },
     logger: () => undefined,
     migrations: { migrationsList: migrations, allOrNothing: false, snapshot: false, tableName: 'applied_migrations' },
   });

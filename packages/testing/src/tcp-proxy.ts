@@ -11,6 +11,8 @@ export type Fault = {
   readonly stalls?: boolean;
   /** A connection made from now on is cut after so many bytes of its answers. */
   readonly cutAfterBytes?: number;
+  /** Everything is cut after so many bytes of answers in all, and whoever connects then is cut at once. */
+  readonly diesAfterBytes?: number;
 };
 
 export type TcpProxy = {
@@ -18,6 +20,8 @@ export type TcpProxy = {
   readonly port: number;
   /** Changes what is wrong, for connections that are open too. */
   fail(fault: Fault): Promise<void>;
+  /** How many bytes of answers came through so far. */
+  answeredBytes(): number;
   /** Cuts every connection that is open now. */
   cut(): void;
   close(): Promise<void>;
@@ -27,6 +31,8 @@ export type TcpProxy = {
 export async function startTcpProxy(to: NetConnectOpts, at: number | string = 0): Promise<TcpProxy> {
   const path = typeof at === 'string' ? at : undefined;
   let fault: Fault = {};
+  let answered = 0;
+  let diesAt = Infinity;
   const open = new Set<Socket>();
   const resumed = new Set<() => void>();
 
@@ -36,6 +42,8 @@ export async function startTcpProxy(to: NetConnectOpts, at: number | string = 0)
     from.on('data', (piece: Buffer) => {
       const rest = isAnswer ? cutAfterBytes - seen : Infinity;
       seen += piece.length;
+      if (isAnswer) answered += piece.length;
+      if (answered >= diesAt) return cut();
       const send = (): void => {
         if (rest > piece.length) return void into.write(piece);
         into.end(piece.subarray(0, rest), () => into.destroy());
@@ -58,6 +66,7 @@ export async function startTcpProxy(to: NetConnectOpts, at: number | string = 0)
     });
   };
   const accept = (client: Socket): void => {
+    if (answered >= diesAt) return void client.destroy();
     const target = connect(to);
     open.add(client).add(target);
     pass(client, target, false);
@@ -92,8 +101,10 @@ export async function startTcpProxy(to: NetConnectOpts, at: number | string = 0)
   await listen();
   return {
     port,
+    answeredBytes: () => answered,
     fail: async (next) => {
       fault = next;
+      diesAt = answered + (next.diesAfterBytes ?? Infinity);
       for (const resume of resumed) resume();
       await (next.refuses ? refuse() : listen());
     },

@@ -8,7 +8,7 @@ import { type Life, keptLives, simulate } from '../shop-life/simulate.ts';
 const fresh: Life = {
   seed: Number(process.env.SOUK_TEST_SEED ?? randomInt(2 ** 31)),
   days: 2,
-  buyersPerDay: 15,
+  buyersPerDay: 10,
 };
 
 test.each([...keptLives(), fresh])(
