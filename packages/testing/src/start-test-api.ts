@@ -37,6 +37,7 @@ export async function startTestApi({
   environment = {},
   db,
   urls = (own) => own,
+  logLevel = 'error',
   ...more
 }: {
   /** `plain` draws pages as their data; the others draw with the storefront as built for that runtime. */ render?:
@@ -49,6 +50,8 @@ export async function startTestApi({
   db?: TestDatabase;
   /** Leads the API to the database by another way, such as through a proxy. */
   urls?: (own: DatabaseUrls) => DatabaseUrls;
+  /** With more than errors in it, `errors()` gives every line of the log. */
+  logLevel?: string;
 } & Pick<ApiOptions, 'patience' | 'now' | 'superviseSeconds' | 'dueEveryMs'> = {}): Promise<TestApi> {
   const port = await freePort();
   const ground = await openTestGround({ noticePort: port, db });
@@ -58,7 +61,7 @@ export async function startTestApi({
     ...more,
     urls: urls(ground.db.urls),
     logFile,
-    logLevel: 'error',
+    logLevel,
     poolSize,
     ...(render === 'plain'
       ? { render: plainRender }

@@ -128,8 +128,8 @@ function refused(req: IncomingMessage, res: ServerResponse, sameOrigin: boolean)
   if (req.method !== 'GET' && req.method !== 'POST')
     return refuse(res, 405, 'wrong_method', 'Use GET to ask and POST to change.');
   if (req.method === 'GET') return false;
-  // Uploads and forms have addresses of their own.
-  if (!/^application\/json(;|$)/i.test(req.headers['content-type'] ?? ''))
+  // Uploads and forms have addresses of their own. JSON is UTF-8; what says otherwise is read otherwise by somebody between.
+  if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?;?$/i.test(req.headers['content-type'] ?? ''))
     return refuse(res, 415, 'wrong_content_type', 'Send JSON.');
   if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return tooLarge(res);
   if (sameOrigin && !isSameOrigin(req))

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { APPEND_ONLY, VERSION_ROWS, inDatabase } from '@souk/db/testing';
+import { APPEND_ONLY, VERSION_ROWS } from '@souk/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type PlacedOrder,
@@ -13,6 +13,7 @@ import {
   startTestApi,
   until,
 } from '../index.ts';
+import { sightingsOf } from '../sightings.ts';
 
 /* G6: canary values in everything a buyer types, then a look into every table, log and queue for them. */
 
@@ -78,40 +79,7 @@ beforeAll(async () => {
 });
 afterAll(() => it.close());
 
-type Column = { schema: string; table: string; column: string; type: string };
-const columns = (): Promise<Column[]> =>
-  ownerRows<Column>(
-    it.db,
-    `select n.nspname as schema, c.relname as table, a.attname as column, format_type(a.atttypid, null) as type from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped order by 1, 2, 3`,
-  );
-
-/** Columns in which the canary stands in clear. Bytes are searched as text, in hex and in base64 of every shift. */
-async function sightings(): Promise<string[]> {
-  const words = [
-    CANARY,
-    Buffer.from(CANARY).toString('hex'),
-    ...[0, 1, 2].map((shift) =>
-      Buffer.concat([Buffer.alloc(shift), Buffer.from(CANARY)])
-        .toString('base64')
-        .slice(shift === 0 ? 0 : 4, -4),
-    ),
-  ];
-  const all = await columns();
-  return inDatabase(it.db.ownerUrl, async (client) => {
-    const found: string[] = [];
-    for (const { schema, table, column, type } of all) {
-      const text = type === 'bytea' ? `encode(${quote(column)}, 'escape')` : `${quote(column)}::text`;
-      const { rowCount } = await client.query(
-        `select 1 from ${quote(schema)}.${quote(table)} where exists (select 1 from unnest($1::text[]) w where position(lower(w) in lower(${text})) > 0) limit 1`,
-        [words],
-      );
-      if (rowCount) found.push(`${schema === 'public' ? '' : `${schema}.`}${table}.${column}`);
-    }
-    return found;
-  });
-}
-const quote = (name: string): string => `"${name}"`;
+const sightings = (): Promise<string[]> => sightingsOf(it, CANARY);
 
 describe('G6 · canaries', () => {
   test('G6 · they stand in the contact and fiscal rows, and nowhere else in the whole database', async () => {
@@ -130,7 +98,7 @@ describe('G6 · canaries', () => {
     for (const table of [...APPEND_ONLY, ...VERSION_ROWS.keys()])
       expect([
         table,
-        await ownerRows(it.db, `select 1 from ${quote(table)} t where position($1 in t::text) > 0`, [CANARY]),
+        await ownerRows(it.db, `select 1 from "${table}" t where position($1 in t::text) > 0`, [CANARY]),
       ]).toEqual([table, []]);
     // The log of mails and the kept notices had something to hide: they are not empty.
     expect((await ownerRows(it.db, 'select 1 from email_dispatch_logs')).length).toBeGreaterThan(2);

@@ -21,6 +21,7 @@ import {
 } from '../index.ts';
 import { type Known, NAUGHTY_STRINGS, NAUGHTY_STRINGS_FILE, asJson, mutatedInput, validInput } from '../made-inputs.ts';
 import { fieldNames, isIdText, looseEnds, textPlaces, withPlace } from '../schema-walk.ts';
+import { settled } from '../settled.ts';
 import { siteDigest, siteIds } from '../site-digest.ts';
 import { ALL_PROCEDURES, type WalkedProcedure } from '../walked-procedures.ts';
 
@@ -85,13 +86,7 @@ beforeAll(async () => {
     'sandbox_key_',
   ].filter((word) => !mine.has(word));
   // What the scene has begun is finished first, so that nothing moves in B but by these attacks.
-  let last = '';
-  for (let same = 0; same < 3;) {
-    const now = JSON.stringify(await siteDigest(it, b.siteId));
-    same = now === last ? same + 1 : 0;
-    last = now;
-    await new Promise((done) => setTimeout(done, 300));
-  }
+  await settled(it.db);
 });
 afterAll(() => it.close());
 
