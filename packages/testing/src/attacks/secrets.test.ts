@@ -82,7 +82,7 @@ beforeAll(async () => {
       headers: { ...headers, 'content-type': 'application/json', authorization: `Bearer ${site.credential.apiKey}` },
     }),
   );
-  for (const path of [paid.orderPath, `${paid.orderPath}/status`, `${paid.orderPath.toUpperCase()}`])
+  for (const path of [paid.orderPath, `${paid.orderPath}/status`, paid.orderPath.toUpperCase()])
     await visitor.get(path);
   await fillCart(visitor, line);
   const drawn = await Promise.all(
