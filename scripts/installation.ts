@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Environment, readEnvironment } from '@souk/api/env';
-import { type DatabaseUrls, migrate, newMasterKey } from '@souk/db';
+import { type DatabaseUrls, newMasterKey } from '@souk/db';
 import { type EmbeddedServer, findRunning, startEmbedded } from '@souk/db/embedded';
+import { migrate } from '@souk/db/migrate';
 import pg from 'pg';
 import { v7 } from 'uuid';
 

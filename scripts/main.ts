@@ -1,6 +1,6 @@
 import { WrongConfiguration } from '@souk/api/env';
-import { KeyMismatch, RoleUnknown, RolesMissing } from '@souk/db';
 import { EmbeddedAlreadyRunning } from '@souk/db/embedded';
+import { KeyMismatch, RoleUnknown, RolesMissing } from '@souk/db/migrate';
 import { attack } from './attack.ts';
 import { bench } from './bench.ts';
 import { check } from './check.ts';

@@ -19,6 +19,8 @@ const FLAT_MEMORY = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inRoot = (...path) => join(root, ...path);
+/** What Node has made of the sources: with it a start takes half the time, and the compiler of TypeScript is never loaded. */
+const COMPILED = inRoot('node_modules', '.cache', 'souk', 'compiled');
 
 const modules = inRoot('node_modules');
 /** Says for which lock file the packages were installed and proven to work; written last. */
@@ -44,7 +46,12 @@ async function main([command = 'start', ...rest]) {
   const child = spawn(ownNode, [...FLAT_MEMORY, inRoot('scripts', 'main.ts'), command, ...rest], {
     cwd: root,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, PATH: path, SOUK_BOOTSTRAP_MS: String(Math.round(performance.now())) },
+    env: {
+      NODE_COMPILE_CACHE: COMPILED,
+      ...process.env,
+      PATH: path,
+      SOUK_BOOTSTRAP_MS: String(Math.round(performance.now())),
+    },
   });
   return ended(child);
 }

@@ -15,7 +15,7 @@ import { type CeilingOptions, optionsOf, tellMemory } from './processes.ts';
 const { urls, superuserUrl, site } = optionsOf<CeilingOptions>();
 const pool = new pg.Pool({ connectionString: superuserUrl, max: 16 });
 pool.on('error', () => undefined);
-const database = await openDatabase(urls);
+const database = openDatabase(urls);
 
 const server = createServer((req, res) => {
   const { pathname, searchParams } = new URL(req.url ?? '/', 'http://ceiling');

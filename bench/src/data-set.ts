@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
-import { type DatabaseUrls, type MasterKey, masterKey, migrate, newMasterKey, withSite } from '@souk/db';
+import { type DatabaseUrls, type MasterKey, masterKey, newMasterKey, withSite } from '@souk/db';
 import { lockCart, putIntoCart } from '@souk/db/commerce';
 import { startEmbedded } from '@souk/db/embedded';
+import { migrate } from '@souk/db/migrate';
 import { databaseUrl, inDatabase } from '@souk/db/testing';
 import { checkoutInput } from '@souk/api/commerce/checkout.input';
 import { submitOrder } from '@souk/api/commerce/checkout';

@@ -89,7 +89,7 @@ async function cpuOf(
 
 /** A transaction of its own with one row read, as SQL and as an entity. */
 async function ormCosts(set: DataSet, quick: boolean): Promise<LayerCost[]> {
-  const db = await openDatabase(set.urls, { poolSize: 1 });
+  const db = openDatabase(set.urls, { poolSize: 1 });
   const time = async (work: () => Promise<unknown>): Promise<number> => {
     const times: number[] = [];
     for (let i = 0; i < (quick ? 200 : 3000); i += 1) {

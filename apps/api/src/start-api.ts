@@ -59,7 +59,7 @@ export async function openServices(
   }: Pick<ApiOptions, 'environment' | 'urls' | 'logFile' | 'logLevel' | 'patience' | 'now'>,
   poolSize?: number,
 ): Promise<{ services: Services; stop(): Promise<void> }> {
-  const database = await openDatabase(urls, { patience, ...(poolSize ? { poolSize } : {}) });
+  const database = openDatabase(urls, { patience, ...(poolSize ? { poolSize } : {}) });
   const destination = logFile ? pino.destination({ dest: logFile, mkdir: true, sync: false }) : pino.destination(1);
   const level = logLevel ?? 'info';
   const log = pino({ level, base: null, redact: ['err.cause', '*.password', '*.email'] }, destination);

@@ -39,7 +39,9 @@ describe('G2 · a domain never writes another domain’s tables', () => {
       const written = [
         ...[...text.matchAll(WRITES)].map(([, table = '']) => table.toLowerCase()),
         ...[...text.matchAll(ENTITY_WRITES)].flatMap(([, entity]) =>
-          entities.filter((e) => e.meta.className === entity).map((e) => e.meta.tableName),
+          Object.values(entities)
+            .filter((e) => e.meta.className === entity)
+            .map((e) => e.meta.tableName),
         ),
       ].filter((table) => tables.has(table));
       writes += written.length;

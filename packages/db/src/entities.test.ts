@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AdminActionLog } from './activity/activity-entities.ts';
 import { entities } from './entities.ts';
 import { type TestDatabase, inDatabase, openTestDatabase } from './testing/index.ts';
-import { emOf, withSite } from './with-site.ts';
+import { entitiesOf, withSite } from './with-site.ts';
 
 let db: TestDatabase;
 const [a, b] = [id<SiteId>('01930000-0000-7000-8000-00000000000a'), id<SiteId>('01930000-0000-7000-8000-00000000000b')];
@@ -27,8 +27,8 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 describe('each entity is its table', () => {
-  test.each(entities.map((e) => [e.meta.tableName, e] as const))('%s', async (tableName, entity) => {
-    const meta = db.database.orm.getMetadata().get(entity.meta.class);
+  test.each(Object.values(entities).map((e) => [e.meta.tableName, e] as const))('%s', async (tableName, entity) => {
+    const meta = (await db.database.orm()).getMetadata().get(entity.meta.class);
     const columns = await inDatabase(
       db.ownerUrl,
       async (client) =>
@@ -53,9 +53,9 @@ describe('each entity is its table', () => {
 
 test('G1 · the ORM finds its site alone, also when the filter is switched off', async () => {
   const found = await withSite(db.database, a, async (tx) => ({
-    filtered: await emOf(tx).find(AdminActionLog, {}),
-    unfiltered: await emOf(tx).find(AdminActionLog, {}, { filters: false }),
-    other: await emOf(tx).findOne(AdminActionLog, { siteId: b, actionId: b }, { filters: false }),
+    filtered: await (await entitiesOf(tx)).em.find(AdminActionLog, {}),
+    unfiltered: await (await entitiesOf(tx)).em.find(AdminActionLog, {}, { filters: false }),
+    other: await (await entitiesOf(tx)).em.findOne(AdminActionLog, { siteId: b, actionId: b }, { filters: false }),
   }));
   expect(found.filtered.map((row) => row.siteId)).toEqual([a]);
   expect(found.unfiltered.map((row) => row.siteId)).toEqual([a]);
@@ -71,8 +71,8 @@ test('G1 · with row-level security away the filter still keeps a reader in its 
         a,
         async (tx) =>
           [
-            await emOf(tx).find(AdminActionLog, {}),
-            await emOf(tx).find(AdminActionLog, {}, { filters: false }),
+            await (await entitiesOf(tx)).em.find(AdminActionLog, {}),
+            await (await entitiesOf(tx)).em.find(AdminActionLog, {}, { filters: false }),
           ] as const,
       );
     } finally {
@@ -99,7 +99,7 @@ test('G1 · the ORM cannot write into another site', async () => {
     requestId: 'x',
     timestamp: new Date(),
   };
-  await expect(withSite(db.database, a, (tx) => emOf(tx).insert(AdminActionLog, row))).rejects.toThrow(
-    'row-level security',
-  );
+  await expect(
+    withSite(db.database, a, async (tx) => (await entitiesOf(tx)).em.insert(AdminActionLog, row)),
+  ).rejects.toThrow('row-level security');
 });

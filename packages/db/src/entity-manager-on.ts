@@ -1,6 +1,9 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { SiteId } from '@souk/domain/shared';
 import type pg from 'pg';
+import { entities } from './entities.ts';
+
+export type Entities = { readonly em: EntityManager } & typeof entities;
 
 /** What MikroORM asks of a transaction: to run one compiled statement in it. */
 type Executor = {
@@ -14,7 +17,7 @@ type Executor = {
  * An EntityManager that works inside a transaction that is open already on this connection, with the filter of the site
  * set. Made only when a store asks for entities: most transactions never need one.
  */
-export function entityManagerOn(orm: MikroORM, siteId: SiteId, client: pg.PoolClient): EntityManager {
+export function entitiesOn(orm: MikroORM, siteId: SiteId, client: pg.PoolClient): Entities {
   const em = orm.em.fork();
   em.setFilterParams('site', { siteId });
   const executor: Executor = {
@@ -24,5 +27,5 @@ export function entityManagerOn(orm: MikroORM, siteId: SiteId, client: pg.PoolCl
     },
   };
   em.setTransactionContext(executor);
-  return em;
+  return { em, ...entities };
 }

@@ -1,6 +1,5 @@
 export { type Violation, brokenInvariants, invariantQueries } from './invariants.ts';
 export { type BootFinding, bootChecks } from './boot-checks.ts';
-export { KeyMismatch, RoleUnknown, RolesMissing, migrate } from './migrate.ts';
 export { type Database, type DatabaseUrls, type Patience, openDatabase } from './orm.ts';
 export { isPassingFault } from './passing-fault.ts';
 export { JOB_SCHEMA } from './queues.ts';

@@ -9,7 +9,7 @@ import { migrations } from './migrations/index.ts';
  */
 export default defineConfig({
   ...(process.env.DATABASE_URL ? { clientUrl: process.env.DATABASE_URL } : { dbName: 'souk' }),
-  entities,
+  entities: Object.values(entities),
   extensions: [Migrator],
   migrations: { migrationsList: migrations, snapshot: false, tableName: 'applied_migrations' },
 });

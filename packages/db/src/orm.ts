@@ -1,11 +1,10 @@
-import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
-import { entities } from './entities.ts';
 
 /** PostgreSQL's type `date`. */
 const DATE_OID = 1082;
 
-/** Times are read as `Date`, days as text: a day has no time zone to be read in. */
+/** Times are read as `Date`, days as text: a day has no time zone to be read in. A numeric comes as text: it never passes through a float. */
 const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === DATE_OID ? (text: string) => text : pg.types.getTypeParser(oid, format),
@@ -41,25 +40,16 @@ const session = (patience: Patience) => ({
   options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off',
 });
 
-/** Money columns are read as text: a decimal never passes through a float. */
-const ormOptions = (url: string): Options => ({
-  clientUrl: url,
-  entities,
-  discovery: { warnWhenNoEntities: false },
-  ensureDatabase: false,
-  pool: { min: 0, max: 1 },
-  driverOptions: { types, ...session(USUAL_PATIENCE) },
-});
-
 /** Connection addresses of the serving roles. The owner's is never among them. */
 export type DatabaseUrls = { readonly app: string; readonly platform: string; readonly relay: string };
 
 /**
  * The open database: a pool for each role. `withSite` and `readSite` use the app role's; only the closed lists of look-ups
- * and the relay's own statements use the others. The ORM maps entities inside transactions that `withSite` has opened.
+ * and the relay's own statements use the others. The ORM maps entities inside transactions that `withSite` has opened; it is
+ * loaded when a store first asks for one, since a process that serves a shop may never.
  */
 export type Database = {
-  readonly orm: MikroORM;
+  readonly orm: () => Promise<MikroORM>;
   readonly app: pg.Pool;
   readonly platform: pg.Pool;
   readonly relay: pg.Pool;
@@ -84,23 +74,23 @@ export function openPool(url: string, max: number, patience = USUAL_PATIENCE): p
 }
 
 /** Opens the serving connections. `poolSize` bounds those of the app role. */
-export async function openDatabase(
+export function openDatabase(
   urls: DatabaseUrls,
   { poolSize = 16, patience = {} }: { poolSize?: number; patience?: Partial<Patience> } = {},
-): Promise<Database> {
+): Database {
   const usual = { ...USUAL_PATIENCE, ...patience };
-  const orm = await MikroORM.init(ormOptions(urls.app));
+  let orm: Promise<MikroORM> | undefined;
   const app = openPool(urls.app, poolSize, usual);
   const platform = openPool(urls.platform, 8, usual);
   const relay = openPool(urls.relay, 4, { ...RELAY_PATIENCE, ...patience });
   return {
-    orm,
+    orm: () => (orm ??= import('./open-orm.ts').then(({ openOrm }) => openOrm(urls.app))),
     app,
     platform,
     relay,
     urls,
     close: async () => {
-      await Promise.all([orm.close(true), app.end(), platform.end(), relay.end()]);
+      await Promise.all([orm?.then((opened) => opened.close(true)), app.end(), platform.end(), relay.end()]);
     },
   };
 }

@@ -21,12 +21,16 @@ const SITE = { name: 'site', text: 'select current_site_id() as site' };
 
 /** What the next callers of both ways in see, and what a connection taken from the pool without any way in sees. */
 async function expectNothingLeft(): Promise<void> {
-  expect(await db.database.orm.em.fork().execute('select current_site_id() as site')).toEqual([{ site: null }]);
+  expect(await (await db.database.orm()).em.fork().execute('select current_site_id() as site')).toEqual([
+    { site: null },
+  ]);
   expect((await db.database.app.query('select current_site_id() as site')).rows).toEqual([{ site: null }]);
   expect(await withSite(db.database, b, (tx) => row(tx, sql`select current_site_id() as site`))).toEqual({ site: b });
   expect(await readSite(db.database, b, SITE, [])).toEqual([{ site: b }]);
   expect((await db.database.app.query('select current_site_id() as site')).rows).toEqual([{ site: null }]);
-  expect(await db.database.orm.em.fork().execute('select current_site_id() as site')).toEqual([{ site: null }]);
+  expect(await (await db.database.orm()).em.fork().execute('select current_site_id() as site')).toEqual([
+    { site: null },
+  ]);
 }
 
 /** Ends, or cancels, every query of the app role that sleeps. */

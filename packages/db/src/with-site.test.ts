@@ -17,7 +17,7 @@ const site = { name: 'site', text: 'select current_site_id() as site' };
 
 test('G1 · withSite sets its site for its transaction and for nothing after it', async () => {
   expect(await withSite(db.database, a, (tx) => row(tx, sql`select current_site_id() as site`))).toEqual({ site: a });
-  const later = await db.database.orm.em.fork().execute('select current_site_id() as site');
+  const later = await (await db.database.orm()).em.fork().execute('select current_site_id() as site');
   expect(later).toEqual([{ site: null }]);
 });
 

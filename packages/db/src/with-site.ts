@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { SiteId } from '@souk/domain/shared';
 import type pg from 'pg';
-import { entityManagerOn } from './entity-manager-on.ts';
+import type { Entities } from './entity-manager-on.ts';
 import type { Database } from './orm.ts';
 import { countRoundTrip } from './round-trips.ts';
 import { SiteQuery } from './site-query.ts';
@@ -16,8 +15,8 @@ export type SiteTransaction = { readonly siteId: SiteId; readonly at: Date };
 
 type Inside = {
   readonly client: pg.PoolClient;
-  readonly newEntityManager: () => EntityManager;
-  em: EntityManager | undefined;
+  readonly loadEntities: () => Promise<Entities>;
+  entities: Promise<Entities> | undefined;
   /** Statements on their way that somebody waits for; the first of them makes a round trip, the others ride along. */
   waiting: number;
   /** Statements that nobody waits for before the commit. */
@@ -56,8 +55,8 @@ export async function withSite<Value>(
   const tx: SiteTransaction = Object.freeze({ siteId, at });
   const state: Inside = {
     client,
-    newEntityManager: () => entityManagerOn(orm, siteId, client),
-    em: undefined,
+    loadEntities: async () => (await import('./entity-manager-on.ts')).entitiesOn(await orm(), siteId, client),
+    entities: undefined,
     waiting: 0,
     sent: [],
     failure: undefined,
@@ -122,10 +121,10 @@ async function wait<Result>(state: Inside, statement: Promise<Result>): Promise<
   }
 }
 
-/** The transaction's EntityManager, for stores of this package alone. */
-export function emOf(tx: SiteTransaction): EntityManager {
+/** The transaction's EntityManager and the entities it knows, for stores of this package alone. */
+export function entitiesOf(tx: SiteTransaction): Promise<Entities> {
   const state = inside(tx);
-  return (state.em ??= state.newEntityManager());
+  return (state.entities ??= state.loadEntities());
 }
 
 const execute = <Row extends pg.QueryResultRow>(tx: SiteTransaction, query: Sql): Promise<pg.QueryResult<Row>> => {

@@ -33,7 +33,6 @@ import {
 } from '@souk/domain/shared';
 import type { Services } from '../services.ts';
 import { readProductCsv } from './product-csv/read-product-csv.ts';
-import { sanitizeProductHtml } from './product-csv/sanitize-product-html.ts';
 import { plainText } from './plain-text.ts';
 
 /** Products compared, or written, with one set of statements. */
@@ -87,6 +86,8 @@ async function eachBatch(
   onProgress: (bytes: number) => void,
   take: (products: readonly ImportedProduct[]) => Promise<void>,
 ): Promise<{ end: ReadEnd; columns: readonly ImportColumn[]; issues: ImportIssue[]; refused: string[] }> {
+  // Loaded with the first import: what cleans HTML is large.
+  const { sanitizeProductHtml } = await import('./product-csv/sanitize-product-html.ts');
   let columns: readonly ImportColumn[] = [];
   let end: ReadEnd | undefined;
   const issues: ImportIssue[] = [];

@@ -3,7 +3,7 @@ import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SiteId } from '@souk/domain/shared';
 import { fileTypeFromBuffer } from 'file-type';
-import sharp, { type OutputInfo } from 'sharp';
+import type { OutputInfo } from 'sharp';
 
 /** The only widths pictures are served in (B05). */
 export const MEDIA_WIDTHS = [320, 480, 640, 960, 1280] as const;
@@ -12,8 +12,15 @@ const LARGEST_WIDTH = 1280;
 const MAX_PIXELS = 50_000_000;
 const TYPES = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']);
 
-sharp.cache(false);
-sharp.concurrency(1);
+let loaded: Promise<typeof import('sharp').default> | undefined;
+
+/** The library of pictures, loaded with the first one: it is large, and most processes never see a picture. */
+const loadSharp = (): Promise<typeof import('sharp').default> =>
+  (loaded ??= import('sharp').then(({ default: sharp }) => {
+    sharp.cache(false);
+    sharp.concurrency(1);
+    return sharp;
+  }));
 
 export class NotAPicture extends Error {}
 
@@ -55,6 +62,7 @@ export async function storePicture(
   const type = await fileTypeFromBuffer(bytes);
   if (drawnAt === undefined && (!type || !TYPES.has(type.mime)))
     throw new NotAPicture('This is not a picture in JPEG, PNG, WebP, GIF or AVIF form.');
+  const sharp = await loadSharp();
   const contentHash = hashOf(bytes);
   let pixels: { data: Buffer; info: OutputInfo };
   try {

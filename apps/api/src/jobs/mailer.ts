@@ -1,6 +1,5 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
 
 export type Mail = {
   readonly messageId: string;
@@ -11,14 +10,22 @@ export type Mail = {
   readonly html: string;
 };
 
+/** What is made when it is first needed. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
+}
+
 export type Mailer = { send(mail: Mail): Promise<void> };
 
 /** Sends through a mail server. Header fields are encoded by nodemailer; none is put together from text here (H13). */
 export function smtpMailer(smtpUrl: string): Mailer {
-  const transport = createTransport(smtpUrl);
+  const open = once(async () => (await import('nodemailer')).createTransport(smtpUrl));
   return {
     send: async ({ messageId, from, to, subject, text, html }) => {
-      await transport.sendMail({
+      await (
+        await open()
+      ).sendMail({
         messageId,
         from,
         to,
@@ -34,11 +41,12 @@ export function smtpMailer(smtpUrl: string): Mailer {
 
 /** The development mailbox: each mail is a file, named by its id so that the same mail twice is one file. */
 export function mailboxMailer(home: string): Mailer {
-  const transport = createTransport({ streamTransport: true, buffer: true });
+  const open = once(async () => (await import('nodemailer')).createTransport({ streamTransport: true, buffer: true }));
   const folder = join(home, 'mail');
   return {
     send: async ({ messageId, from, to, subject, text, html }) => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
+      const transport = await open();
       const sent = await transport.sendMail({ messageId, from, to, subject, text, html });
       const name = messageId.replace(/[^a-zA-Z0-9-]/g, '_');
       const bytes = sent.message as Buffer;

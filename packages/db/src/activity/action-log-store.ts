@@ -1,5 +1,4 @@
-import { type SiteTransaction, emOf, send, sql } from '../with-site.ts';
-import { AdminActionLog } from './activity-entities.ts';
+import { type SiteTransaction, entitiesOf, send, sql } from '../with-site.ts';
 
 export type Actor =
   | { readonly kind: 'admin' | 'service' | 'operator'; readonly id: string; readonly roleName: string }
@@ -47,7 +46,8 @@ export async function listActions(
   tx: SiteTransaction,
   q: { entityId?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<ActionRow[]> {
-  const found = await emOf(tx).find(
+  const { em, AdminActionLog } = await entitiesOf(tx);
+  const found = await em.find(
     AdminActionLog,
     { ...(q.entityId ? { entityId: q.entityId } : {}), ...(q.after ? { actionId: { $lt: q.after } } : {}) },
     { orderBy: { actionId: 'desc' }, limit: q.limit },

@@ -1,6 +1,6 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { type SiteTransaction, emOf, row, rows, run, sql } from '../with-site.ts';
-import { type ImportStatus, ProductImportRow } from './catalog-entities.ts';
+import { type SiteTransaction, entitiesOf, row, rows, run, sql } from '../with-site.ts';
+import type { ImportStatus, ProductImportRow } from './catalog-entities.ts';
 
 export type ProductImport = {
   readonly importId: string;
@@ -38,7 +38,8 @@ export async function insertImport(
   tx: SiteTransaction,
   i: { importId: string; fileName: string; byteSize: number; createdBy: string },
 ): Promise<void> {
-  await emOf(tx).insert(ProductImportRow, {
+  const { em, ProductImportRow } = await entitiesOf(tx);
+  await em.insert(ProductImportRow, {
     siteId: tx.siteId,
     ...i,
     status: 'checking',
@@ -54,13 +55,15 @@ export async function insertImport(
 
 /** One import as it stands in the database now. */
 export async function findImport(tx: SiteTransaction, importId: string): Promise<ProductImport | undefined> {
-  const found = await emOf(tx).findOne(ProductImportRow, { siteId: tx.siteId, importId }, { refresh: true });
+  const { em, ProductImportRow } = await entitiesOf(tx);
+  const found = await em.findOne(ProductImportRow, { siteId: tx.siteId, importId }, { refresh: true });
   return found ? toImport(found) : undefined;
 }
 
 /** The newest imports. */
 export async function listImports(tx: SiteTransaction, limit = 20): Promise<ProductImport[]> {
-  return (await emOf(tx).find(ProductImportRow, {}, { orderBy: { importId: 'desc' }, limit })).map(toImport);
+  const { em, ProductImportRow } = await entitiesOf(tx);
+  return (await em.find(ProductImportRow, {}, { orderBy: { importId: 'desc' }, limit })).map(toImport);
 }
 
 /** Moves an import on, if it is still where the caller thinks. False: somebody else moved it. */

@@ -2,8 +2,7 @@ import { DEFAULT_ROLES } from '@souk/domain/identity';
 import { type AdminId, type Currency, currency } from '@souk/domain/shared';
 import { openStock } from '../catalog/stock-store.ts';
 import { openCommerce } from '../commerce/commerce-setup-store.ts';
-import { type SiteTransaction, emOf, run, sql } from '../with-site.ts';
-import { SiteConfigurationRow } from './identity-entities.ts';
+import { type SiteTransaction, entitiesOf, run, sql } from '../with-site.ts';
 
 export type SiteConfiguration = {
   readonly currency: Currency;
@@ -91,7 +90,8 @@ export async function insertApiKey(
 
 /** The site's settings. Throws when it has none, or a currency this release does not know: a site is made with both. */
 export async function getConfiguration(tx: SiteTransaction): Promise<SiteConfiguration> {
-  const found = await emOf(tx).findOneOrFail(SiteConfigurationRow, { siteId: tx.siteId });
+  const { em, SiteConfigurationRow } = await entitiesOf(tx);
+  const found = await em.findOneOrFail(SiteConfigurationRow, { siteId: tx.siteId });
   const code = currency(found.currency);
   if (!code) throw new Error(`the site's currency ${found.currency} is not known`);
   return {

@@ -26,7 +26,7 @@ export async function openTestDatabase({
     await client.query(`revoke temporary on database ${name} from public`);
   });
   const urls = servingUrls(server, name);
-  const database = await openDatabase(urls, { poolSize });
+  const database = openDatabase(urls, { poolSize });
   const key = masterKey(server.key);
   if (!key) throw new Error('the run has no key');
   return {

@@ -1,4 +1,5 @@
-import { lintSchema, migrate } from '@souk/db';
+import { lintSchema } from '@souk/db';
+import { migrate } from '@souk/db/migrate';
 import { type TestDatabase, databaseUrl, inDatabase, openTestDatabase } from '@souk/db/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownerRows, seededRandom } from '../index.ts';
