@@ -3,6 +3,7 @@ import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SiteId } from '@souk/domain/shared';
 import { fileTypeFromBuffer } from 'file-type';
+import type sharpLibrary from 'sharp';
 import type { OutputInfo } from 'sharp';
 
 /** The only widths pictures are served in (B05). */
@@ -12,10 +13,10 @@ const LARGEST_WIDTH = 1280;
 const MAX_PIXELS = 50_000_000;
 const TYPES = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']);
 
-let loaded: Promise<typeof import('sharp').default> | undefined;
+let loaded: Promise<typeof sharpLibrary> | undefined;
 
 /** The library of pictures, loaded with the first one: it is large, and most processes never see a picture. */
-const loadSharp = (): Promise<typeof import('sharp').default> =>
+const loadSharp = (): Promise<typeof sharpLibrary> =>
   (loaded ??= import('sharp').then(({ default: sharp }) => {
     sharp.cache(false);
     sharp.concurrency(1);
