@@ -68,7 +68,9 @@ describe.each(roundsOf('stock-at-once'))('round $round', ({ round, random }) => 
       Promise.all(visitors.map((visitor, i) => checkOut(visitor.at(processOf(it, i + 1).port), site, lines(i)))),
       Promise.all(counts.map((onHand) => count(site, onHand))),
     ]);
-    for (const { status, refusal } of answers) if (status !== 200) expect(refusal?.code).toBe('cart_changed');
+    // All of them come from one address, which never holds more than a bounded share unpaid (B02).
+    for (const { status, refusal } of answers)
+      if (status !== 200) expect(['cart_changed', 'share_is_held']).toContain(refusal?.code);
     const promised = answers.reduce((sum, a, i) => sum + (a.status === 200 ? (wanted[i] ?? 0) : 0), 0);
     expect(await level(variantId)).toMatchObject({ reserved: promised });
     // Counting once more below what is promised: it stays with the buyers.

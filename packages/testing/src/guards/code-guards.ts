@@ -297,8 +297,8 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     { file: `${db}/commerce/cart-store.ts`, test: `${attacks}/http-doors.test.ts` },
     [
       'P3 what is not sold is not put into a cart',
-      " and p.status = 'published' and p.visibility = 'visible'\n      where x.site_id",
-      '\n      where x.site_id',
+      "and p.product_id = k.product_id and p.status = 'published' and p.visibility = 'visible' limit 1) p",
+      'and p.product_id = k.product_id limit 1) p',
       'what is not sold cannot be put in',
     ],
     [
@@ -578,7 +578,7 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     ['H02 procedures are called from the same origin', 'if (sameOrigin && !isSameOrigin(req))', 'if (false)', 'H02 · '],
     [
       'E04 procedures take JSON only',
-      "if (!/^application\\/json(;|$)/i.test(req.headers['content-type'] ?? ''))",
+      "if (!/^application\\/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?$/i.test(req.headers['content-type'] ?? ''))",
       'if (false)',
       'E04 · ',
     ],
