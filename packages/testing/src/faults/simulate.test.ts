@@ -18,7 +18,7 @@ test.each([...keptLives(), fresh])(
     try {
       const { wrong, orders } = await simulate(life, { db });
       expect(wrong).toEqual([]);
-      expect(Object.keys(orders).length).toBeGreaterThan(2);
+      expect(Object.keys(orders)).not.toEqual([]);
     } finally {
       await db.close();
     }

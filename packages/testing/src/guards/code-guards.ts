@@ -22,6 +22,7 @@ const guards = (where: Where, ...lines: readonly Line[]): CodeGuard[] =>
 
 const attacks = 'packages/testing/src/attacks';
 const flows = 'packages/testing/src/flows';
+const faults = 'packages/testing/src/faults';
 const api = 'apps/api/src';
 const db = 'packages/db/src';
 
@@ -791,5 +792,81 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     " || found.progress.status === 'accepted') return;",
     ') return;',
     'the same event again',
+  ]),
+  ...guards(
+    { file: `${db}/passing-fault.ts`, test: `${faults}/database-faults.test.ts` },
+    [
+      'K02 what is cancelled by the server is "not now"',
+      "'57014', // cancelled",
+      '// cancelled',
+      'K02 · a stuck query is struck down by an operator \\(pg_cancel',
+    ],
+    [
+      'K02 a connection that cannot be had is "not now"',
+      'WORDS.test(error.message) ||',
+      '',
+      'K02 · it has gone silent',
+    ],
+  ),
+  ...guards(
+    { file: `${db}/orm.ts`, test: `${faults}/database-faults.test.ts` },
+    [
+      'K02 an answer that does not come is given up',
+      '  query_timeout: patience.answer,\n',
+      '',
+      'K02 · it has gone silent',
+    ],
+    [
+      'K02 a lock is not waited for without end',
+      '  lock_timeout: patience.lock,\n',
+      '',
+      'K02 · somebody holds a lock',
+      [
+        ['  statement_timeout: patience.statement,\n', ''],
+        ['  query_timeout: patience.answer,\n', ''],
+      ],
+    ],
+  ),
+  ...guards({ file: `${api}/http/live-events.ts`, test: `${faults}/clock.test.ts` }, [
+    'K02 a live screen begins where the clock of the database stands',
+    'withSite(db, stream.siteId, placeNow)',
+    'Promise.resolve(eventPlace(now()))',
+    'K02 · a live screen',
+  ]),
+  ...guards({ file: `${db}/embedded/start-embedded.ts`, test: `${faults}/disk-full.test.ts` }, [
+    'K02 the embedded server is tried again until it starts',
+    'await pause();\n      }\n    }',
+    'return;\n      }\n    }',
+    'K02 · a full disk',
+  ]),
+  ...guards({ file: `${api}/start-api.ts`, test: `${faults}/rolling-restart.test.ts` }, [
+    'K03 balancers are told before nobody is let in',
+    'await sleep(environment.drainSeconds * 1000);',
+    '',
+    'K03 · both processes',
+  ]),
+  ...guards({ file: `${api}/server.ts`, test: `${faults}/rolling-restart.test.ts` }, [
+    'K03 connections that are kept are let go',
+    "if (!res.headersSent) res.setHeader('Connection', 'close');",
+    '',
+    'K03 · a connection that is kept',
+  ]),
+  ...guards({ file: `${api}/integrations/sandbox-provider.ts`, test: `${flows}/time-and-provider.test.ts` }, [
+    'K05 an answer of the provider is read up to a bound',
+    'if (size > MAX_ANSWER_BYTES)',
+    'if (size < 0)',
+    'an answer that has no end',
+  ]),
+  ...guards({ file: `${api}/jobs/timers.ts`, test: `${flows}/time-and-provider.test.ts` }, [
+    'K05 a silent provider is asked once a round',
+    'if (silent.has(siteId)) continue;',
+    '',
+    'K05 · a provider that stays silent',
+  ]),
+  ...guards({ file: `${db}/migrate.ts`, test: `${faults}/migration-faults.test.ts` }, [
+    'K04 a migration whose connection is lost ends',
+    '    driverOptions: { onPoolCreated: forgiveRollbacks },\n',
+    '',
+    'K04 · a migration cut anywhere',
   ]),
 ];
