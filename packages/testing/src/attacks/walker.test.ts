@@ -2,7 +2,7 @@ import { adminRouter } from '@souk/api/admin-router';
 import { serviceRouter } from '@souk/api/service-router';
 import { countRoundTrips } from '@souk/db';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rounds } from '../attack-rounds.ts';
+import { LONG_ATTACKS, rounds } from '../attack-rounds.ts';
 import {
   type Answer,
   type HttpClient,
@@ -11,6 +11,7 @@ import {
   TEST_PASSWORD,
   anAccount,
   fillCart,
+  httpClient,
   ownerRows,
   placeOrder,
   seededRandom,
@@ -339,6 +340,51 @@ describe('E01 · the same work for "not yours" and "does not exist"', () => {
     }
     expect(counted.length).toBeGreaterThan(8);
   });
+
+  // Times are taken in the long form only: on a busy machine they say nothing.
+  test.runIf(LONG_ATTACKS)(
+    'E01 · neither does the clock tell: medians of 500 each, taken in turns',
+    { timeout: 600_000 },
+    async () => {
+      const theirs = (kind: string): string => ofB.ids[kind]?.[0] ?? UNKNOWN;
+      const stranger = (handle: string): HttpClient =>
+        httpClient(it.port, 'admin.localhost', {
+          headers: { cookie: `souk-admin=${owner.cookies.get('souk-admin')}`, 'x-souk-site': handle },
+        });
+      const [atB, nowhere] = [stranger(b.handle), stranger('no-such-site')];
+      const pairs: readonly (readonly [string, () => Promise<unknown>, () => Promise<unknown>])[] = [
+        [
+          'an order',
+          () => owner.query('orders.get', { orderId: theirs('order_id') }),
+          () => owner.query('orders.get', { orderId: UNKNOWN }),
+        ],
+        [
+          'a product',
+          () => owner.query('products.get', { productId: theirs('product_id') }),
+          () => owner.query('products.get', { productId: UNKNOWN }),
+        ],
+        [
+          'an import',
+          () => owner.query('imports.get', { importId: theirs('import_id') }),
+          () => owner.query('imports.get', { importId: UNKNOWN }),
+        ],
+        ['a site', () => atB.query('orders.list', {}), () => nowhere.query('orders.list', {})],
+      ];
+      for (const [what, one, other] of pairs) {
+        const times: [number[], number[]] = [[], []];
+        for (let i = 0; i < 500; i += 1)
+          for (const [side, ask] of [one, other].entries()) {
+            const startedAt = performance.now();
+            await ask();
+            times[side]?.push(performance.now() - startedAt);
+          }
+        const [mine, nobodys] = times.map((all) => all.toSorted((x, y) => x - y)[250] ?? 0);
+        const apart = Math.abs((mine ?? 0) - (nobodys ?? 0));
+        process.stdout.write(`E01 ${what}: ${mine?.toFixed(2)} ms and ${nobodys?.toFixed(2)} ms\n`);
+        expect([what, apart <= Math.max(2, (nobodys ?? 0) * 0.1)]).toEqual([what, true]);
+      }
+    },
+  );
 });
 
 test('nothing that was tried here made the server stumble', () =>
