@@ -55,6 +55,16 @@ const reserved = async (site: TestSite): Promise<number> =>
     ])
   )[0]?.reserved ?? -1;
 
+test('H01 · a proxy that is trusted is believed for the visitor’s address, never for the host', async () => {
+  const [site, other] = [await it.makeSite({ handle: 'h01-a' }), await it.makeSite({ handle: 'h01-b' })];
+  const answer = await from(site, '192.0.2.99').get('/products', {
+    'x-forwarded-host': other.host,
+    forwarded: `for=192.0.2.1;host=${other.host}`,
+    'x-original-host': other.host,
+  });
+  expect([answer.status, answer.text.includes('of h01-a'), answer.text.includes('h01-b')]).toEqual([200, true, false]);
+});
+
 test('B01 · 500 cards tried from 50 addresses: the provider hears of few, and a real buyer still passes', async () => {
   const site = await it.makeSite({ handle: 'b01-many', products: [[{ price: 100, stock: 5_000 }]] });
   const testers = Array.from({ length: 50 }, (_, i) => from(site, `203.0.113.${i + 1}`));

@@ -10,6 +10,7 @@ import {
   type TestSite,
   TEST_PASSWORD,
   anAccount,
+  checkoutFields,
   fillCart,
   httpClient,
   ownerRows,
@@ -281,6 +282,62 @@ describe('E02 · ids and names of another site, one at a time', () => {
     }
     process.stdout.write(`E02 ${p.name}: ${tried} foreign values\n`);
     expect(await siteDigest(it, b.siteId)).toEqual(before);
+  });
+});
+
+describe('E02 · forms and files', () => {
+  /** Addresses outside tRPC that take an id, and how one is put in. */
+  const DOORS: readonly (readonly [string, (id: string) => Promise<Answer>])[] = [
+    [
+      'the variant put into a cart',
+      (id) => shop().form('/cart/items', { variantId: id, quantity: '1' }, { accept: 'application/json' }),
+    ],
+    ['the line of a cart', (id) => shop().form(`/cart/items/${id}`, { quantity: '2' }, { accept: 'application/json' })],
+    [
+      'the way of sending',
+      async (id) => (await withCart()).form('/checkout', { ...formFields(), shippingMethodId: id }),
+    ],
+    ['the way of paying', async (id) => (await withCart()).form('/checkout', { ...formFields(), paymentConfigId: id })],
+    ['the variant of a page', (id) => shop().get(`/products/${a.products[0]?.slug}?variant=${id}`)],
+    ['the order of a link', (id) => shop().get(`/orders/${id}`)],
+    ['the report of an import', (id) => owner.get(`/s/${a.handle}/downloads/product-imports/${id}/report.csv`)],
+    ['the configuration of a notice', (id) => it.service().post(`/webhooks/payments/${id}`, {})],
+  ];
+  const shop = (): HttpClient => it.visitor(a);
+  const withCart = async (): Promise<HttpClient> => {
+    const visitor = shop();
+    await fillCart(visitor, [{ variantId: a.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }]);
+    return visitor;
+  };
+  const formFields = () => checkoutFields(a, [{ variantId: a.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }]);
+  /** What differs between any two answers: the time, and what was sent. */
+  const shown = (text: string, id: string): string =>
+    text.replaceAll(id, '…').replaceAll(/idempotency[^,}]*|"key":"[^"]*"|\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
+
+  test.each(DOORS)('E02 · %s', async (what, send) => {
+    await publishAll();
+    const before = await siteDigest(it, b.siteId);
+    for (const [kind, [id = UNKNOWN]] of Object.entries(ofB.ids)) {
+      // A provider calls with the id of a configuration alone: that is how its site is found. It then has to prove itself.
+      if (what === 'the configuration of a notice' && kind === 'config_id') continue;
+      const nothing = `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}`;
+      const [theirs, nobodys] = [await send(id), await send(nothing)];
+      expect([kind, theirs.status]).toEqual([kind, nobodys.status]);
+      expect([kind, shown(theirs.text, id)]).toEqual([kind, shown(nobodys.text, nothing)]);
+      expect([kind, forbidden.filter((word) => word !== id && theirs.text.includes(word))]).toEqual([kind, []]);
+    }
+    expect(await siteDigest(it, b.siteId)).toEqual(before);
+  });
+});
+
+describe('E04 · one field more', () => {
+  test.each(ALL_PROCEDURES.filter((p) => p.input))('E04 · $name refuses what it does not name', async (p) => {
+    const random = seededRandom(`E04 ${p.name}`);
+    for (const extra of ['siteId', 'site_id', 'isAdmin', 'constructor', 'toString', '0', '$ne', 'price']) {
+      const input = { ...(p.input && (validInput(random, known, p.input) as object)), [extra]: a.siteId };
+      const { status, text } = await sendJson(await callerOf(p), p, asJson(input));
+      expect([extra, status, text.includes('wrong_field')]).toEqual([extra, 400, true]);
+    }
   });
 });
 
