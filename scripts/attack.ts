@@ -8,7 +8,7 @@ const TESTING = join('packages', 'testing', 'src');
 /** What is attacked at length: everything at the same time, every procedure by machine, and the models. */
 const LONG = [
   ...readdirSync(join(checkout, TESTING, 'attacks'))
-    .filter((name) => /^(.*-at-once|asked-again|notices|procedures|walker)\.test\.ts$/.test(name))
+    .filter((name) => /^(.*-at-once|asked-again|notices|procedures|walker|abuse)\.test\.ts$/.test(name))
     .map((name) => join(TESTING, 'attacks', name)),
   join(TESTING, 'models'),
 ];

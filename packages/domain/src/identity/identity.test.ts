@@ -48,6 +48,61 @@ test.each([
   expect(parsed.ok ? parsed.value : undefined).toBe(expected);
 });
 
+describe('L03 · look-alikes', () => {
+  test.each([
+    'ADA@EXAMPLE.ORG',
+    ' ada@example.org\t',
+    'ＡＤＡ＠ＥＸＡＭＰＬＥ．ＯＲＧ',
+    '𝐚𝐝𝐚@example.org',
+    'ａda@EXAMPLE.org',
+    '\ufeffada@example.org',
+  ])('L03 · %j is ada@example.org, however it is typed', (text) => {
+    expect(emailAddress(text)).toEqual({ ok: true, value: 'ada@example.org' });
+  });
+
+  test.each([
+    ['a zero-width space', 'a\u200bda@example.org'],
+    ['a joiner', 'a\u200dda@example.org'],
+    ['a soft hyphen', 'ada@exam\u00adple.org'],
+    ['a mark of direction', 'ada\u202e@example.org'],
+    ['a filler', 'ada\u3164@example.org'],
+    ['a variation selector', 'ada\ufe0f@example.org'],
+    ['a tag', 'ada\u{e0041}@example.org'],
+    ['half a letter', 'ada\ud800@example.org'],
+    ['a control', 'ada\u0085@example.org'],
+  ])('L03 · %s, which nobody sees, makes no second address', (_what, text) => {
+    expect(emailAddress(text).ok).toBe(false);
+  });
+
+  test('L03 · folding what is folded changes nothing, for every letter there is', () => {
+    const changing: string[] = [];
+    for (let code = 0; code <= 0x2_ffff; code += 1) {
+      const once = emailAddress(`a${String.fromCodePoint(code)}a@example.org`);
+      if (!once.ok) continue;
+      const twice = emailAddress(once.value);
+      if (!twice.ok || twice.value !== once.value) changing.push(code.toString(16));
+    }
+    expect(changing).toEqual([]);
+  });
+
+  test('L03 · letters of another script are another address, host, handle or prefix, or none at all', () => {
+    const cyrillic = emailAddress('аdа@example.org');
+    expect(cyrillic.ok && cyrillic.value).not.toBe('ada@example.org');
+    for (const host of [
+      'аurora.localhost',
+      'aurorа.localhost',
+      'ａurora.localhost',
+      'aurora。localhost',
+      'ᴀurora.localhost',
+    ])
+      expect([host, hostName(host)]).toEqual([host, undefined]);
+    for (const handle of ['kumо', 'ｋumo', 'kumo\u200b', 'kümo'])
+      expect([handle, siteHandle(handle).ok]).toEqual([handle, false]);
+    for (const prefix of ['АCME', 'ＡCME', 'AСME', 'ACME\u200b'])
+      expect([prefix, orderPrefix(prefix).ok]).toEqual([prefix, false]);
+  });
+});
+
 test('a site’s handle and prefix', () => {
   expect(siteHandle('kumo')).toEqual({ ok: true, value: 'kumo' });
   for (const bad of ['a', 'Kumo', '1kumo', 'kumo-', 'ku mo', 'k'.repeat(40)])

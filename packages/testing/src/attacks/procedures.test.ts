@@ -6,6 +6,8 @@ import {
   type TestApi,
   type TestSite,
   type TwoSites,
+  TEST_PASSWORD,
+  anAccount,
   httpClient,
   ownerRows,
   placeOrder,
@@ -382,6 +384,83 @@ describe('AU1 · every mutation leaves its row', () => {
       }
     },
   );
+
+  const accountMutations = all.filter(
+    (p) => p.type === 'mutation' && p.access.audience === 'admin' && p.access.who !== 'member',
+  );
+  /** What each mutation of one's own account leaves in the account's own log, and somebody who does it. */
+  const ACCOUNT_DOES: Readonly<
+    Record<string, { readonly action: string; readonly does: () => Promise<{ email: string; status: number }> }>
+  > = {
+    'account.signIn': {
+      action: 'signed_in',
+      does: async () => {
+        const { email } = await anAccount(it.db.database, 'au1');
+        return {
+          email,
+          status: (await it.admin().mutate('account.signIn', { email, password: TEST_PASSWORD })).status,
+        };
+      },
+    },
+    'account.signOut': {
+      action: 'signed_out',
+      does: async () => {
+        const { email } = await anAccount(it.db.database, 'au1');
+        const client = it.admin();
+        await client.mutate('account.signIn', { email, password: TEST_PASSWORD });
+        return { email, status: (await client.mutate('account.signOut')).status };
+      },
+    },
+  };
+  const accountLog = (email: string): Promise<{ action: string; request_id: string }[]> =>
+    ownerRows(
+      it.db,
+      'select l.action, l.request_id from account_action_logs l join admin_accounts using (admin_id) where email = $1 order by l."timestamp", l.action_id',
+      [email],
+    );
+
+  test.each(accountMutations)('AU1 · $path leaves its row in the account’s log', async (p) => {
+    const known = ACCOUNT_DOES[p.path];
+    if (!known) throw new Error(`${p.path} has no line in ACCOUNT_DOES`);
+    const { email, status } = await known.does();
+    expect(status).toBe(200);
+    expect((await accountLog(email)).at(-1)).toEqual({
+      action: known.action,
+      request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+  });
+
+  test('AU1 · a sign-in that is refused leaves its row too, and one for nobody leaves none', async () => {
+    const { email } = await anAccount(it.db.database, 'au1');
+    await it.admin().mutate('account.signIn', { email, password: 'wrong' });
+    expect((await accountLog(email)).map((row) => row.action)).toEqual(['sign_in_refused']);
+    const count = async () => (await ownerRows(it.db, 'select 1 from account_action_logs')).length;
+    const before = await count();
+    await it.admin().mutate('account.signIn', { email: 'nobody@example.org', password: 'wrong' });
+    expect(await count()).toBe(before);
+  });
+
+  test('AU1 · no service changes anything yet; one that does needs a case here', () =>
+    expect(services.filter((p) => p.type === 'mutation').map((p) => p.path)).toEqual([]));
+
+  test('E07 · a session dies at signing out, and by revocation, everywhere at once', async () => {
+    const { email } = await anAccount(it.db.database, 'e07');
+    const [here, there] = [it.admin(), it.admin()];
+    for (const client of [here, there]) await client.mutate('account.signIn', { email, password: TEST_PASSWORD });
+    const stolen = at(here, undefined);
+    expect((await stolen.query('account.me')).status).toBe(200);
+    expect((await here.mutate('account.signOut')).status).toBe(200);
+    expect((await stolen.query('account.me')).status).toBe(401);
+    // Each session is one of its own: the other goes on until it is revoked.
+    expect((await there.query('account.me')).status).toBe(200);
+    await ownerRows(
+      it.db,
+      'update admin_sessions set revoked_at = now() where admin_id = (select admin_id from admin_accounts where email = $1) and revoked_at is null',
+      [email],
+    );
+    expect((await there.query('account.me')).status).toBe(401);
+    expect((await there.mutate('account.signOut')).status).toBe(401);
+  });
 
   test('AU1 · an upload', async () => {
     const before = (await logged('imports.upload')).length;

@@ -2,7 +2,7 @@ import { adminRouter } from '@souk/api/admin-router';
 import { serviceRouter } from '@souk/api/service-router';
 import { countRoundTrips } from '@souk/db';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rounds } from '../attack-rounds.ts';
+import { LONG_ATTACKS, rounds } from '../attack-rounds.ts';
 import {
   type Answer,
   type HttpClient,
@@ -10,7 +10,9 @@ import {
   type TestSite,
   TEST_PASSWORD,
   anAccount,
+  checkoutFields,
   fillCart,
+  httpClient,
   ownerRows,
   placeOrder,
   seededRandom,
@@ -235,7 +237,9 @@ describe('E02 · ids and names of another site, one at a time', () => {
     const random = seededRandom(`E02 places ${p.name}`);
     for (let i = 0; p.input && i < 30; i += 1) {
       const base = validInput(random, known, p.input);
-      for (const place of textPlaces(p.input, base)) seen.set(place.path.join('.'), { base, place });
+      // One place of a list stands for all of them.
+      for (const place of textPlaces(p.input, base))
+        seen.set(place.path.filter((step) => typeof step === 'string').join('.'), { base, place });
     }
     return [...seen.values()];
   };
@@ -280,6 +284,62 @@ describe('E02 · ids and names of another site, one at a time', () => {
     }
     process.stdout.write(`E02 ${p.name}: ${tried} foreign values\n`);
     expect(await siteDigest(it, b.siteId)).toEqual(before);
+  });
+});
+
+describe('E02 · forms and files', () => {
+  /** Addresses outside tRPC that take an id, and how one is put in. */
+  const DOORS: readonly (readonly [string, (id: string) => Promise<Answer>])[] = [
+    [
+      'the variant put into a cart',
+      (id) => shop().form('/cart/items', { variantId: id, quantity: '1' }, { accept: 'application/json' }),
+    ],
+    ['the line of a cart', (id) => shop().form(`/cart/items/${id}`, { quantity: '2' }, { accept: 'application/json' })],
+    [
+      'the way of sending',
+      async (id) => (await withCart()).form('/checkout', { ...formFields(), shippingMethodId: id }),
+    ],
+    ['the way of paying', async (id) => (await withCart()).form('/checkout', { ...formFields(), paymentConfigId: id })],
+    ['the variant of a page', (id) => shop().get(`/products/${a.products[0]?.slug}?variant=${id}`)],
+    ['the order of a link', (id) => shop().get(`/orders/${id}`)],
+    ['the report of an import', (id) => owner.get(`/s/${a.handle}/downloads/product-imports/${id}/report.csv`)],
+    ['the configuration of a notice', (id) => it.service().post(`/webhooks/payments/${id}`, {})],
+  ];
+  const shop = (): HttpClient => it.visitor(a);
+  const withCart = async (): Promise<HttpClient> => {
+    const visitor = shop();
+    await fillCart(visitor, [{ variantId: a.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }]);
+    return visitor;
+  };
+  const formFields = () => checkoutFields(a, [{ variantId: a.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }]);
+  /** What differs between any two answers: the time, and what was sent. */
+  const shown = (text: string, id: string): string =>
+    text.replaceAll(id, '…').replaceAll(/idempotency[^,}]*|"key":"[^"]*"|\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
+
+  test.each(DOORS)('E02 · %s', async (what, send) => {
+    await publishAll();
+    const before = await siteDigest(it, b.siteId);
+    for (const [kind, [id = UNKNOWN]] of Object.entries(ofB.ids)) {
+      // A provider calls with the id of a configuration alone: that is how its site is found. It then has to prove itself.
+      if (what === 'the configuration of a notice' && kind === 'config_id') continue;
+      const nothing = `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}`;
+      const [theirs, nobodys] = [await send(id), await send(nothing)];
+      expect([kind, theirs.status]).toEqual([kind, nobodys.status]);
+      expect([kind, shown(theirs.text, id)]).toEqual([kind, shown(nobodys.text, nothing)]);
+      expect([kind, forbidden.filter((word) => word !== id && theirs.text.includes(word))]).toEqual([kind, []]);
+    }
+    expect(await siteDigest(it, b.siteId)).toEqual(before);
+  });
+});
+
+describe('E04 · one field more', () => {
+  test.each(ALL_PROCEDURES.filter((p) => p.input))('E04 · $name refuses what it does not name', async (p) => {
+    const random = seededRandom(`E04 ${p.name}`);
+    for (const extra of ['siteId', 'site_id', 'isAdmin', 'constructor', 'toString', '0', '$ne', 'price']) {
+      const input = { ...(p.input && (validInput(random, known, p.input) as object)), [extra]: a.siteId };
+      const { status, text } = await sendJson(await callerOf(p), p, asJson(input));
+      expect([extra, status, text.includes('wrong_field')]).toEqual([extra, 400, true]);
+    }
   });
 });
 
@@ -339,6 +399,51 @@ describe('E01 · the same work for "not yours" and "does not exist"', () => {
     }
     expect(counted.length).toBeGreaterThan(8);
   });
+
+  // Times are taken in the long form only: on a busy machine they say nothing.
+  test.runIf(LONG_ATTACKS)(
+    'E01 · neither does the clock tell: medians of 500 each, taken in turns',
+    { timeout: 600_000 },
+    async () => {
+      const theirs = (kind: string): string => ofB.ids[kind]?.[0] ?? UNKNOWN;
+      const stranger = (handle: string): HttpClient =>
+        httpClient(it.port, 'admin.localhost', {
+          headers: { cookie: `souk-admin=${owner.cookies.get('souk-admin')}`, 'x-souk-site': handle },
+        });
+      const [atB, nowhere] = [stranger(b.handle), stranger('no-such-site')];
+      const pairs: readonly (readonly [string, () => Promise<unknown>, () => Promise<unknown>])[] = [
+        [
+          'an order',
+          () => owner.query('orders.get', { orderId: theirs('order_id') }),
+          () => owner.query('orders.get', { orderId: UNKNOWN }),
+        ],
+        [
+          'a product',
+          () => owner.query('products.get', { productId: theirs('product_id') }),
+          () => owner.query('products.get', { productId: UNKNOWN }),
+        ],
+        [
+          'an import',
+          () => owner.query('imports.get', { importId: theirs('import_id') }),
+          () => owner.query('imports.get', { importId: UNKNOWN }),
+        ],
+        ['a site', () => atB.query('orders.list', {}), () => nowhere.query('orders.list', {})],
+      ];
+      for (const [what, one, other] of pairs) {
+        const times: [number[], number[]] = [[], []];
+        for (let i = 0; i < 500; i += 1)
+          for (const [side, ask] of [one, other].entries()) {
+            const startedAt = performance.now();
+            await ask();
+            times[side]?.push(performance.now() - startedAt);
+          }
+        const [mine, nobodys] = times.map((all) => all.toSorted((x, y) => x - y)[250] ?? 0);
+        const apart = Math.abs((mine ?? 0) - (nobodys ?? 0));
+        process.stdout.write(`E01 ${what}: ${mine?.toFixed(2)} ms and ${nobodys?.toFixed(2)} ms\n`);
+        expect([what, apart <= Math.max(2, (nobodys ?? 0) * 0.1)]).toEqual([what, true]);
+      }
+    },
+  );
 });
 
 test('nothing that was tried here made the server stumble', () =>

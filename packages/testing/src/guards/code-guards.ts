@@ -679,6 +679,75 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     ],
     ['H05 a body ends at its limit', 'if (size > maxBytes) throw tooLarge;', '', 'a body larger than the limit'],
   ),
+  ...guards({ file: `${api}/trpc/schemas.ts`, test: `${attacks}/walker.test.ts` }, [
+    'E03 what is no id never reaches the database',
+    "z.string().refine(isUuid, 'This is not a valid id.')",
+    'z.string().min(8)',
+    'E03 · admin products.get, mutated',
+  ]),
+  ...guards({ file: `${api}/catalog/imports.admin.ts`, test: `${attacks}/walker.test.ts` }, [
+    'E02 what a site does not have is not named in its log',
+    'if (!cancelled && !(await findImport(tx, input.importId))) throw notFound();',
+    '',
+    'E02 · admin (imports.cancel|activity.list)',
+  ]),
+  ...guards({ file: `${api}/commerce/orders.admin.ts`, test: `${attacks}/walker.test.ts` }, [
+    'E06 an answer holds what it names and nothing else',
+    'const detail = z.strictObject({',
+    'const detail = z.looseObject({',
+    'E06 · admin orders.get',
+  ]),
+  ...guards(
+    { file: `${api}/http/trpc-endpoint.ts`, test: `${attacks}/every-door.test.ts` },
+    ['E04 a batch has an end', 'const MAX_BATCH = 20;', 'const MAX_BATCH = 100_000;', 'E04 · .*batches of a thousand'],
+    [
+      'E04 changes are sent as JSON',
+      "return refuse(res, 415, 'wrong_content_type', 'Send JSON.');",
+      'void 0;',
+      'E04 · trpc .* refuses other content types',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/storefront-html/shop-routes.ts`, test: `${attacks}/every-door.test.ts` },
+    [
+      'H09 paying is asked for by the shop’s own page',
+      "router.post('/orders/:token/pay', form, sameOriginOnly,",
+      "router.post('/orders/:token/pay', form,",
+      'H09 · /orders',
+    ],
+    [
+      'H11 the address of an order is not told to other sites',
+      "'Referrer-Policy': 'no-referrer'",
+      "'Referrer-Policy': 'same-origin'",
+      'H11 · a link is',
+    ],
+  ),
+  ...guards({ file: `${api}/http/request-start.ts`, test: `${attacks}/secrets.test.ts` }, [
+    'L01 the links of orders are not written into the log',
+    'path: pathForLog(path),',
+    'path,',
+    'L01 · the log',
+  ]),
+  ...guards(
+    {
+      file: 'packages/domain/src/identity/email.ts',
+      test: 'packages/domain/src/identity/identity.test.ts',
+      project: 'pure',
+    },
+    ['L03 addresses are compared folded', ".normalize('NFKC')", '', 'L03 · '],
+  ),
+  ...guards({ file: `${db}/commerce/checkout-pressure.ts`, test: `${attacks}/abuse.test.ts` }, [
+    'B02 what an address holds unpaid is added up',
+    'else coalesce(h.quantity, 0) end',
+    'else 0 end',
+    'B02 · ',
+  ]),
+  ...guards({ file: `${db}/identity/platform-lookups.ts`, test: `${attacks}/procedures.test.ts` }, [
+    'E07 a session that was ended opens nothing',
+    'where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2',
+    'where s.token_hash = $1 and s.expires_at > $2',
+    'E07 · ',
+  ]),
   ...guards({ file: `${api}/http/live-events.ts`, test: `${flows}/live-stream.test.ts` }, [
     'E09 a stream is asked before each event',
     'for (const { opened, send } of await stillOpen([...site.streams]))',
