@@ -396,6 +396,6 @@ export async function orderPage(v: Visit, token: string, closed = false): Promis
 /** What an open order page asks for again and again: whether anything is new. */
 export async function orderStatus(v: Visit, token: string): Promise<{ version: string; status: string } | undefined> {
   if (!isToken(token)) return undefined;
-  const order = await withSite(v.services.database, v.site.siteId, (tx) => findOrderStatus(tx, hashLinkToken(token)));
+  const order = await findOrderStatus(v.services.database, v.site.siteId, hashLinkToken(token));
   return order && { version: String(order.version), status: order.status };
 }

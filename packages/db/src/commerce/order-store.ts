@@ -611,13 +611,16 @@ export function insertShippedFulfilment(
   );
 }
 
-/** Where an order stands and how often it has changed: what an open order page asks again and again. */
+/** Where an order stands and how often it has changed: what an open order page asks again and again. One round trip. */
 export async function findOrderStatus(
-  tx: SiteTransaction,
+  db: Database,
+  siteId: SiteId,
   accessTokenHash: Buffer,
 ): Promise<{ status: OrderStatus; version: number } | undefined> {
-  return row<{ status: OrderStatus; version: number }>(
-    tx,
-    sql`select status, version from orders where site_id = ${tx.siteId} and access_token_hash = ${accessTokenHash}`,
+  const [found] = await readAlone<{ status: OrderStatus; version: number }>(
+    db,
+    siteId,
+    sql`select status, version from orders where site_id = ${siteId} and access_token_hash = ${accessTokenHash}`,
   );
+  return found;
 }
