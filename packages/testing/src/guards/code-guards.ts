@@ -679,6 +679,12 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     ],
     ['H05 a body ends at its limit', 'if (size > maxBytes) throw tooLarge;', '', 'a body larger than the limit'],
   ),
+  ...guards({ file: `${db}/orm.ts`, test: `${attacks}/heavy-questions.test.ts` }, [
+    'B06 a statement is given up after its time',
+    'statement_timeout: patience.statement,',
+    '',
+    'B06 · ',
+  ]),
   ...guards({ file: `${api}/trpc/schemas.ts`, test: `${attacks}/walker.test.ts` }, [
     'E03 what is no id never reaches the database',
     "z.string().refine(isUuid, 'This is not a valid id.')",
