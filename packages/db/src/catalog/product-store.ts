@@ -15,7 +15,7 @@ import { type NewMedia, insertMedia } from '../content/media-store.ts';
 import { insertSlugs } from '../content/slug-store.ts';
 import type { Database } from '../orm.ts';
 import { sha256 } from '../sealing.ts';
-import { type SiteTransaction, readAlone, row, rows, run, sql } from '../with-site.ts';
+import { type SiteTransaction, readAlone, row, rows, run, send, sql } from '../with-site.ts';
 
 /** A version to be written, with the ids the application made for it. */
 export type NewVersion = {
@@ -171,7 +171,12 @@ export async function publishNewest(
   newId: () => string,
 ): Promise<Publication[]> {
   const { siteId, at } = tx;
-  // The products' rows are the queue: two publications of one product wait for each other here.
+  // The products' rows are the queue: two publications of one product wait for each other here. The lock is a statement of
+  // its own, because what is read with a lock may be older than the lock.
+  send(
+    tx,
+    sql`select 1 from products where site_id = ${siteId} and product_id = any(${[...productIds]}::uuid[]) order by product_id for update`,
+  );
   const newest = await rows<{
     product_id: ProductId;
     version_id: VersionId;
@@ -179,11 +184,10 @@ export async function publishNewest(
     published: VersionId | null;
   }>(
     tx,
-    sql`with locked as (select product_id from products where site_id = ${siteId} and product_id = any(${[...productIds]}::uuid[]) and status <> 'archived'
-        order by product_id for update)
-      select distinct on (v.product_id) v.product_id, v.version_id, v.version_number,
+    sql`select distinct on (v.product_id) v.product_id, v.version_id, v.version_number,
         (select p.version_id from product_versions p where p.site_id = ${siteId} and p.product_id = v.product_id and p.is_published) as published
-      from locked join product_versions v on v.site_id = ${siteId} and v.product_id = locked.product_id order by v.product_id, v.version_number desc`,
+      from products q join product_versions v on v.site_id = ${siteId} and v.product_id = q.product_id
+      where q.site_id = ${siteId} and q.product_id = any(${[...productIds]}::uuid[]) and q.status <> 'archived' order by v.product_id, v.version_number desc`,
   );
   const changed = newest.filter((v) => v.published !== v.version_id);
   if (changed.length === 0) return [];

@@ -1,7 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { adminCookie } from '@souk/api/identity/session';
 import { adminProcedure, adminRouterOf } from '@souk/api/trpc/procedures';
 import { withSite } from '@souk/db';
-import { findImport, insertImport, moveImport, release, reserve } from '@souk/db/catalog';
+import { findImport, insertImport, moveImport, publishNewest, release, reserve, unpublish } from '@souk/db/catalog';
 import { findPayment, lockOrder, saveTransition, setProviderReference } from '@souk/db/commerce';
 import { transition } from '@souk/domain/commerce';
 import { type OrderId, type PaymentId, type VariantId, id } from '@souk/domain/shared';
@@ -84,6 +85,29 @@ test('K01 · where a payment is paid is kept once: a second answer of the provid
   await setProviderReference(database, site.siteId, paymentId, other, new Date());
   const kept = await withSite(database, site.siteId, (tx) => findPayment(tx, paymentId));
   expect(kept?.redirectUrl).toBe(placed.redirectUrl);
+});
+
+test('C12 · of two publications of one product the second waits, and finds nothing left to do', async () => {
+  const productIds = site.products.map((p) => p.productId);
+  const by = { actorId: site.owner, triggeredBy: 'admin' } as const;
+  const { database } = it.api.services;
+  const inSite = <Value>(work: Parameters<typeof withSite<Value>>[2]) => withSite(database, site.siteId, work);
+  await inSite((tx) => unpublish(tx, productIds, by, () => v7()));
+  const outside = AsyncLocalStorage.snapshot();
+  let second: Promise<number> | undefined;
+  const first = await inSite(async (tx) => {
+    const done = await publishNewest(tx, productIds, by, () => v7());
+    // Begun outside this transaction, as another process would; it is given time to come as far as it can.
+    second = outside(() => inSite(async (other) => (await publishNewest(other, productIds, by, () => v7())).length));
+    await new Promise((wake) => setTimeout(wake, 300));
+    return done.length;
+  });
+  expect([first, await second]).toEqual([productIds.length, 0]);
+  expect(
+    await ownerRows(it.db, "select 1 from publication_events where site_id = $1 and to_state = 'published'", [
+      site.siteId,
+    ]),
+  ).toHaveLength(2 * productIds.length);
 });
 
 test('C12 · an import is moved on only from where it is: what was cancelled is not written', async () => {

@@ -128,11 +128,11 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     '{ answer: found.response }',
     'C05 · one idempotency key',
   ]),
-  ...guards({ file: `${db}/catalog/product-store.ts`, test: `${attacks}/asked-again.test.ts` }, [
+  ...guards({ file: `${db}/catalog/product-store.ts`, test: `${attacks}/conditional-writes.test.ts` }, [
     'C2 publications of one product wait for each other',
-    "and status <> 'archived'\n        order by product_id for update)",
-    "and status <> 'archived'\n        order by product_id)",
-    'C12 · two publications',
+    '  send(\n    tx,\n    sql`select 1 from products where site_id = ${siteId} and product_id = any(${[...productIds]}::uuid[]) order by product_id for update`,\n  );',
+    '',
+    'C12 · of two publications',
   ]),
   ...guards(
     { file: `${api}/commerce/checkout.ts`, test: `${attacks}/checkout-at-once.test.ts` },
