@@ -61,6 +61,11 @@ export async function openServices(
 ): Promise<{ services: Services; stop(): Promise<void> }> {
   const database = openDatabase(urls, { patience, ...(poolSize ? { poolSize } : {}) });
   const destination = logFile ? pino.destination({ dest: logFile, mkdir: true, sync: false }) : pino.destination(1);
+  // Lines of requests hold nothing that could need hiding, and there are very many of them: they are written by the page,
+  // and at the latest after a second.
+  const requests = logFile
+    ? pino.destination({ dest: logFile, mkdir: true, sync: false, minLength: 4096, periodicFlush: 1000 })
+    : destination;
   const level = logLevel ?? 'info';
   const log = pino({ level, base: null, redact: ['err.cause', '*.password', '*.email'] }, destination);
   const underWay = new Set<Promise<unknown>>();
@@ -68,8 +73,7 @@ export async function openServices(
     database,
     key: environment.key,
     log,
-    // Lines of requests hold nothing that could need hiding, and there are very many of them.
-    requestLog: pino({ level, base: null }, destination),
+    requestLog: pino({ level, base: null }, requests),
     now,
     newId: (at) => v7(at ? { msecs: at.getTime() } : undefined),
     nextOrderNumber: orderNumbers(database),
@@ -97,6 +101,7 @@ export async function openServices(
     stop: async () => {
       while (underWay.size > 0) await Promise.all(underWay);
       await database.close();
+      if (logFile) requests.flushSync();
     },
   };
 }
