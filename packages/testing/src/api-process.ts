@@ -19,6 +19,8 @@ export type ApiProcessOptions = {
   readonly superviseSeconds?: number;
   readonly dueEveryMs?: number;
   readonly drainSeconds?: number;
+  /** Whose word for a visitor's address is believed. */
+  readonly trustedProxies?: readonly string[];
 };
 const {
   urls,
@@ -28,6 +30,7 @@ const {
   key: keyText,
   sandboxOrigin,
   drainSeconds = 0,
+  trustedProxies = [],
   ...rest
 } = JSON.parse(process.argv[2] ?? '') as ApiProcessOptions;
 const key = masterKey(keyText);
@@ -48,7 +51,7 @@ const api = await startApi({
     adminOrigin: new URL(`http://admin.localhost:${publicPort}`),
     apiOrigin: new URL(`http://api.localhost:${publicPort}`),
     sandboxOrigin: sandboxOrigin ? new URL(sandboxOrigin) : undefined,
-    trustedProxies: [],
+    trustedProxies,
     metricsPort: 0,
     drainSeconds,
     smtpUrl: undefined,

@@ -47,7 +47,10 @@ export async function startApiProcesses({
   readonly urls?: (own: DatabaseUrls) => DatabaseUrls;
   /** Leads the processes to the payment provider by another way. */
   readonly providerOrigin?: (own: string) => string;
-} & Pick<ApiProcessOptions, 'superviseSeconds' | 'dueEveryMs' | 'drainSeconds'> = {}): Promise<ApiProcesses> {
+} & Pick<
+  ApiProcessOptions,
+  'superviseSeconds' | 'dueEveryMs' | 'drainSeconds' | 'trustedProxies'
+> = {}): Promise<ApiProcesses> {
   const ports: number[] = [];
   while (ports.length < count) ports.push(await freePort());
   const ground = await openTestGround({ noticePort: noticePort ?? ports[0] ?? 0, db: given });

@@ -40,13 +40,17 @@ beforeAll(async () => {
   site = await it.makeSite({ handle: 'full', products: [[{ price: 1000, stock: 100_000 }]] });
 });
 afterAll(async () => {
-  if (server) {
-    await it.close();
-    await db.close();
-    await server.stop();
+  try {
+    if (server) {
+      await it.close();
+      await db.close();
+    }
+  } finally {
+    // Also when the test has failed and the database does not answer: no server and no mount stays behind.
+    await server?.stop();
+    if (canMount) spawnSync('umount', ['-l', place]);
+    rmSync(place, { recursive: true, force: true });
   }
-  if (canMount) spawnSync('umount', ['-l', place]);
-  rmSync(place, { recursive: true, force: true });
 });
 
 const filler = join(place, 'filler');

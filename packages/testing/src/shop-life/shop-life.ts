@@ -37,7 +37,12 @@ export async function openShop({
   readonly handle: string;
   readonly stock: number;
 }): Promise<Shop> {
-  const them = await startApiProcesses({ ...(db ? { db } : {}), superviseSeconds: 1, dueEveryMs: 500 });
+  const them = await startApiProcesses({
+    ...(db ? { db } : {}),
+    superviseSeconds: 1,
+    dueEveryMs: 500,
+    trustedProxies: ['127.0.0.1'],
+  });
   const site = await them.makeSite({
     handle,
     products: [
@@ -96,7 +101,9 @@ const WAYS_TO_PAY = [
 /** One visit of one buyer: looks, fills a cart, orders, pays in one way or another. */
 export async function buy(shop: Shop, random: SeededRandom): Promise<void> {
   const { them, site, told } = shop;
-  const visitor = httpClient(them.port, site.host);
+  // Each at an address of their own, as a balancer tells it: people of one address are held to be one visitor.
+  const address = `198.18.${random.below(256)}.${random.below(256)}`;
+  const visitor = httpClient(them.port, site.host, { headers: { 'x-forwarded-for': address } });
   const page = await answered(shop, random, ({ port }) => visitor.at(port).get('/products', { accept: 'text/html' }));
   expectStatus(told, 'a page', page, [200]);
   const variants = random.shuffled(site.products.flatMap((product) => product.variants));
