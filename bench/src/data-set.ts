@@ -104,7 +104,10 @@ async function openSet(
 function recipeHash(): string {
   const hash = createHash('sha256').update(readFileSync(import.meta.filename));
   const folder = join(import.meta.dirname, '..', '..', 'packages', 'db', 'src', 'migrations');
-  for (const name of readdirSync(folder).toSorted()) hash.update(readFileSync(join(folder, name)));
+  for (const name of readdirSync(folder)
+    .filter((n) => /^\d/.test(n))
+    .toSorted())
+    hash.update(readFileSync(join(folder, name)));
   return hash.digest('hex');
 }
 

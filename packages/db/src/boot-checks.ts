@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { migrations } from './migrations/index.ts';
+import { MIGRATION_NAMES } from './migrations/names.ts';
 import type { DatabaseUrls } from './orm.ts';
 import { type MasterKey, keyFingerprint } from './sealing.ts';
 
@@ -87,12 +87,12 @@ async function checkInstallation(client: pg.Client, key: MasterKey): Promise<Boo
     return [{ code: 'migrations_pending', message: 'The database is empty. Run `npm run migrate`.' }];
   const applied = await client.query<{ name: string }>('select name from applied_migrations');
   const names = new Set(applied.rows.map((r) => r.name));
-  const pending = migrations.filter((migration) => !names.has(migration.name));
+  const pending = MIGRATION_NAMES.filter((name) => !names.has(name));
   if (pending.length > 0) {
     return [
       {
         code: 'migrations_pending',
-        message: `${pending.length} migration(s) have not run (${pending.map((m) => m.name).join(', ')}). Run \`npm run migrate\`.`,
+        message: `${pending.length} migration(s) have not run (${pending.join(', ')}). Run \`npm run migrate\`.`,
       },
     ];
   }

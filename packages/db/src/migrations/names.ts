@@ -1,0 +1,10 @@
+/**
+ * All migrations in their order. A name, once released, never changes. They stand apart from what they do, so that a
+ * process can ask whether all have run without loading what runs them.
+ */
+export const MIGRATION_NAMES = [
+  '20261125000000-first',
+  '20261126000000-checkout-limits',
+  '20261127000000-sign-in-tries',
+  '20261128000000-carts-of-session',
+] as const;
