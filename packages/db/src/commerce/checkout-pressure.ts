@@ -11,8 +11,9 @@ export type MeasuredPressure = CheckoutPressure & { readonly retryAt: Date | und
 /**
  * Counts what presses on the checkout of a cart, or on another try to pay an order (B01, B02). One statement, and cheap
  * where nothing presses: who paid is only asked where cards were declined, orders are only looked through when a variant is
- * half reserved already, and no more than a fixed number of rows ever. The stock of the cart has to be locked by then, so that of two checkouts at once the second counts
- * what the first holds.
+ * half reserved already, and no more than a fixed number of rows ever. A paid order that is over has forgotten whose it was:
+ * it counts for everybody, since nobody who pays is to be stopped. The stock of the cart has to be locked by then, so that
+ * of two checkouts at once the second counts what the first holds.
  */
 export async function readCheckoutPressure(
   tx: SiteTransaction,
@@ -51,7 +52,7 @@ export async function readCheckoutPressure(
         from (select order_id, "timestamp" from payment_entries
           where site_id = ${tx.siteId} and kind = 'failed' and "timestamp" > ${since} order by "timestamp" desc limit ${CHECKOUT_LIMITS.newestPayments}::int) e
         join orders o on o.site_id = ${tx.siteId} and o.order_id = e.order_id),
-      paid as materialized (select o.address_hash = ${from.addressHash} as mine
+      paid as materialized (select coalesce(o.address_hash = ${from.addressHash}, true) as mine
         from (select order_id from payment_entries
           where site_id = ${tx.siteId} and kind = 'captured' and "timestamp" > ${since} order by "timestamp" desc
           limit case when exists (select 1 from failed) then ${CHECKOUT_LIMITS.newestPayments}::int else 0 end) e

@@ -104,6 +104,20 @@ test('B01 · hundreds of cards tried from 50 addresses: the provider hears of fe
   await expectInvariants(it.db);
 });
 
+test('B01 · a busy address whose paid orders have left the house already is not stopped by a few declined cards', async () => {
+  const site = await it.makeSite({ handle: 'b01-busy' });
+  const office = from(site, '192.0.2.44');
+  const owner = await it.signedInAs(site, 'owner');
+  for (let i = 0; i <= CHECKOUT_LIMITS.visitor.declined; i += 1) {
+    const paid = await placeOrder(it, site, oneOf(site), {}, office);
+    await it.notify(site, { type: 'payment.captured', paymentId: paid.paymentId, amount: paid.total });
+    expect((await owner.mutate('orders.fulfil', { orderId: paid.orderId, version: 2 })).status).toBe(200);
+  }
+  for (let i = 0; i < CHECKOUT_LIMITS.visitor.declined; i += 1)
+    await decline(site, (await placeOrder(it, site, oneOf(site), {}, office)).orderId);
+  expect((await placeOrder(it, site, oneOf(site), {}, office)).orderId).toBeTruthy();
+});
+
 test('B01 · one address: ten declined cards, then a wait that its answer names, by form and by call', async () => {
   const site = await it.makeSite({ handle: 'b01-one' });
   const tester = from(site, '192.0.2.1');
