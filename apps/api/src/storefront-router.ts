@@ -1,4 +1,4 @@
-import { findOnSale, listOnSale, readCart } from '@souk/db/catalog';
+import { findCart, findOnSale, listOnSale } from '@souk/db/catalog';
 import { available } from '@souk/domain/catalog';
 import { z } from 'zod';
 import { checkoutInput, uuid } from './commerce/checkout.input.ts';
@@ -51,10 +51,7 @@ export const storefrontRouter = storefrontRouterOf({
           after: readCursor(input.after, input.sort),
         });
         return {
-          products: list.products.map(({ images, compareAt: _, ...p }) => ({
-            ...p,
-            image: images[0] && `/media/${images[0].hash}/640.webp`,
-          })),
+          products: list.products.map((p) => ({ ...p, image: p.image && `/media/${p.image}/640.webp` })),
           total: list.total,
           next: list.next && writeCursor(list.next),
         };
@@ -131,7 +128,7 @@ export const storefrontRouter = storefrontRouterOf({
         }),
       )
       .query(async ({ ctx }) => {
-        const read = await readCart(ctx.services.database, ctx.site.siteId, sessionOf(ctx));
+        const read = await findCart(ctx.services.database, ctx.site.siteId, sessionOf(ctx));
         return {
           lines: (read.cart?.lines ?? []).map((l) => ({
             variantId: l.variantId,

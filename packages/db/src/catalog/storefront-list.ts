@@ -8,11 +8,16 @@ import {
   type FrameRow,
   ON_SALE,
   type ProductCard,
+  SHORT_CARD_JOINS,
   type ShopFrame,
+  type ShortCard,
+  type ShortCardJson,
   card,
   frame,
+  shortCard,
   toCard,
   toFrame,
+  toShortCard,
 } from './storefront-parts.ts';
 
 /** Counts of products are exact up to here; what is more is "many": no list's work grows with the size of the shop. */
@@ -104,8 +109,10 @@ export function listQuery(
   const name = `list ${form} ${q.sort}${q.q ? ' q' : ''}${q.collection ? ' collection' : ''}${q.inStock ? ' stock' : ''}${q.after ? ' after' : ''}`;
   let text = texts.get(name);
   if (!text) {
-    const products = `(select coalesce(json_agg(${card('p', 'v', 's')} order by ${order}), '[]'::json)
-      from (select p.* from products p where ${where}${after} order by ${order} limit ${limit}) p ${CARD_JOINS('p', 'v', 's')}) as products`;
+    const [shownAs, joins] =
+      form === 'page' ? [card('p', 's'), CARD_JOINS('p', 's')] : [shortCard('p', 's'), SHORT_CARD_JOINS('p', 's')];
+    const products = `(select coalesce(json_agg(${shownAs} order by ${order}), '[]'::json)
+      from (select p.* from products p where ${where}${after} order by ${order} limit ${limit}) p ${joins}) as products`;
     const total = `${counted(COUNT_TO, `products p where ${where}`)} as total`;
     text = {
       page: () => `select ${frame(shown)}, ${COLLECTION_COUNTS}, ${total}, ${products},
@@ -120,8 +127,8 @@ export function listQuery(
 }
 
 /** One page of what a shop sells. */
-export type ProductList = {
-  readonly products: readonly ProductCard[];
+export type ProductList<Card> = {
+  readonly products: readonly Card[];
   /** Undefined: not asked for, or more than are worth counting. */
   readonly total: number | undefined;
   /** Where the next page starts, undefined on the last. */
@@ -129,19 +136,23 @@ export type ProductList = {
 };
 
 export type StorefrontList = ShopFrame &
-  ProductList & {
+  ProductList<ProductCard> & {
     /** Products of each collection by its slug; those that have more than are worth counting are left out. */
     readonly collectionCounts: ReadonlyMap<string, number>;
     readonly collection: { readonly title: string; readonly description: string } | undefined;
   };
 
-type ListRow = { products: CardJson[]; total?: number };
+type ListRow<Json> = { products: Json[]; total?: number };
 
-function toList(r: ListRow, q: ListWish): ProductList {
+function toList<Json extends { productId: ProductId; publishedAt: string; priceFrom: string }, Card>(
+  r: ListRow<Json>,
+  q: ListWish,
+  toShown: (json: Json) => Card,
+): ProductList<Card> {
   const page = r.products.slice(0, q.limit);
   const last = page.at(-1);
   return {
-    products: page.map(toCard),
+    products: page.map(toShown),
     total: r.total === undefined || r.total > COUNT_TO ? undefined : r.total,
     next: last && r.products.length > q.limit ? { key: last[SORTS[q.sort].key], productId: last.productId } : undefined,
   };
@@ -152,7 +163,7 @@ export async function readList(db: Database, siteId: SiteId, session: Buffer, q:
   const { query, values } = listQuery('page', siteId, q, session);
   const [r] = await readSite<
     FrameRow &
-      ListRow & {
+      ListRow<CardJson> & {
         collection_counts: Record<string, number>;
         collection: { title: string; description: string } | null;
       }
@@ -160,7 +171,7 @@ export async function readList(db: Database, siteId: SiteId, session: Buffer, q:
   if (!r) throw new Error('a list always has one row');
   return {
     ...toFrame(r),
-    ...toList(r, q),
+    ...toList(r, q, toCard),
     collectionCounts: new Map(Object.entries(r.collection_counts).filter(([, count]) => count <= COUNT_COLLECTION_TO)),
     collection: r.collection ?? undefined,
   };
@@ -171,9 +182,9 @@ export async function listOnSale(
   db: Database,
   siteId: SiteId,
   q: ListWish & { readonly counted: boolean },
-): Promise<ProductList> {
+): Promise<ProductList<ShortCard>> {
   const { query, values } = listQuery(q.counted ? 'counted' : 'alone', siteId, q);
-  const [r] = await readSite<ListRow>(db, siteId, query, values);
+  const [r] = await readSite<ListRow<ShortCardJson>>(db, siteId, query, values);
   if (!r) throw new Error('a list always has one row');
-  return toList(r, q);
+  return toList(r, q, toShortCard);
 }

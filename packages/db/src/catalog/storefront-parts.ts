@@ -26,27 +26,49 @@ export const IMAGES = (alias: string, limit: string): string => `
     from product_media pm join media m on m.site_id = pm.site_id and m.media_id = pm.media_id and m.status = 'ready'
     where pm.site_id = ${alias}.site_id and pm.product_id = ${alias}.product_id order by pm.n ${limit}) x)`;
 
-/** One product of a list as JSON, of the aliases of its product, published version and current slug. */
+/**
+ * One product of a list as JSON, of the aliases of its product, slug and stock. Its title and short description are those of
+ * its published version (C3).
+ */
 export const card = (
   p: string,
-  v: string,
   s: string,
-): string => `json_build_object('productId', ${p}.product_id, 'slug', ${s}.slug, 'title', ${v}.title, 'shortDescription', ${v}.short_description, 'currency', ${p}.currency, 'priceFrom', ${p}.price_from::text, 'priceTo', ${p}.price_to::text,
-  'compareAt', ${v}_stock.compare_at::text, 'available', ${v}_stock.available,
+): string => `json_build_object('productId', ${p}.product_id, 'slug', ${s}.slug, 'title', ${p}.title, 'shortDescription', ${p}.short_description, 'currency', ${p}.currency, 'priceFrom', ${p}.price_from::text, 'priceTo', ${p}.price_to::text,
+  'compareAt', ${s}_stock.compare_at::text, 'available', ${s}_stock.available,
   'publishedAt', ${p}.published_at, 'images', ${IMAGES(p, 'limit 2')})`;
+
+const CURRENT_SLUG = (p: string, s: string): string => `
+  cross join lateral (select x.slug from slugs x where x.site_id = ${p}.site_id and x.kind = 'product' and x.target_id = ${p}.product_id and x.is_current limit 1) ${s}`;
 
 /**
  * Published version and current slug of each product of `p`. Looked up one by one through their keys: as plain joins the
  * planner, whose guesses row-level security makes small, would rather read both tables whole.
  */
 export const PUBLISHED = (p: string, v: string, s: string): string => `
-  cross join lateral (select * from product_versions x where x.site_id = ${p}.site_id and x.product_id = ${p}.product_id and x.is_published limit 1) ${v}
-  cross join lateral (select x.slug from slugs x where x.site_id = ${p}.site_id and x.kind = 'product' and x.target_id = ${p}.product_id and x.is_current limit 1) ${s}`;
+  cross join lateral (select * from product_versions x where x.site_id = ${p}.site_id and x.product_id = ${p}.product_id and x.is_published limit 1) ${v}${CURRENT_SLUG(p, s)}`;
 
 /** All that `card` shows of each product of `p`. */
-export const CARD_JOINS = (p: string, v: string, s: string): string => `${PUBLISHED(p, v, s)}
+export const CARD_JOINS = (p: string, s: string): string => `${CURRENT_SLUG(p, s)}
   cross join lateral (select max(x.compare_at) filter (where x.price = ${p}.price_from) as compare_at, coalesce(sum(greatest(0, l.on_hand + l.backorder_limit - l.reserved)), 0)::int as available
-    from product_version_variants x left join inventory_levels l on l.site_id = x.site_id and l.variant_id = x.variant_id where x.site_id = ${p}.site_id and x.version_id = ${v}.version_id) ${v}_stock`;
+    from (select version_id from product_versions v where v.site_id = ${p}.site_id and v.product_id = ${p}.product_id and v.is_published limit 1) v
+    join product_version_variants x on x.site_id = ${p}.site_id and x.version_id = v.version_id
+    left join inventory_levels l on l.site_id = ${p}.site_id and l.variant_id = x.variant_id) ${s}_stock`;
+
+/** A product of a list as other front ends get it: what it is, what it costs, what is left, its first picture. */
+export const shortCard = (
+  p: string,
+  s: string,
+): string => `json_build_object('productId', ${p}.product_id, 'slug', ${s}.slug, 'title', ${p}.title, 'shortDescription', ${p}.short_description, 'currency', ${p}.currency, 'priceFrom', ${p}.price_from::text, 'priceTo', ${p}.price_to::text,
+  'available', ${s}_stock.available, 'publishedAt', ${p}.published_at,
+  'image', (select m.content_hash from product_media pm join media m on m.site_id = pm.site_id and m.media_id = pm.media_id and m.status = 'ready'
+    where pm.site_id = ${p}.site_id and pm.product_id = ${p}.product_id order by pm.n limit 1))`;
+
+/** All that `shortCard` shows of each product of `p`. */
+export const SHORT_CARD_JOINS = (p: string, s: string): string => `${CURRENT_SLUG(p, s)}
+  cross join lateral (select coalesce(sum(greatest(0, l.on_hand + l.backorder_limit - l.reserved)), 0)::int as available
+    from (select version_id from product_versions v where v.site_id = ${p}.site_id and v.product_id = ${p}.product_id and v.is_published limit 1) v
+    join product_version_variants x on x.site_id = ${p}.site_id and x.version_id = v.version_id
+    join inventory_levels l on l.site_id = ${p}.site_id and l.variant_id = x.variant_id) ${s}_stock`;
 
 export const ON_SALE = `p.site_id = $1 and p.status = 'published' and p.visibility = 'visible'`;
 
@@ -88,6 +110,31 @@ export type ProductCard = {
   readonly available: number;
   readonly images: readonly Picture[];
 };
+
+export type ShortCard = {
+  readonly productId: ProductId;
+  readonly slug: string;
+  readonly title: string;
+  readonly shortDescription: string;
+  readonly priceFrom: Money;
+  readonly priceTo: Money;
+  readonly available: number;
+  /** Hash of the first picture's content. */
+  readonly image: string | undefined;
+};
+
+export type ShortCardJson = Omit<CardJson, 'compareAt' | 'images'> & { image: string | null };
+
+export const toShortCard = (c: ShortCardJson): ShortCard => ({
+  productId: c.productId,
+  slug: c.slug,
+  title: c.title,
+  shortDescription: c.shortDescription,
+  priceFrom: fromDecimal(c.priceFrom, c.currency),
+  priceTo: fromDecimal(c.priceTo, c.currency),
+  available: c.available,
+  image: c.image ?? undefined,
+});
 
 export type CardJson = {
   productId: ProductId;

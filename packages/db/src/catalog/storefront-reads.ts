@@ -45,11 +45,11 @@ const PRODUCT: HotQuery = {
       'collection', (select json_build_object('title', c.title, 'slug', cs.slug) from collection_products cp join collections c on c.site_id = cp.site_id and c.collection_id = cp.collection_id
         join slugs cs on cs.site_id = c.site_id and cs.kind = 'collection' and cs.target_id = c.collection_id and cs.is_current
         where cp.site_id = $1 and cp.product_id = p.product_id order by c.position limit 1),
-      'related', (select coalesce(json_agg(${card('rp', 'rv', 'rs')}), '[]'::json) from (
+      'related', (select coalesce(json_agg(${card('rp', 'rs')}), '[]'::json) from (
           select r.* from products r where r.site_id = $1 and r.status = 'published' and r.visibility = 'visible' and r.product_id <> p.product_id
             and exists (select 1 from collection_products a join collection_products b using (site_id, collection_id) where a.site_id = $1 and a.product_id = p.product_id and b.product_id = r.product_id)
           order by r.published_at desc, r.product_id limit 4) rp
-        ${CARD_JOINS('rp', 'rv', 'rs')}))
+        ${CARD_JOINS('rp', 'rs')}))
     ${BY_SLUG('$3')}) as product`,
 };
 
@@ -136,9 +136,8 @@ export async function findOnSale(db: Database, siteId: SiteId, slug: string): Pr
   return r && toProduct(r.product);
 }
 
-const CART: HotQuery = {
-  name: 'storefront_cart',
-  text: `select ${frame('$2')}, (select json_build_object('cartId', k.cart_id, 'version', k.version, 'status', k.status, 'lines', (select coalesce(json_agg(json_build_object(
+/** A cart with the ways to send and pay it. */
+const CART_JSON = `(select json_build_object('cartId', k.cart_id, 'version', k.version, 'status', k.status, 'lines', (select coalesce(json_agg(json_build_object(
         'variantId', i.variant_id, 'productId', i.product_id, 'quantity', i.quantity, 'priceSeen', i.price_seen::text, 'slug', s.slug, 'title', coalesce(v.title, p.title), 'options', coalesce(x.options, last.options),
         'price', case when p.status = 'published' and p.visibility = 'visible' then x.price::text end,
         'available', coalesce((select sum(greatest(0, l.on_hand + l.backorder_limit - l.reserved)) from inventory_levels l where l.site_id = i.site_id and l.variant_id = i.variant_id), 0)::int,
@@ -154,7 +153,12 @@ const CART: HotQuery = {
       from shipping_methods where site_id = $1 and is_active) as shipping,
     (select coalesce(json_agg(json_build_object('configId', config_id, 'providerName', provider_name, 'mode', mode)), '[]'::json)
       from payment_configurations where site_id = $1 and is_enabled) as payments,
-    (select json_build_object('name', name, 'ratePerMillion', rate_per_million) from tax_rates where site_id = $1 and is_default) as tax`,
+    (select json_build_object('name', name, 'ratePerMillion', rate_per_million) from tax_rates where site_id = $1 and is_default) as tax`;
+
+const CART: HotQuery = { name: 'storefront_cart', text: `select ${frame('$2')}, ${CART_JSON}` };
+const CART_ALONE: HotQuery = {
+  name: 'cart_alone',
+  text: `select ${CART_JSON}, (select currency from site_configurations where site_id = $1) as currency`,
 };
 
 export type CartLineRead = {
@@ -171,7 +175,8 @@ export type CartLineRead = {
   readonly image: Picture | undefined;
 };
 
-export type CartRead = ShopFrame & {
+/** A session's cart and what the shop offers to send and pay it with. */
+export type CartAlone = {
   readonly cart:
     | { readonly cartId: string; readonly version: number; readonly lines: readonly CartLineRead[] }
     | undefined;
@@ -189,42 +194,51 @@ export type CartRead = ShopFrame & {
   readonly tax: { readonly name: string; readonly ratePerMillion: number };
 };
 
+export type CartRead = ShopFrame & CartAlone;
+
 type LineJson = Omit<CartLineRead, 'priceSeen' | 'price' | 'image'> & {
   priceSeen: string;
   price: string | null;
   image: Picture | null;
 };
 
-/** The cart of a session with what the shop says of it now, and the ways to ship and pay. One round trip. */
+type CartRow = {
+  cart: { cartId: string; version: number; lines: LineJson[] } | null;
+  shipping: { shippingMethodId: string; name: string; description: string; price: string }[];
+  payments: { configId: string; providerName: string; mode: 'live' | 'test' }[];
+  tax: { name: string; ratePerMillion: number } | null;
+};
+
+const toCart = (r: CartRow, code: Currency): CartAlone => ({
+  cart: r.cart
+    ? {
+        cartId: r.cart.cartId,
+        version: r.cart.version,
+        lines: r.cart.lines.map((l) => ({
+          ...l,
+          priceSeen: fromDecimal(l.priceSeen, code),
+          price: l.price === null ? undefined : fromDecimal(l.price, code),
+          image: l.image ?? undefined,
+        })),
+      }
+    : undefined,
+  shipping: r.shipping.map((s) => ({ ...s, price: fromDecimal(s.price, code) })),
+  payments: r.payments,
+  tax: r.tax ?? { name: 'Tax', ratePerMillion: 0 },
+});
+
+/** The cart of a session with what the shop says of it now, and the shop around it. One round trip. */
 export async function readCart(db: Database, siteId: SiteId, session: Buffer): Promise<CartRead> {
-  const [r] = await readSite<
-    FrameRow & {
-      cart: { cartId: string; version: number; lines: LineJson[] } | null;
-      shipping: { shippingMethodId: string; name: string; description: string; price: string }[];
-      payments: { configId: string; providerName: string; mode: 'live' | 'test' }[];
-      tax: { name: string; ratePerMillion: number } | null;
-    }
-  >(db, siteId, CART, [siteId, session]);
+  const [r] = await readSite<FrameRow & CartRow>(db, siteId, CART, [siteId, session]);
   if (!r) throw new Error('a cart page always has one row');
-  const code = r.shop.currency;
-  return {
-    ...toFrame(r),
-    cart: r.cart
-      ? {
-          cartId: r.cart.cartId,
-          version: r.cart.version,
-          lines: r.cart.lines.map((l) => ({
-            ...l,
-            priceSeen: fromDecimal(l.priceSeen, code),
-            price: l.price === null ? undefined : fromDecimal(l.price, code),
-            image: l.image ?? undefined,
-          })),
-        }
-      : undefined,
-    shipping: r.shipping.map((s) => ({ ...s, price: fromDecimal(s.price, code) })),
-    payments: r.payments,
-    tax: r.tax ?? { name: 'Tax', ratePerMillion: 0 },
-  };
+  return { ...toFrame(r), ...toCart(r, r.shop.currency) };
+}
+
+/** The same cart for another front end, without the shop around it. One round trip. */
+export async function findCart(db: Database, siteId: SiteId, session: Buffer): Promise<CartAlone> {
+  const [r] = await readSite<CartRow & { currency: Currency }>(db, siteId, CART_ALONE, [siteId, session]);
+  if (!r) throw new Error('a cart always has one row');
+  return toCart(r, r.currency);
 }
 
 const COLLECTION_PICTURES: HotQuery = {

@@ -7,4 +7,5 @@ export const MIGRATION_NAMES = [
   '20261126000000-checkout-limits',
   '20261127000000-sign-in-tries',
   '20261128000000-carts-of-session',
+  '20261129000000-exact-amounts',
 ] as const;
