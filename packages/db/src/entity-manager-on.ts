@@ -14,15 +14,19 @@ type Executor = {
 };
 
 /**
- * An EntityManager that works inside a transaction that is open already on this connection, with the filter of the site
+ * An EntityManager whose statements `query` runs inside a transaction that is open already, with the filter of the site
  * set. Made only when a store asks for entities: most transactions never need one.
  */
-export function entitiesOn(orm: MikroORM, siteId: SiteId, client: pg.PoolClient): Entities {
+export function entitiesOn(
+  orm: MikroORM,
+  siteId: SiteId,
+  query: (text: string, values: unknown[]) => Promise<pg.QueryResult>,
+): Entities {
   const em = orm.em.fork();
   em.setFilterParams('site', { siteId });
   const executor: Executor = {
     executeQuery: async ({ sql, parameters }) => {
-      const { rows, rowCount } = await client.query(sql, [...parameters]);
+      const { rows, rowCount } = await query(sql, [...parameters]);
       return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
     },
   };

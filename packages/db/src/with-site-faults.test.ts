@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { id, type SiteId } from '@souk/domain/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inDatabase, openTestDatabase, type TestDatabase } from './testing/index.ts';
-import { readSite, row, rows, sql, withSite } from './with-site.ts';
+import { entitiesOf, readSite, row, rows, send, sql, withSite } from './with-site.ts';
 
 /* D07: a connection that saw an error, a time-out, a cancelled query or its own end never carries a site to the next one. */
 
@@ -147,6 +147,77 @@ describe('D07 · the site does not survive', () => {
     );
     expect(seen).toEqual(all);
     await expectNothingLeft();
+  });
+});
+
+describe('a transaction never half happens', () => {
+  /** The driver fails on it before anything is sent, so that the server knows nothing of a failure. */
+  const unsendable = { n: 1n };
+
+  test('what the driver cannot send is not left out of what is kept', async () => {
+    await expect(
+      withSite(db.database, a, async (tx) => {
+        send(tx, sql`select ${unsendable}::jsonb`);
+      }),
+    ).rejects.toThrow('BigInt');
+    await expect(
+      withSite(db.database, a, async (tx) => {
+        await row(tx, sql`select ${unsendable}::jsonb`).catch(() => undefined);
+      }),
+    ).rejects.toThrow('BigInt');
+    await expectNothingLeft();
+  });
+
+  test('the same statement runs for the next one, whose values can be sent', async () => {
+    const ask = (value: unknown) => withSite(db.database, a, (tx) => row(tx, sql`select ${value}::jsonb as value`));
+    await expect(ask(unsendable)).rejects.toThrow('BigInt');
+    expect(await ask({ n: 1 })).toEqual({ value: { n: 1 } });
+    expect(await ask({ n: 2 })).toEqual({ value: { n: 2 } });
+  });
+
+  test('where the begin was refused, no answer is believed', async () => {
+    const client = await db.database.app.connect();
+    const query = client.query.bind(client) as (...all: unknown[]) => unknown;
+    const isBegin = (first: unknown) => first === 'begin' || (first as { text?: string }).text === 'begin';
+    Object.assign(client, {
+      query: (first: unknown, ...rest: unknown[]) => query(isBegin(first) ? { text: 'begin wrong' } : first, ...rest),
+    });
+    client.release();
+    let seen: unknown = 'nothing';
+    await expect(
+      withSite(db.database, a, async (tx) => {
+        seen = await row(tx, sql`select current_site_id() as site`);
+      }),
+    ).rejects.toThrow('syntax error');
+    expect(seen).toBe('nothing');
+    await expect(withSite(db.database, a, async () => 'done')).rejects.toThrow('syntax error');
+    Reflect.deleteProperty(client, 'query');
+    await expectNothingLeft();
+  });
+
+  test.each([
+    ['committed', async () => 'kept'],
+    ['rolled back', () => Promise.reject(new Error('a bug'))],
+  ])('what the work left behind runs in no statement after it was %s', async (_how, end) => {
+    let left: Promise<unknown> | undefined;
+    await Promise.allSettled([
+      withSite(db.database, a, async (tx) => {
+        await row(tx, sql`select 1`);
+        left = rows(tx, sql`select pg_sleep(0.1)`).then(() => row(tx, sql`select current_site_id() as site`));
+        left.catch(() => undefined);
+        return end();
+      }),
+    ]);
+    await expect(left).rejects.toThrow('this transaction is over');
+    await expectNothingLeft();
+  });
+
+  test('entities that outlive their transaction ask nothing in another one', async () => {
+    const kept = await withSite(db.database, a, entitiesOf);
+    await withSite(db.database, b, async (tx) => {
+      await row(tx, sql`select 1`);
+      await expect(kept.em.find(kept.MediaRow, {})).rejects.toThrow('this transaction is over');
+    });
   });
 });
 

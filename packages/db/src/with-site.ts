@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SiteId } from '@souk/domain/shared';
-import type pg from 'pg';
+import pg from 'pg';
 import type { Entities } from './entity-manager-on.ts';
 import type { Database } from './orm.ts';
 import { countRoundTrip } from './round-trips.ts';
@@ -55,26 +55,36 @@ export async function withSite<Value>(
   const tx: SiteTransaction = Object.freeze({ siteId, at });
   const state: Inside = {
     client,
-    loadEntities: async () => (await import('./entity-manager-on.ts')).entitiesOn(await orm(), siteId, client),
+    loadEntities: async () =>
+      (await import('./entity-manager-on.ts')).entitiesOn(await orm(), siteId, async (text, values) =>
+        wait(inside(tx), client.query(text, values)),
+      ),
     entities: undefined,
     waiting: 0,
     sent: [],
     failure: undefined,
   };
   open.set(tx, state);
-  // Begin and site travel with the first statement of the work. They fail closed: were one refused, every statement
-  // behind it would be too.
+  // Begin and site travel with the first statement of the work. They fail closed: were one refused, no statement behind it
+  // would have a site, and none is believed.
   inOneWrite(client);
-  later(state, client.query('begin'));
-  later(state, client.query({ ...SET_SITE, values: [siteId] }));
+  later(state, { text: 'begin' });
+  later(state, { ...SET_SITE, values: [siteId] });
   try {
-    const value = await current.run(tx, () => work(tx));
+    const value = await workIn(tx, work);
     await commit(state);
     client.release();
     return value;
   } catch (error) {
     await rollback(state);
     throw state.failure ?? error;
+  }
+}
+
+/** Runs the work. Whatever it left behind finds the transaction over, while that still waits for its commit or rollback. */
+async function workIn<Value>(tx: SiteTransaction, work: (tx: SiteTransaction) => Promise<Value>): Promise<Value> {
+  try {
+    return await current.run(tx, () => work(tx));
   } finally {
     open.delete(tx);
   }
@@ -90,17 +100,21 @@ function inOneWrite(client: pg.PoolClient): void {
   process.nextTick(() => stream.uncork());
 }
 
-/** Notes the failure of something that nobody waits for yet. */
-function later(state: Inside, statement: Promise<unknown>): void {
+/** Sends what nobody waits for yet and notes its failure: at once when the driver cannot send it, else when it is answered. */
+function later(state: Inside, query: pg.QueryConfig): void {
   state.sent.push(
-    statement.then(
-      () => undefined,
-      (error: Error) => void (state.failure ??= error),
-    ),
+    new Promise((done) => {
+      state.client.query(query, (error: Error | null) => {
+        if (error) state.failure ??= error;
+        done();
+      });
+    }),
   );
 }
 
 async function commit(state: Inside): Promise<void> {
+  // What the driver could not send never reached the server, which would commit all the rest.
+  if (state.failure) throw state.failure;
   inOneWrite(state.client);
   const committed = wait(state, state.client.query('commit'));
   await Promise.all(state.sent);
@@ -114,7 +128,8 @@ async function rollback(state: Inside): Promise<void> {
   await Promise.all(state.sent);
   try {
     await state.client.query('rollback');
-    state.client.release();
+    // What did not fail at the server may have left a prepared statement that only one side knows of.
+    state.client.release(state.failure instanceof pg.DatabaseError ? undefined : state.failure);
   } catch (error) {
     // A rollback fails only when its connection is dead, and the server has rolled back by then.
     state.client.release(error instanceof Error ? error : true);
@@ -125,7 +140,10 @@ async function wait<Result>(state: Inside, statement: Promise<Result>): Promise<
   if (state.waiting === 0) countRoundTrip();
   state.waiting += 1;
   try {
-    return await statement;
+    const result = await statement;
+    // Had the transaction not begun, this was answered outside of it.
+    if (state.failure) throw state.failure;
+    return result;
   } catch (error) {
     throw (state.failure ??= error instanceof Error ? error : new Error(String(error)));
   } finally {
@@ -166,7 +184,7 @@ export async function run(tx: SiteTransaction, query: Sql): Promise<number> {
 export function send(tx: SiteTransaction, query: Sql): void {
   const state = inside(tx);
   inOneWrite(state.client);
-  later(state, state.client.query(prepared(query)));
+  later(state, prepared(query));
 }
 
 export { sql };
