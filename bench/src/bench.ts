@@ -50,8 +50,8 @@ export async function bench({ checkout, quick, memoryRequests, say }: BenchOptio
   const server = await startBenchServer(home, say);
   const provider = await startProvider();
   try {
-    const small = await server.open('small');
-    const effort = { seconds: quick ? 1 : 4, workers: WORKERS, rounds: quick ? 1 : 5 };
+    const small = await server.openFresh();
+    const effort = { seconds: quick ? 1 : 3, workers: WORKERS, rounds: quick ? 1 : 5 };
     const open = (set: DataSet, port: number, logLevel = 'info') =>
       startProcess('api-process.ts', apiOptions(set, home, port, provider.origin, logLevel));
 
@@ -243,7 +243,7 @@ async function flatFigures(
   for (const what of ['product', 'list of 20', 'cart', 'orders of the admin', 'sign-in'] as const) {
     const [one, many] = sides.map((side) => measure(side.works[what]));
     if (!one || !many) throw new Error('nothing to compare');
-    const rates = await interleaved({ one, many }, { seconds: 2, workers: 1, rounds: 7 });
+    const rates = await interleaved({ one, many }, { seconds: 1.5, workers: 1, rounds: 7 });
     const ratio = ratioOf(rates.many.rounds, rates.one.rounds, 'p50Ms');
     flat.push({ what, smallMs: rates.one.middle.p50Ms, largeMs: rates.many.middle.p50Ms, ratio });
     say(
