@@ -1,4 +1,6 @@
 import { type Server, createServer, request } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { initTRPC } from '@trpc/server';
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
 import { createTRPCClient, httpBatchLink, httpBatchStreamLink, httpLink } from '@trpc/client';
@@ -182,6 +184,39 @@ describe('the endpoint answers as tRPC’s own adapter does', () => {
         .status,
     ).toBe(415);
     expect((await ask('ours', '/nested.add', { method: 'PUT', body: '1' })).status).toBe(405);
+  });
+});
+
+describe('who goes away in the middle of a body', () => {
+  const endpoint = trpcEndpoint({
+    router,
+    sameOrigin: false,
+    createContext: () => ({ who: '' }),
+    onError: () => undefined,
+  });
+
+  test.each([
+    ['is heard of while the body is read', 0],
+    ['is heard of when the body comes to be read', 100],
+  ])('%s, and is no fault of ours', async (_when, wait) => {
+    const server = createServer();
+    const ended = new Promise<unknown>((done) => {
+      server.on('request', (req, res) => {
+        void sleep(wait)
+          .then(() => endpoint(req, res, 'nested.add', ''))
+          .then(() => done('answered'), done);
+      });
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const address = server.address();
+    const socket = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+    socket.write(
+      'POST /nested.add HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n1234',
+    );
+    await sleep(30);
+    socket.destroy();
+    expect(await Promise.race([ended, sleep(1000, 'still waiting')])).toMatchObject({ status: 400 });
+    server.close();
   });
 });
 

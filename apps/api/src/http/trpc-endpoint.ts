@@ -188,9 +188,19 @@ function callsOf({ found, isBatch }: Named, text: string | null | undefined): Ca
   return { isBatch, calls: found.map((f, i) => ({ ...f, input: Object.hasOwn(inputs, i) ? inputs[i] : undefined })) };
 }
 
+/** Whoever sent a part of a body went away. Nobody waits for an answer, and it is no fault of ours. */
+class BodyBrokenOff extends Error {
+  readonly status = 400;
+  constructor(options?: ErrorOptions) {
+    super('the body of a request broke off', options);
+  }
+}
+
 /** The body as text; undefined when it is too large. */
 function readBody(req: IncomingMessage): Promise<string | undefined> {
   return new Promise((done, fail) => {
+    // They went before anybody listened: nothing more will be heard of it.
+    if (req.destroyed) return fail(new BodyBrokenOff());
     const pieces: Buffer[] = [];
     let size = 0;
     req.on('data', (piece: Buffer) => {
@@ -203,7 +213,7 @@ function readBody(req: IncomingMessage): Promise<string | undefined> {
       }
     });
     req.on('end', () => done(Buffer.concat(pieces).toString('utf8')));
-    req.on('error', fail);
+    req.on('error', (cause) => fail(new BodyBrokenOff({ cause })));
   });
 }
 
