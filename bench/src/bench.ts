@@ -73,9 +73,10 @@ export async function bench({ checkout, quick, memoryRequests, say }: BenchOptio
     });
     for (const { layer, microseconds, roundTrips } of layers)
       say(`  ${layer.padEnd(60)} ${microseconds.toFixed(0).padStart(6)} µs, ${roundTrips} round trips`);
-    const memory = memoryRequests > 0 ? await memoryFigures(api, ours, small, memoryRequests, say) : undefined;
     await Promise.all([ours.close(), bare.close()]);
     await Promise.all([api.stop(), ceiling.stop()]);
+    const memory =
+      memoryRequests > 0 ? await memoryFigures(await open(small, API_PORT), small, memoryRequests, say) : undefined;
     const flat = quick ? [] : await flatFigures(server, small, open, say);
     const figures: Figures = { compared, layers, flat, ...start, memory };
     if (!quick) {
@@ -187,11 +188,11 @@ async function compare(
 
 async function memoryFigures(
   api: Measured,
-  client: Client,
   set: DataSet,
   requests: number,
   say: (line: string) => void,
 ): Promise<NonNullable<Figures['memory']>> {
+  const client = clientOf(api.port, WORKERS);
   const { product } = shopWork(client, set.site);
   const send = async (count: number): Promise<void> => {
     let sent = 0;
@@ -200,14 +201,15 @@ async function memoryFigures(
         while (sent < count) await product(worker, (sent += 1));
       }),
     );
-    // What is thrown away by the next collection is not held.
     await new Promise((done) => setTimeout(done, 3000));
   };
   const first = Math.min(10_000, requests);
   await send(first);
-  const afterFirstMb = (await api.rssBytes()) / 1e6;
+  const afterFirstMb = (await api.heldBytes()) / 1e6;
   await send(requests - first);
-  const afterAllMb = (await api.rssBytes()) / 1e6;
+  const afterAllMb = (await api.heldBytes()) / 1e6;
+  await client.close();
+  await api.stop();
   say(`  memory: ${afterFirstMb.toFixed(0)} MB after ${first} requests, ${afterAllMb.toFixed(0)} MB after ${requests}`);
   return { requests, afterFirstMb, afterAllMb };
 }

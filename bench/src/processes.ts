@@ -30,6 +30,8 @@ export type Measured = {
   /** From spawning to the first answer it could give, in milliseconds. */
   readonly startedInMs: number;
   rssBytes(): Promise<number>;
+  /** What is still held after a full collection: garbage that has not been fetched yet is no leak. */
+  heldBytes(): Promise<number>;
   /** Bare checkouts, driven by the process itself; only the ceiling's has them. */
   checkouts(effort: Effort): Promise<Rate>;
   stop(): Promise<void>;
@@ -42,11 +44,15 @@ export async function startProcess(module: string, options: unknown): Promise<Me
   const file = join(folder, 'options.json');
   writeFileSync(file, JSON.stringify(options), { mode: 0o600 });
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=16', join(import.meta.dirname, module), file], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // As `npm start` starts it, from the second time on.
-    env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, NODE_ENV: 'production' },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=16', '--expose-gc', join(import.meta.dirname, module), file],
+    {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // As `npm start` starts it, from the second time on.
+      env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, NODE_ENV: 'production' },
+    },
+  );
   const { ready } = await message<{ ready: number }>(child, (m) => 'ready' in m);
   rmSync(folder, { recursive: true, force: true });
   return {
@@ -55,6 +61,10 @@ export async function startProcess(module: string, options: unknown): Promise<Me
     startedInMs: performance.now() - startedAt,
     rssBytes: async () => {
       child.send('memory');
+      return (await message<{ rss: number }>(child, (m) => 'rss' in m)).rss;
+    },
+    heldBytes: async () => {
+      child.send('held');
       return (await message<{ rss: number }>(child, (m) => 'rss' in m)).rss;
     },
     checkouts: async (effort) => {
@@ -89,7 +99,9 @@ export const optionsOf = <Options>(): Options => JSON.parse(readFileSync(process
 /** In a measured process: answers "memory", and stops when its parent lets go. */
 export function tellMemory(stop: () => Promise<void>): void {
   process.on('message', (word) => {
-    if (word === 'memory') process.send?.({ rss: process.memoryUsage.rss() });
+    if (word !== 'memory' && word !== 'held') return;
+    if (word === 'held') for (let i = 0; i < 3; i += 1) globalThis.gc?.();
+    process.send?.({ rss: process.memoryUsage.rss() });
   });
   process.on('disconnect', () => void stop().finally(() => process.exit(0)));
 }

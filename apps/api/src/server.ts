@@ -23,7 +23,7 @@ import {
   startRequest,
   startShop,
 } from './http/request-start.ts';
-import { securityHeaders } from './http/security-headers.ts';
+import { dataHeaders, securityHeaders } from './http/security-headers.ts';
 import { siteOfHost } from './http/site-of-host.ts';
 import { trpcEndpoint } from './http/trpc-endpoint.ts';
 import { referencePage } from './openapi/reference-page.ts';
@@ -122,8 +122,11 @@ const audienceOf = (
   trpc: (req: IncomingMessage, res: ServerResponse, path: string, search: string) => Promise<void>,
 ): Audience => {
   return async (req, res, path, search) => {
+    if (path.startsWith('/trpc/')) {
+      dataHeaders(res);
+      return trpc(req, res, path.slice('/trpc/'.length), search);
+    }
     headers(res);
-    if (path.startsWith('/trpc/')) return trpc(req, res, path.slice('/trpc/'.length), search);
     app(req, res);
   };
 };
@@ -231,7 +234,7 @@ function adminAudience(parts: ServerParts): Audience {
     trpcEndpoint({
       router: adminRouter,
       sameOrigin: true,
-      createContext: (req, res) => ({ audience: 'admin' as const, ...requestFacts(services, req, res) }),
+      createContext: (req, res) => Object.assign(requestFacts(services, req, res), { audience: 'admin' as const }),
       onError: logFaults(services),
     }),
   );
@@ -279,7 +282,7 @@ function apiAudience(parts: ServerParts): Audience {
     trpcEndpoint({
       router: serviceRouter,
       sameOrigin: false,
-      createContext: (req, res) => ({ audience: 'service' as const, ...requestFacts(services, req, res) }),
+      createContext: (req, res) => Object.assign(requestFacts(services, req, res), { audience: 'service' as const }),
       onError: logFaults(services),
     }),
   );
@@ -311,11 +314,8 @@ function shopAudience(parts: ServerParts): Audience {
   const trpc = trpcEndpoint({
     router: storefrontRouter,
     sameOrigin: true,
-    createContext: (req, res) => ({
-      audience: 'storefront' as const,
-      site: siteOf(res),
-      ...requestFacts(services, req, res),
-    }),
+    createContext: (req, res) =>
+      Object.assign(requestFacts(services, req, res), { audience: 'storefront' as const, site: siteOf(res) }),
     onError: logFaults(services),
   });
   return audienceOf(app, shopHeaders(parts), async (req, res, path, search) => {

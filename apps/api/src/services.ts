@@ -1,6 +1,7 @@
 import type { Database, MasterKey } from '@souk/db';
 import type { SiteId } from '@souk/domain/shared';
 import type { Logger } from 'pino';
+import type { AnsweredRequest } from './http/request-log.ts';
 import type { PaymentProvider } from './integrations/payment-provider.ts';
 
 /** Everything a request may use. Made once by `openServices`; there are no globals. */
@@ -9,7 +10,7 @@ export type Services = {
   readonly key: MasterKey;
   readonly log: Logger;
   /** One line a request, written by `startRequest` alone. */
-  readonly requestLog: Logger;
+  readonly requestLog: (request: AnsweredRequest) => void;
   readonly now: () => Date;
   /** A UUIDv7. Its time may be set, so that what is made for a past day sorts there. */
   readonly newId: (at?: Date) => string;

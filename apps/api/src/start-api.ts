@@ -14,6 +14,7 @@ import { replayNotice } from './commerce/notices.ts';
 import type { Environment } from './env.ts';
 import { liveEvents } from './http/live-events.ts';
 import { createMetrics, serveMetrics } from './http/metrics.ts';
+import { requestLog } from './http/request-log.ts';
 import { sandboxProvider } from './integrations/sandbox-provider.ts';
 import { mailboxMailer, smtpMailer } from './jobs/mailer.ts';
 import { mediaFetch } from './jobs/media-fetch.ts';
@@ -73,7 +74,7 @@ export async function openServices(
     database,
     key: environment.key,
     log,
-    requestLog: pino({ level, base: null }, requests),
+    requestLog: requestLog(level, requests),
     now,
     newId: (at) => v7(at ? { msecs: at.getTime() } : undefined),
     nextOrderNumber: orderNumbers(database),

@@ -19,6 +19,8 @@ export function createMetrics(db: Database): Metrics {
     labelNames: ['method', 'status'],
     registers: [registry],
   });
+  // As many as there are methods and classes of status: looking one up is cheaper than naming its labels again.
+  const counters = new Map<string, Counter.Internal>();
   const duration = new Histogram({
     name: 'souk_http_request_seconds',
     help: 'Time from request to answer',
@@ -46,7 +48,13 @@ export function createMetrics(db: Database): Metrics {
     registry,
     noticeNotBelieved: (why) => notices.inc({ why }),
     observe: (method, status, seconds) => {
-      requests.inc({ method, status: `${Math.floor(status / 100)}xx` });
+      const name = `${method} ${Math.floor(status / 100)}xx`;
+      let counter = counters.get(name);
+      if (!counter) {
+        counter = requests.labels(method, `${Math.floor(status / 100)}xx`);
+        counters.set(name, counter);
+      }
+      counter.inc();
       duration.observe(seconds);
     },
   };

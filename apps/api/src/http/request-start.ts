@@ -22,17 +22,14 @@ export function startRequest(
   res.on('finish', () => {
     const seconds = (performance.now() - startedAt) / 1000;
     metrics.observe(req.method ?? '', res.statusCode, seconds);
-    requestLog.info(
-      {
-        requestId: start.requestId,
-        site: start.site?.siteId,
-        method: req.method,
-        path: pathForLog(path),
-        status: res.statusCode,
-        ms: Math.round(seconds * 1000),
-      },
-      'request',
-    );
+    requestLog({
+      requestId: start.requestId,
+      site: start.site?.siteId,
+      method: req.method ?? '',
+      path: pathForLog(path),
+      status: res.statusCode,
+      ms: Math.round(seconds * 1000),
+    });
   });
 }
 

@@ -237,13 +237,19 @@ describe('H02 H09 · requests that come from elsewhere', () => {
 
   test('H03 · every page forbids scripts that are not the shop’s own, framing and sniffing', async () => {
     for (const client of [visitor, it.admin(), it.service()]) {
-      const { headers } = await client.get(client === visitor ? '/products' : '/trpc/x');
+      const { headers } = await client.get(client === visitor ? '/products' : '/assets/none');
       expect(headers['content-security-policy']).toContain("script-src 'self'");
       expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
       expect(headers['content-security-policy']).not.toContain('unsafe');
       expect(headers['x-content-type-options']).toBe('nosniff');
       expect(headers['referrer-policy']).toMatch(/^(same-origin|no-referrer)$/);
       expect(headers['x-powered-by']).toBeUndefined();
+    }
+    // What is no page runs nothing at all.
+    for (const client of [visitor, it.admin(), it.service()]) {
+      const { headers } = await client.get('/trpc/x');
+      expect(headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'");
+      expect(headers['x-content-type-options']).toBe('nosniff');
     }
   });
 
