@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import type { Figures } from './bench.ts';
 
 /** `docs/performance.md`: written by `npm run bench`, with the machine and the day. */
@@ -13,7 +13,7 @@ machine which changes its pace changes it for both: the ratios say more than the
 client share the processors.
 
 - Day: ${new Date().toISOString().slice(0, 10)}, commit ${commit()}
-- Machine: ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 1e9)} GB, ${process.platform} ${release()}
+- Machine: ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 1e9)} GB, ${process.platform}
 - Node ${process.versions.node}, embedded PostgreSQL with its defaults here: every commit is flushed
 
 ![Ours as a share of the ceiling](pictures/performance.svg)
