@@ -65,7 +65,7 @@ export async function bench({ checkout, quick, memoryRequests, say }: BenchOptio
     const compared = await compare({ api: ours, bare, ceiling, set: small }, effort, say);
     say('What each layer costs');
     const layers = await layerCosts({
-      open: (level) => open(small, API_PORT + 1, level),
+      open: (level, n) => open(small, API_PORT + n, level),
       ceiling,
       bare,
       set: small,

@@ -12,7 +12,7 @@ import { shopWork, slugOf } from './shop-work.ts';
 export type LayerCost = { readonly layer: string; readonly microseconds: number; readonly roundTrips: number };
 
 type Parts = {
-  readonly open: (logLevel: string) => Promise<Measured>;
+  readonly open: (logLevel: string, n: number) => Promise<Measured>;
   readonly ceiling: Measured;
   readonly bare: Client;
   readonly set: DataSet;
@@ -24,38 +24,27 @@ type Parts = {
  * it is the same on a busy machine and an idle one; the figures of the ORM are of waiting, on one connection.
  */
 export async function layerCosts({ open, ceiling, bare, set, quick }: Parts): Promise<LayerCost[]> {
-  const quiet = await open('silent');
-  const client = clientOf(quiet.port, 8);
+  // Both at once and asked in turn: a log is too cheap to be told from the machine's moods otherwise.
+  const [quiet, loud] = [await open('silent', 1), await open('info', 2)];
+  const [client, loudClient] = [clientOf(quiet.port, 8), clientOf(loud.port, 8)];
   const ask = {
-    constant: () => bare.get('ceiling', '/constant'),
-    select: (worker: number, n: number) => bare.get('ceiling', `/product?slug=${slugOf(worker, n)}`),
-    site: (worker: number, n: number) => bare.get('ceiling', `/site-product?slug=${slugOf(worker, n)}`),
-    whole: shopWork(client, set.site).product,
-  };
-  const rounds = quick ? 1 : 5;
-  const cost: Record<keyof typeof ask | 'logged', number[]> = {
-    constant: [],
-    select: [],
-    site: [],
-    whole: [],
-    logged: [],
-  };
+    constant: [ceiling, () => bare.get('ceiling', '/constant')],
+    select: [ceiling, (worker: number, n: number) => bare.get('ceiling', `/product?slug=${slugOf(worker, n)}`)],
+    site: [ceiling, (worker: number, n: number) => bare.get('ceiling', `/site-product?slug=${slugOf(worker, n)}`)],
+    whole: [quiet, shopWork(client, set.site).product],
+    logged: [loud, shopWork(loudClient, set.site).product],
+  } as const;
+  const names = ['constant', 'select', 'site', 'whole', 'logged'] as const;
+  const rounds = quick ? 1 : 7;
+  const cost: Record<(typeof names)[number], number[]> = { constant: [], select: [], site: [], whole: [], logged: [] };
   for (let round = 0; round <= rounds; round += 1)
-    for (const name of ['constant', 'select', 'site', 'whole'] as const) {
-      const spent = await cpuOf(name === 'whole' ? quiet.pid : ceiling.pid, ask[name], quick ? 500 : 4000);
+    for (const name of names) {
+      const [{ pid }, work] = ask[name];
+      const spent = await cpuOf(pid, work, quick ? 500 : 6000);
       if (round > 0) cost[name].push(spent);
     }
-  await client.close();
-  await quiet.stop();
-  const loud = await open('info');
-  const loudClient = clientOf(loud.port, 8);
-  const { product } = shopWork(loudClient, set.site);
-  for (let round = 0; round <= rounds; round += 1) {
-    const spent = await cpuOf(loud.pid, product, quick ? 500 : 4000);
-    if (round > 0) cost.logged.push(spent);
-  }
-  await loudClient.close();
-  await loud.stop();
+  await Promise.all([client.close(), loudClient.close()]);
+  await Promise.all([quiet.stop(), loud.stop()]);
   const of = (name: keyof typeof cost): number => median(cost[name]);
   return [
     { layer: 'node:http, a constant answer', microseconds: of('constant'), roundTrips: 0 },
