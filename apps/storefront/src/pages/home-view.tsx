@@ -8,6 +8,7 @@ export const HERO_SIZES = '(min-width: 64rem) 60vw, 100vw';
 
 export function HomeView({ page, reader }: { readonly page: HomePage; readonly reader: Reader }) {
   const { t } = reader;
+  const sections = page.sections.filter((section) => section.products.length > 0);
   return (
     <>
       {page.hero ? (
@@ -43,7 +44,13 @@ export function HomeView({ page, reader }: { readonly page: HomePage; readonly r
           </ul>
         </section>
       )}
-      {page.sections.map((section, index) => (
+      {sections.length === 0 && (
+        <div className="empty">
+          <p className="empty-title">{t.emptyList}</p>
+          <p>{t.emptyListText}</p>
+        </div>
+      )}
+      {sections.map((section, index) => (
         <section key={section.href} className="home-section" aria-labelledby={`section-${index}`}>
           <header className="section-head">
             <h2 id={`section-${index}`}>{section.title}</h2>
