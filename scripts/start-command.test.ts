@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,4 +89,78 @@ test('K07 K08 · a taken port, a second start, another key: each is said with wh
   await ready(again);
   again.child.kill('SIGTERM');
   expect(await again.code).toBe(0);
+}, 90_000);
+
+/** Calls the admin's API as its own page would: `admin.localhost` is a name that only browsers resolve. */
+const call = (path: string, input?: unknown): Promise<{ status: number; body: string }> =>
+  new Promise((done, fail) => {
+    const asked = request(
+      {
+        port,
+        host: '127.0.0.1',
+        path: `/trpc/${path}`,
+        method: 'POST',
+        headers: {
+          host: `admin.localhost:${port}`,
+          'content-type': 'application/json',
+          'sec-fetch-site': 'same-origin',
+        },
+      },
+      (res) => {
+        let body = '';
+        res.on('data', (piece: Buffer) => (body += piece.toString()));
+        res.on('end', () => done({ status: res.statusCode ?? 0, body }));
+      },
+    );
+    asked.once('error', fail);
+    asked.end(JSON.stringify(input));
+  });
+
+const linkIn = (said: string): string | undefined =>
+  /http:\/\/admin\.localhost:\d+\/set-up#([\w-]{43})/.exec(said)?.[1];
+const stop = async (run: Run): Promise<void> => {
+  run.child.kill('SIGTERM');
+  expect(await run.code).toBe(0);
+};
+
+test('I5 · a start prints a link until somebody is set up, and no demo is ever made in what is theirs', async () => {
+  const first = start();
+  await ready(first);
+  const old = linkIn(first.said());
+  expect(old).toBeDefined();
+  await stop(first);
+
+  const second = start();
+  await ready(second);
+  const token = linkIn(second.said());
+  expect(token).toBeDefined();
+  const founding = {
+    name: 'Mira',
+    email: 'mira@example.org',
+    password: 'quiet lamp under bridge',
+    siteName: 'Linden',
+    handle: 'linden',
+    country: 'DE',
+    currency: 'EUR',
+    language: 'de',
+    timeZone: 'Europe/Berlin',
+    taxPercent: '19',
+    pricesIncludeTax: true,
+    shippingPrice: '4.90',
+  };
+  expect((await call('setUp.finish', { ...founding, token: old })).body).toContain('link_is_dead');
+  expect((await call('setUp.finish', { ...founding, token })).status).toBe(200);
+  await stop(second);
+
+  // As a start without SOUK_DEMO=0 finds it, with a demo that was broken off long before: it must not begin anew.
+  writeFileSync(
+    join(home, 'demo.json'),
+    JSON.stringify({ finished: false, email: 'owner@souk.localhost', password: 'x' }),
+  );
+  const third = start({ SOUK_DEMO: '1' });
+  await ready(third);
+  expect(third.said()).not.toMatch(/Demo|Sign in as|set-up#/);
+  const signIn = { email: founding.email, password: founding.password };
+  expect((await call('account.signIn', signIn)).status).toBe(200);
+  await stop(third);
 }, 90_000);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openServices, startApi } from '@souk/api/start-api';
 import { connectSandbox } from '@souk/api/integrations/connect-sandbox';
 import { finishDemoPictures, newDemoPassword, seedDemo } from '@souk/api/demo/seed-demo';
+import { newSetUpLink } from '@souk/api/identity/set-up';
 import type { Services } from '@souk/api/services';
 import { bootChecks, lintSchema } from '@souk/db';
 import { listAllSites } from '@souk/db/identity';
@@ -31,6 +32,9 @@ export type DemoFile = {
   /** True when every picture has been drawn; the less important ones are drawn after the start. */
   readonly pictures?: boolean;
 };
+
+/** Who owns the demo's sites. */
+const DEMO_EMAIL = 'owner@souk.localhost';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -70,7 +74,8 @@ export async function start(): Promise<number> {
   const stopped = stopSignal();
   try {
     const halfSeeded = environment.demo && readJson<DemoFile>(demoFile)?.finished === false;
-    if (halfSeeded && server.ownerUrl) await recreateDatabase(server.ownerUrl, environment.home);
+    if (halfSeeded && server.ownerUrl && !(await isSomebodysOwn(server.ownerUrl)))
+      await recreateDatabase(server.ownerUrl, environment.home);
     const urls = server.ownerUrl
       ? (
           await step(
@@ -88,9 +93,12 @@ export async function start(): Promise<number> {
       return 1;
     }
     if (environment.sandboxOrigin) sandbox = await startSandbox(environment);
-    if (environment.demo && !readJson<DemoFile>(demoFile)?.finished)
+    const hasDemo = readJson<DemoFile>(demoFile)?.finished === true;
+    const wantsDemo =
+      environment.demo && (hasDemo || (server.ownerUrl !== undefined && !(await isSomebodysOwn(server.ownerUrl))));
+    if (wantsDemo && !hasDemo)
       say('  Two demo shops with ninety days of orders are being made; this takes about a minute, once.');
-    const demo = environment.demo
+    const demo = wantsDemo
       ? await step(
           'Demo data',
           () => seedOnce(environment, urls, demoFile),
@@ -103,8 +111,11 @@ export async function start(): Promise<number> {
       () => `listening on port ${environment.port}`,
     );
     stopApi = api.stop;
+    // The provider may have been away when a site was set up, and it listens at another port now and then.
+    if (!demo) await connectSandbox(api.services);
+    const setUpLink = await newSetUpLink(api.services);
     if (demo && !demo.access.pictures) void finishPictures(api.services, demoFile);
-    sayWhere(environment, demo?.access);
+    sayWhere(environment, demo?.access, setUpLink);
     const total = (performance.now() + Number(process.env.SOUK_BOOTSTRAP_MS ?? 0)) / 1000;
     say(`\nReady after ${total.toFixed(1)} s. Ctrl-C stops everything.`);
     await stopped;
@@ -116,6 +127,20 @@ export async function start(): Promise<number> {
     await server.stop();
   }
 }
+
+/**
+ * Whether people have made this installation their own: somebody but the demo's owner has an account. No demo is then made
+ * in it, and nothing of it is made again, whatever an older start has left unfinished.
+ */
+const isSomebodysOwn = (ownerUrl: string): Promise<boolean> =>
+  inDatabase(ownerUrl, async (client) => {
+    const { rows: known } = await client.query<{ known: boolean }>(
+      "select to_regclass('public.admin_accounts') is not null as known",
+    );
+    if (!known[0]?.known) return false;
+    const { rowCount } = await client.query('select 1 from admin_accounts where email <> $1 limit 1', [DEMO_EMAIL]);
+    return (rowCount ?? 0) > 0;
+  });
 
 async function lintDatabase(ownerUrl: string): Promise<{ message: string }[]> {
   const found = await inDatabase(ownerUrl, lintSchema);
@@ -192,7 +217,7 @@ async function seedOnce(
       await connectSandbox(services);
       return { seeded: false, orders: existing.orders ?? 0, access: existing };
     }
-    const access = { email: 'owner@souk.localhost', password: existing?.password ?? newDemoPassword() };
+    const access = { email: DEMO_EMAIL, password: existing?.password ?? newDemoPassword() };
     writePrivate(demoFile, JSON.stringify({ finished: false, ...access }));
     const made = await seedDemo(services, access);
     const file: DemoFile = { finished: true, ...made };
@@ -212,6 +237,10 @@ export async function seedCommand(): Promise<number> {
   let sandbox: ChildProcess | undefined;
   try {
     const { urls } = await migrateInstallation(server, opened);
+    if (server.ownerUrl && (await isSomebodysOwn(server.ownerUrl)))
+      throw new Stop(
+        'This installation is somebody’s own: no demo is made beside it. Another SOUK_HOME is another one.',
+      );
     sandbox = await startSandbox(environment).catch((error: unknown) => {
       if (error instanceof PortTaken) return undefined;
       throw error;
@@ -239,9 +268,10 @@ async function finishPictures(services: Services, demoFile: string): Promise<voi
   }
 }
 
-function sayWhere(environment: Environment, demo: DemoFile | undefined): void {
+function sayWhere(environment: Environment, demo: DemoFile | undefined, setUpLink: string | undefined): void {
   const shop = (handle: string): string => `http://${handle}.localhost:${environment.port}`;
   const rows: [string, string][] = [
+    ...(setUpLink === undefined ? [] : ([['Set up', setUpLink]] as [string, string][])),
     ['Admin', environment.adminOrigin.origin],
     ...(demo?.sites ?? []).map((s): [string, string] => [s.name, shop(s.handle)]),
     ...(demo
@@ -258,10 +288,11 @@ function sayWhere(environment: Environment, demo: DemoFile | undefined): void {
         ] as [string, string][])
       : []),
   ];
-  if (!demo) {
+  if (setUpLink !== undefined) {
     say(
-      '\n  There are no sites and nobody who could sign in: this release makes them only as a demo. Start without SOUK_DEMO=0 to try it.',
+      '\n  Nobody has an account here yet. Open the link beside "Set up" to make the first one, and your first site.',
     );
+    say('  It works once, for a day; the next start prints another.');
   }
   say('');
   for (const [what, where] of rows) say(`  ${what.padEnd(12)} ${where}`);

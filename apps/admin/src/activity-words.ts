@@ -1,6 +1,7 @@
 import { reasonWords } from './order-words.ts';
 
 const ACTIONS: Readonly<Record<string, string>> = {
+  'site.created': 'made the site',
   'imports.upload': 'brought a product file',
   'imports.cancel': 'cancelled an import',
   'orders.fulfil': 'marked an order as sent',

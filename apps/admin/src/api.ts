@@ -8,7 +8,10 @@ import { sessionLost } from './session.ts';
 type Options = TRPCOptionsProxy<AdminRouter, { keyPrefix: true }>;
 
 /** A site's API: each procedure makes options for TanStack Query; `client` calls at once. */
-export type Api = Pick<Options, 'account' | 'site' | 'dashboard' | 'products' | 'imports' | 'orders' | 'activity'> & {
+export type Api = Pick<
+  Options,
+  'setUp' | 'account' | 'site' | 'dashboard' | 'products' | 'imports' | 'orders' | 'activity'
+> & {
   readonly client: TRPCClient<AdminRouter>;
 };
 
@@ -54,6 +57,7 @@ export function apiOf(handle: string | undefined): Api {
   });
   // What is called without a query's options, page after page, goes by the client itself.
   const api: Api = {
+    setUp: proxy.setUp,
     account: proxy.account,
     site: proxy.site,
     dashboard: proxy.dashboard,

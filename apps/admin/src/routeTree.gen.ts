@@ -10,6 +10,7 @@
 
 import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
+import { Route as SetUpRouteImport } from './routes/set-up';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as SSiteRouteRouteImport } from './routes/s/$site/route';
 import { Route as SSiteIndexRouteImport } from './routes/s/$site/index';
@@ -24,6 +25,11 @@ import { Route as SSiteProductsImportImportIdRouteImport } from './routes/s/$sit
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SetUpRoute = SetUpRouteImport.update({
+  id: '/set-up',
+  path: '/set-up',
   getParentRoute: () => rootRouteImport,
 } as any);
 const SignInRoute = SignInRouteImport.update({
@@ -81,6 +87,7 @@ const SSiteProductsImportImportIdRoute =
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
+  '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
   '/s/$site/activity': typeof SSiteActivityRoute;
@@ -94,6 +101,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
+  '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
   '/s/$site': typeof SSiteIndexRoute;
@@ -107,6 +115,7 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
+  '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
   '/s/$site/activity': typeof SSiteActivityRoute;
@@ -122,6 +131,7 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | '/'
+    | '/set-up'
     | '/sign-in'
     | '/s/$site'
     | '/s/$site/activity'
@@ -135,6 +145,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/'
+    | '/set-up'
     | '/sign-in'
     | '/s/$site/activity'
     | '/s/$site'
@@ -147,6 +158,7 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/'
+    | '/set-up'
     | '/sign-in'
     | '/s/$site'
     | '/s/$site/activity'
@@ -161,6 +173,7 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
+  SetUpRoute: typeof SetUpRoute;
   SignInRoute: typeof SignInRoute;
   SSiteRouteRoute: typeof SSiteRouteRouteWithChildren;
 }
@@ -172,6 +185,13 @@ declare module '@tanstack/react-router' {
       path: '/';
       fullPath: '/';
       preLoaderRoute: typeof IndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/set-up': {
+      id: '/set-up';
+      path: '/set-up';
+      fullPath: '/set-up';
+      preLoaderRoute: typeof SetUpRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/sign-in': {
@@ -275,6 +295,7 @@ const SSiteRouteRouteWithChildren = SSiteRouteRoute._addFileChildren(
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  SetUpRoute: SetUpRoute,
   SignInRoute: SignInRoute,
   SSiteRouteRoute: SSiteRouteRouteWithChildren,
 };

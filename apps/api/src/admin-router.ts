@@ -3,11 +3,13 @@ import { importsRouter } from './catalog/imports.admin.ts';
 import { productsRouter } from './catalog/products.admin.ts';
 import { dashboardRouter, ordersRouter } from './commerce/orders.admin.ts';
 import { accountRouter } from './identity/account.admin.ts';
+import { setUpRouter } from './identity/set-up.admin.ts';
 import { siteRouter } from './identity/site.admin.ts';
 import { adminRouterOf } from './trpc/procedures.ts';
 
 /** What the admin app can call. The site of a call is the handle in the header `x-souk-site`. */
 export const adminRouter = adminRouterOf({
+  setUp: setUpRouter,
   account: accountRouter,
   site: siteRouter,
   dashboard: dashboardRouter,

@@ -25,7 +25,12 @@ export const VARIABLES: readonly Variable[] = [
       'Master key: 32 bytes in base64. It wraps every other key; keep a copy apart from the database. Made by itself in development, required in production.',
     default: 'made once, kept in SOUK_HOME',
   },
-  { name: 'SOUK_DEMO', description: '`0` starts without demo sites.', default: '1 in development' },
+  {
+    name: 'SOUK_DEMO',
+    description:
+      '`0` starts without demo sites: the first account and site are made by a link that the start prints. An installation that is set up never gets any.',
+    default: '1 in development',
+  },
   {
     name: 'DATABASE_URL',
     description: "The owner's connection: migrates, seeds and resets. Not needed to serve.",

@@ -6,6 +6,8 @@ export const DOMAIN_TABLES: Readonly<Record<string, readonly string[]>> = {
     'domain_mappings',
     'admin_accounts',
     'admin_sessions',
+    'operators',
+    'setup_links',
     'account_action_logs',
     'sign_in_tries',
     'permissions',

@@ -5,6 +5,8 @@ export const PLATFORM_TABLES: ReadonlySet<string> = new Set([
   'domain_mappings',
   'admin_accounts',
   'admin_sessions',
+  'operators',
+  'setup_links',
   'account_action_logs',
   'sign_in_tries',
   'permissions',
@@ -36,10 +38,14 @@ export const VERSION_ROWS: ReadonlyMap<string, readonly string[]> = new Map([['p
 /** The only foreign keys that wait for the commit: order, revision and log refer to each other. */
 export const DEFERRABLE: ReadonlySet<string> = new Set(['orders', 'order_revisions', 'order_state_transition_logs']);
 
-/** What the app role may do with platform tables: make a site, and read what is no secret. */
+/** What the app role may do with platform tables: make a site and its first people, and read what is no secret. */
 export const APP_ON_PLATFORM: ReadonlyMap<string, readonly string[]> = new Map([
   ['sites', ['INSERT']],
   ['domain_mappings', ['INSERT']],
+  ['admin_accounts', ['INSERT']],
+  ['account_action_logs', ['INSERT']],
+  ['operators', ['INSERT']],
+  ['setup_links', ['SELECT', 'UPDATE']],
   ['permissions', ['SELECT']],
   ['order_transitions_allowed', ['SELECT']],
 ]);

@@ -33,6 +33,7 @@ export type HttpClient = {
 export type Refusal = {
   readonly code: string;
   readonly message: string;
+  readonly fields?: Readonly<Record<string, string>>;
   readonly field?: string;
   readonly facts?: Readonly<Record<string, unknown>>;
 };

@@ -1,5 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { queryClient } from '../api.ts';
+import { Notice } from '@souk/ui/admin';
+import { useQuery } from '@tanstack/react-query';
+import { apiOf, queryClient } from '../api.ts';
 import { Mark } from '../components/mark.tsx';
 import { SignInForm } from '../components/sign-in-form.tsx';
 import { returnTo } from '../return-to.ts';
@@ -17,6 +19,7 @@ export const Route = createFileRoute('/sign-in')({
 function SignIn() {
   const { to } = Route.useSearch();
   const navigate = Route.useNavigate();
+  const nobodyYet = useQuery(apiOf(undefined).setUp.look.queryOptions({})).data?.state === 'dead';
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center px-4 py-10">
       <div className="w-full max-w-sm">
@@ -24,6 +27,13 @@ function SignIn() {
           <Mark size={40} />
           <h1 className="text-20 font-semibold tracking-tight">Sign in to Souk</h1>
         </div>
+        {nobodyYet && (
+          <div className="mb-4">
+            <Notice title="Nobody can sign in yet">
+              Souk is not set up. Open the link that it has printed in its terminal.
+            </Notice>
+          </div>
+        )}
         <div className="rounded-dialog bg-surface p-6 shadow-card ring-1 ring-line">
           <SignInForm
             onSignedIn={() => {

@@ -1,18 +1,7 @@
 import { emailAddress } from '@souk/domain/identity';
-import { isUuid, tidy } from '@souk/domain/shared';
+import { isUuid } from '@souk/domain/shared';
 import { z } from 'zod';
-
-const CONTROL = /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/u;
-
-const line = (what: string, max: number) =>
-  z
-    .string()
-    .max(max * 4, `${what} is too long: ${max} characters at most.`)
-    .refine((text) => !CONTROL.test(text), `${what} contains characters that cannot be printed.`)
-    .transform(tidy)
-    .refine((text) => text.length <= max, `${what} is too long: ${max} characters at most.`);
-
-const needed = (what: string, max: number) => line(what, max).refine((text) => text !== '', `${what} is missing.`);
+import { line, needed } from '../trpc/schemas.ts';
 
 export const uuid = (message = 'This is not a valid id.') => z.string().refine(isUuid, message);
 

@@ -1,5 +1,5 @@
-import { listMembers } from '@souk/db/identity';
-import { countOrders, findOrder, listOrders, readDashboard } from '@souk/db/commerce';
+import { findSiteStanding, listMembers } from '@souk/db/identity';
+import { countOrders, findOrder, listOrders, readDashboard, readFirstSteps } from '@souk/db/commerce';
 import { listEmailsOfOrder } from '@souk/db/integrations';
 import { ORDER_STATUSES, ORDER_TRANSITIONS, paymentStatus } from '@souk/domain/commerce';
 import { type OrderId, id, transitionsFrom } from '@souk/domain/shared';
@@ -275,4 +275,29 @@ export const dashboardRouter = adminRouterOf({
         return { ...d, days: [...d.days], bestSellers: [...d.bestSellers] };
       }),
     ),
+
+  /** The first steps of a site, each done or not as its rows say. */
+  firstSteps: adminProcedure('MANAGE_SITE_SETTINGS')
+    .output(
+      z.strictObject({
+        hasProduct: z.boolean(),
+        isOpen: z.boolean(),
+        hasBeenPaid: z.boolean(),
+        takesPayments: z.boolean(),
+        hasOwnDomain: z.boolean(),
+      }),
+    )
+    .query(async ({ ctx }) => {
+      const { site, services } = ctx;
+      const [steps, standing] = await Promise.all([
+        site.read(readFirstSteps),
+        findSiteStanding(services.database, site.siteId),
+      ]);
+      const { sellsSomething, ...facts } = steps;
+      return {
+        ...facts,
+        isOpen: sellsSomething && standing?.status === 'active',
+        hasOwnDomain: standing?.hasOwnDomain ?? false,
+      };
+    }),
 });

@@ -1,10 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { withSite } from '@souk/db';
 import { insertCollections, insertProductMedia, insertVersions, publishNewest } from '@souk/db/catalog';
-import { insertShippingMethod } from '@souk/db/commerce';
-import { type NewSite, type Site, addMember, createSite, insertApiKey, setStorefront } from '@souk/db/identity';
-import { enableAfterTest, insertCredential, insertPaymentConfiguration } from '@souk/db/integrations';
-import { DEFAULT_ROLES } from '@souk/domain/identity';
+import { type Site, insertApiKey, setStorefront } from '@souk/db/identity';
 import {
   type AdminId,
   type ConfigId,
@@ -17,18 +13,17 @@ import {
   fromDecimal,
   id,
 } from '@souk/domain/shared';
+import { type SitePlan, connectPayments, insertSite } from '../identity/new-site.ts';
 import { hashToken, newToken } from '../identity/session.ts';
-import { noticeUrl } from '../integrations/connect-sandbox.ts';
 import type { Services } from '../services.ts';
 import { AURORA, type DemoCatalogue, KUMO } from './art/catalogue.ts';
 import { type DemoPictures, demoPictures } from './demo-pictures.ts';
 
 type Plan = Pick<
-  NewSite,
-  'name' | 'handle' | 'orderPrefix' | 'locale' | 'timeZone' | 'country' | 'theme' | 'lowStockAt'
+  SitePlan,
+  'name' | 'handle' | 'orderPrefix' | 'locale' | 'timeZone' | 'country' | 'theme' | 'lowStockAt' | 'tax'
 > & {
   readonly catalogue: DemoCatalogue;
-  readonly tax: { readonly name: string; readonly ratePerMillion: number };
   readonly shipping: { readonly name: string; readonly description: string; readonly price: string };
 };
 
@@ -83,15 +78,8 @@ const known = (code: string): Currency => {
 export async function makeDemoSite(services: Services, plan: Plan, adminId: AdminId, at: Date): Promise<DemoSite> {
   const newId = (): string => services.newId(at);
   const siteId = id<SiteId>(newId());
-  const configId = id<ConfigId>(newId());
-  const credentialId = newId();
   const code = known(plan.catalogue.currency);
-  const credential = {
-    apiKey: `sandbox_key_${randomBytes(18).toString('base64url')}`,
-    noticeSecret: `whsec_${randomBytes(32).toString('base64')}`,
-  };
-  const provider = services.providers.get('sandbox');
-  if (!provider) throw new Error('the demo needs the sandbox payment provider');
+  const host = `${plan.handle}.localhost`;
   const secret = newToken();
   const apiKeyId = newId();
   const { catalogue } = plan;
@@ -133,21 +121,23 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
     },
   }));
 
-  await withSite(
+  const account = await withSite(
     services.database,
     siteId,
     async (tx) => {
-      await createSite(tx, {
-        ...plan,
-        currency: code,
-        pricesIncludeTax: true,
-        contactEmail: `hello@${plan.handle}.localhost`,
-        domains: [{ mappingId: newId(), domainName: `${plan.handle}.localhost`, isPrimary: true }],
-        taxRate: { taxRateId: newId(), ...plan.tax },
-        locationId: newId(),
-        roleIds: Object.keys(DEFAULT_ROLES).map(newId),
-      });
-      await addMember(tx, { membershipId: newId(), adminId, roleName: 'owner' });
+      const sandbox = await insertSite(
+        tx,
+        services,
+        {
+          ...plan,
+          host,
+          currency: code,
+          pricesIncludeTax: true,
+          contactEmail: `hello@${host}`,
+          shipping: { ...plan.shipping, price: fromDecimal(plan.shipping.price, code) },
+        },
+        adminId,
+      );
       await insertApiKey(tx, {
         apiKeyId,
         name: 'Demo service',
@@ -155,13 +145,6 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
         permissions: ['VIEW_PRODUCTS', 'VIEW_ORDERS'],
         expiresAt: undefined,
       });
-      await insertShippingMethod(tx, {
-        shippingMethodId: newId(),
-        ...plan.shipping,
-        price: fromDecimal(plan.shipping.price, code),
-      });
-      await insertCredential(tx, services.key, credentialId, credential);
-      await insertPaymentConfiguration(tx, { configId, providerName: 'sandbox', mode: 'test', credentialId });
       await insertVersions(
         tx,
         products.map((p) => p.version),
@@ -212,12 +195,12 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
           image: { hash: story.contentHash, alt: home.story.picture.alt, width: story.width, height: story.height },
         },
       });
+      return sandbox;
     },
     at,
   );
-  // The credential is tried before payments are switched on with it (IN1).
-  await provider.connect(credential, noticeUrl(services, configId));
-  await withSite(services.database, siteId, (tx) => enableAfterTest(tx, configId), at);
+  if (!account) throw new Error('the demo needs the sandbox payment provider');
+  await connectPayments(services, siteId, account, at);
   return {
     site: {
       siteId,
@@ -226,10 +209,10 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
       handle: plan.handle,
       orderPrefix: plan.orderPrefix,
       isPrimaryHost: true,
-      primaryDomain: `${plan.handle}.localhost`,
+      primaryDomain: host,
     },
     plan,
-    configId,
+    configId: account.configId,
     apiKey: `souk_${apiKeyId}_${secret}`,
     pictures,
     variants: products.flatMap(({ product, version }) =>

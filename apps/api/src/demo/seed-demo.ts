@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { insertAccount, listAllSites } from '@souk/db/identity';
+import { insertAccount, insertFirstOperator, listAllSites } from '@souk/db/identity';
 import { type AdminId, id } from '@souk/domain/shared';
 import { hashPassword } from '../identity/password.ts';
 import type { Services } from '../services.ts';
@@ -34,6 +34,7 @@ export async function seedDemo(
     at: opened,
   });
   if (!adminId) throw new Error(`there is an account for ${email} already`);
+  await insertFirstOperator(services.database, adminId, opened);
   const sites: DemoSite[] = [];
   for (const plan of DEMO_PLANS) sites.push(await makeDemoSite(services, plan, adminId, opened));
   const shops = sites.map(({ site, pictures }) => ({ siteId: site.siteId, pictures }));

@@ -1,17 +1,12 @@
-import {
-  findAccountByEmail,
-  insertSession,
-  listSitesOfAccount,
-  logAccountAction,
-  revokeSession,
-} from '@souk/db/identity';
+import { findAccountByEmail, listSitesOfAccount, logAccountAction, revokeSession } from '@souk/db/identity';
 import { emailAddress } from '@souk/domain/identity';
 import { z } from 'zod';
 import { accountProcedure, adminRouterOf, publicProcedure } from '../trpc/procedures.ts';
 import { Refused } from '../trpc/refusals.ts';
 import { decoyHash, verifyPassword } from './password.ts';
 import { beginSignIn } from './sign-in-tries.ts';
-import { SESSION_HOURS, adminCookie, hashToken, newToken } from './session.ts';
+import { adminCookie, hashToken } from './session.ts';
+import { startSession } from './start-session.ts';
 
 const wrong = (): Refused =>
   new Refused({ code: 'wrong_email_or_password', message: 'E-mail or password is not right.' });
@@ -48,18 +43,7 @@ export const accountRouter = adminRouterOf({
         throw wrong();
       }
       await tries.giveBack();
-      const token = newToken();
-      const at = services.now();
-      await insertSession(services.database, {
-        sessionId: services.newId(),
-        adminId: found.adminId,
-        tokenHash: hashToken(token),
-        at,
-        expiresAt: new Date(at.getTime() + SESSION_HOURS * 3_600_000),
-        actionId: services.newId(),
-        requestId: ctx.requestId,
-      });
-      ctx.setCookie(adminCookie(services.mode), token, { maxAgeSeconds: SESSION_HOURS * 3600 });
+      await startSession(ctx, found.adminId);
       return { name: found.name, email: found.email };
     }),
 

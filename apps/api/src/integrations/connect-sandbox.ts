@@ -1,6 +1,6 @@
 import { withSite } from '@souk/db';
 import { listAllSites } from '@souk/db/identity';
-import { findPaymentCredential, listEnabledConfigurations } from '@souk/db/integrations';
+import { enableAfterTest, findPaymentCredential, listConfigurationsToConnect } from '@souk/db/integrations';
 import type { ConfigId } from '@souk/domain/shared';
 import type { Services } from '../services.ts';
 
@@ -8,17 +8,24 @@ import type { Services } from '../services.ts';
 export const noticeUrl = (services: Pick<Services, 'apiOrigin'>, configId: ConfigId): string =>
   new URL(`/webhooks/payments/${configId}`, services.apiOrigin).href;
 
-/** Tells the sandbox provider where this installation listens now: in development the port may be another one each time. */
+/**
+ * Tells the sandbox provider where this installation listens now: in development the port may be another one each time. A
+ * configuration whose first test was never passed, because the provider was away or a crash came between, is switched on now.
+ */
 export async function connectSandbox(services: Services): Promise<void> {
   const provider = services.providers.get('sandbox');
   if (!provider) return;
   for (const { siteId } of await listAllSites(services.database)) {
-    const credentials = await withSite(services.database, siteId, async (tx) => {
-      const sandbox = (await listEnabledConfigurations(tx)).filter((config) => config.providerName === provider.name);
-      return Promise.all(sandbox.map(({ configId }) => findPaymentCredential(tx, services.key, configId)));
+    const found = await withSite(services.database, siteId, async (tx) => {
+      const sandbox = (await listConfigurationsToConnect(tx)).filter((c) => c.providerName === provider.name);
+      return Promise.all(
+        sandbox.map(async (c) => ({ ...c, secret: await findPaymentCredential(tx, services.key, c.configId) })),
+      );
     });
-    for (const config of credentials) {
-      if (config) await provider.connect(config.credential, noticeUrl(services, config.configId));
+    for (const { configId, isTested, secret } of found) {
+      if (!secret) continue;
+      await provider.connect(secret.credential, noticeUrl(services, configId));
+      if (!isTested) await withSite(services.database, siteId, (tx) => enableAfterTest(tx, configId));
     }
   }
 }

@@ -8,6 +8,7 @@ const REFUSALS = {
   wrong_email_or_password:      'UNAUTHORIZED',
   too_many_attempts:            'TOO_MANY_REQUESTS',
   not_found:                    'NOT_FOUND',
+  link_is_dead:                 'NOT_FOUND',
   permission_missing:           'FORBIDDEN',
   site_not_active:              'FORBIDDEN',
   other_origin:                 'FORBIDDEN',

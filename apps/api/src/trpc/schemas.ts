@@ -1,4 +1,4 @@
-import { type Currency, isUuid } from '@souk/domain/shared';
+import { type Currency, isUuid, tidy } from '@souk/domain/shared';
 import { z } from 'zod';
 
 /** Money as it crosses the wire: whole minor units. */
@@ -9,6 +9,21 @@ export const moneyOutput = z.strictObject({
 
 /** An id as a caller gives it. */
 export const idInput = z.string().refine(isUuid, 'This is not a valid id.');
+
+const CONTROL = /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/u;
+
+/** One line of text as a person types it. `what` begins the sentence that refuses it, `max` is in characters. */
+export const line = (what: string, max: number) =>
+  z
+    .string()
+    .max(max * 4, `${what} is too long: ${max} characters at most.`)
+    .refine((text) => !CONTROL.test(text), `${what} contains characters that cannot be printed.`)
+    .transform(tidy)
+    .refine((text) => text.length <= max, `${what} is too long: ${max} characters at most.`);
+
+/** A line that may not be empty. */
+export const needed = (what: string, max: number) =>
+  line(what, max).refine((text) => text !== '', `${what} is missing.`);
 
 /** Where the next page starts: the last id of this one. */
 export const pageInput = { after: idInput.optional(), limit: z.int().min(1).max(100).default(50) };

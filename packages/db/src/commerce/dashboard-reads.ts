@@ -22,6 +22,29 @@ export type Dashboard = {
   }[];
 };
 
+/** What a site has come to, for its first days: from its rows alone. */
+export type FirstSteps = {
+  readonly hasProduct: boolean;
+  /** Something that visitors see and can buy. */
+  readonly sellsSomething: boolean;
+  readonly hasBeenPaid: boolean;
+  /** Whether there is a way to pay at all. */
+  readonly takesPayments: boolean;
+};
+
+/** How far a new site has come. One statement, each part of it found by the first row. */
+export async function readFirstSteps(tx: SiteTransaction): Promise<FirstSteps> {
+  const found = await row<FirstSteps>(
+    tx,
+    sql`select exists (select from products where site_id = ${tx.siteId}) as "hasProduct",
+        exists (select from products where site_id = ${tx.siteId} and status = 'published' and visibility = 'visible') as "sellsSomething",
+        exists (select from payment_entries where site_id = ${tx.siteId} and kind = 'captured') as "hasBeenPaid",
+        exists (select from payment_configurations where site_id = ${tx.siteId} and is_enabled) as "takesPayments"`,
+  );
+  if (!found) throw new Error('the database did not answer');
+  return found;
+}
+
 /** The figures of the last `days` days and of as many before them, from orders that were paid. One statement. */
 export async function readDashboard(tx: SiteTransaction, days: number): Promise<Dashboard> {
   const r = await row<{

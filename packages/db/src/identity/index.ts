@@ -1,2 +1,3 @@
+export * from './founder-store.ts';
 export * from './platform-lookups.ts';
 export * from './site-store.ts';

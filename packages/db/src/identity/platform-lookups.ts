@@ -34,6 +34,21 @@ export const PLATFORM_STATEMENTS = {
     text: `insert into admin_accounts (admin_id, email, name, password_hash, status, created_at, updated_at)
       values ($1, $2, $3, $4, 'active', $5, $5) on conflict (email) do nothing returning admin_id`,
   },
+  insertFirstOperator: {
+    name: 'insert_first_operator',
+    text: 'insert into operators (admin_id, is_first, created_at) values ($1, true, $2)',
+  },
+  replaceSetUpLink: {
+    name: 'replace_set_up_link',
+    text: `insert into setup_links (token_hash, created_at, expires_at) select $1, $2, $3 where not exists (select from admin_accounts)
+      on conflict (singleton) do update set token_hash = excluded.token_hash, created_at = excluded.created_at, expires_at = excluded.expires_at where setup_links.used_at is null
+      returning singleton`,
+  },
+  setUpState: {
+    name: 'set_up_state',
+    text: `select exists (select from admin_accounts) as is_set_up,
+        exists (select from setup_links where token_hash = $1 and used_at is null and expires_at > $2) as is_open`,
+  },
   insertSession: {
     name: 'insert_session',
     text: `with s as (insert into admin_sessions (session_id, admin_id, token_hash, created_at, last_seen_at, expires_at) values ($1, $2, $3, $4, $4, $5))
@@ -107,6 +122,11 @@ export const PLATFORM_STATEMENTS = {
     name: 'members_of_site',
     text: `select a.admin_id, a.name, r.role_name from admin_site_memberships m join admin_accounts a using (admin_id) join roles r on r.site_id = m.site_id and r.role_id = m.role_id
       where m.site_id = $1`,
+  },
+  siteStanding: {
+    name: 'site_standing',
+    text: `select s.status, exists (select from domain_mappings m where m.site_id = s.site_id and m.type = 'custom' and m.verification_status = 'verified' and m.is_active) as has_own_domain
+      from sites s where s.site_id = $1`,
   },
   siteByApiKey: {
     name: 'site_by_api_key',
@@ -202,6 +222,31 @@ export async function insertAccount(
     account.at,
   ]);
   return made?.admin_id;
+}
+
+/** Makes an account the first operator of the installation. Throws when there is one already. */
+export async function insertFirstOperator(db: Database, adminId: AdminId, at: Date): Promise<void> {
+  await platformRows(db, S.insertFirstOperator, [adminId, at]);
+}
+
+/** Puts a set-up link in the place of the one before. False when somebody has an account already: then there is none. */
+export async function replaceSetUpLink(
+  db: Database,
+  link: { tokenHash: Buffer; at: Date; expiresAt: Date },
+): Promise<boolean> {
+  const made = await platformRows(db, S.replaceSetUpLink, [link.tokenHash, link.at, link.expiresAt]);
+  return made.length > 0;
+}
+
+/** Whether somebody has an account here, and whether this is the link that would make the first one. */
+export async function findSetUpState(
+  db: Database,
+  tokenHash: Buffer,
+  at: Date,
+): Promise<{ isSetUp: boolean; isOpen: boolean }> {
+  const [r] = await platformRows<{ is_set_up: boolean; is_open: boolean }>(db, S.setUpState, [tokenHash, at]);
+  if (!r) throw new Error('the database did not answer');
+  return { isSetUp: r.is_set_up, isOpen: r.is_open && !r.is_set_up };
 }
 
 /** Begins a session and logs the sign-in. Only the hash of its token is kept. */
@@ -417,6 +462,15 @@ export async function listMembers(
     siteId,
   ]);
   return found.map((r) => ({ adminId: r.admin_id, name: r.name, roleName: r.role_name }));
+}
+
+/** How a site stands before the world: its status, and whether a domain of its own is proved. */
+export async function findSiteStanding(
+  db: Database,
+  siteId: SiteId,
+): Promise<{ status: SiteStatus; hasOwnDomain: boolean } | undefined> {
+  const [r] = await platformRows<{ status: SiteStatus; has_own_domain: boolean }>(db, S.siteStanding, [siteId]);
+  return r && { status: r.status, hasOwnDomain: r.has_own_domain };
 }
 
 /** API key → site and permissions, while the key is good. The caller compares the hash. */

@@ -37,7 +37,7 @@ export async function createSite(tx: SiteTransaction, site: NewSite): Promise<vo
   await run(
     tx,
     sql`insert into domain_mappings (mapping_id, site_id, domain_name, type, is_primary, verification_status, is_active, created_at, updated_at)
-      select mapping_id, ${siteId}, domain_name, 'development', is_primary, 'verified', true, ${at}, ${at}
+      select mapping_id, ${siteId}, domain_name, case when domain_name like '%.localhost' then 'development' else 'platform' end, is_primary, 'verified', true, ${at}, ${at}
       from jsonb_to_recordset(${JSON.stringify(site.domains.map((d) => ({ mapping_id: d.mappingId, domain_name: d.domainName, is_primary: d.isPrimary })))}::jsonb)
         as d (mapping_id uuid, domain_name text, is_primary boolean)`,
   );
@@ -61,6 +61,10 @@ export async function createSite(tx: SiteTransaction, site: NewSite): Promise<vo
   await openStock(tx, site.locationId);
   await openCommerce(tx, { ...site.taxRate, country: site.country });
 }
+
+/** Whether the database reckons in this time zone: days of a site are cut there. */
+export const isTimeZoneKnown = async (tx: SiteTransaction, timeZone: string): Promise<boolean> =>
+  (await run(tx, sql`select 1 from pg_timezone_names where name = ${timeZone}`)) > 0;
 
 /** Makes an account a member of the site, in the named role of it (I2, I3). */
 export async function addMember(

@@ -88,3 +88,15 @@ export async function listEnabledConfigurations(
   );
   return found.map((c) => ({ configId: c.config_id, providerName: c.provider_name }));
 }
+
+/** The configurations a site takes payments with, and those whose credential was never tried. */
+export async function listConfigurationsToConnect(
+  tx: SiteTransaction,
+): Promise<{ configId: ConfigId; providerName: string; isTested: boolean }[]> {
+  const found = await rows<{ config_id: ConfigId; provider_name: string; is_tested: boolean }>(
+    tx,
+    sql`select config_id, provider_name, tested_credential_reference_id is not null as is_tested from payment_configurations
+      where site_id = ${tx.siteId} and (is_enabled or tested_credential_reference_id is null)`,
+  );
+  return found.map((c) => ({ configId: c.config_id, providerName: c.provider_name, isTested: c.is_tested }));
+}

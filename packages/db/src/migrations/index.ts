@@ -4,6 +4,7 @@ import { CheckoutLimits } from './20261126000000-checkout-limits.ts';
 import { SignInTries } from './20261127000000-sign-in-tries.ts';
 import { CartsOfSession } from './20261128000000-carts-of-session.ts';
 import { ExactAmounts } from './20261129000000-exact-amounts.ts';
+import { SetUp } from './20261205000000-set-up.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
 type MigrationClass = new (...all: ConstructorParameters<typeof Migration>) => Migration;
@@ -15,6 +16,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261127000000-sign-in-tries': SignInTries,
   '20261128000000-carts-of-session': CartsOfSession,
   '20261129000000-exact-amounts': ExactAmounts,
+  '20261205000000-set-up': SetUp,
 };
 
 export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }));

@@ -8,4 +8,5 @@ export const MIGRATION_NAMES = [
   '20261127000000-sign-in-tries',
   '20261128000000-carts-of-session',
   '20261129000000-exact-amounts',
+  '20261205000000-set-up',
 ] as const;

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_ROLES, type Permission, emailAddress, holds, hostName, orderPrefix, siteHandle } from './index.ts';
+import {
+  DEFAULT_ROLES,
+  type Permission,
+  emailAddress,
+  handleFrom,
+  holds,
+  hostName,
+  orderPrefix,
+  orderPrefixFrom,
+  shopHost,
+  siteHandle,
+} from './index.ts';
 
 describe('I4 · permissions', () => {
   test('I4 · MANAGE implies its VIEW, and nothing else', () => {
@@ -110,4 +121,29 @@ test('a site’s handle and prefix', () => {
   expect(siteHandle('admin')).toEqual({ ok: false, refusal: 'reserved_handle' });
   expect(orderPrefix('ACME').ok).toBe(true);
   expect(orderPrefix('acme').ok).toBe(false);
+});
+
+test.each([
+  ['Linden & Oak', 'linden-oak', 'LINDEN'],
+  ['Größe 42', 'grosse-42', 'GROSSE'],
+  ['42 things', 'things', 'THINGS'],
+  ['A1 b', 'a1-b', 'A1B'],
+  ['A very long name of a shop that goes on and on', 'a-very-long-name-of-a-shop-that', 'AVERYL'],
+  ['東京', '', undefined],
+  ['Admin', '', undefined],
+  ['ab', '', undefined],
+])('the name %s suggests the handle %s', (name, handle, prefix) => {
+  expect(handleFrom(name)).toBe(handle);
+  const parsed = siteHandle(handle);
+  expect(parsed.ok ? orderPrefixFrom(parsed.value) : undefined).toBe(prefix);
+});
+
+test.each([
+  ['admin.localhost', 'kumo.localhost'],
+  ['admin.example.com', 'kumo.example.com'],
+  ['souk.shops.example.com', 'kumo.shops.example.com'],
+  ['example.com', 'kumo.example.com'],
+])('beside the admin at %s the shop is at %s', (admin, host) => {
+  const handle = siteHandle('kumo');
+  expect(handle.ok && shopHost(handle.value, admin)).toBe(host);
 });

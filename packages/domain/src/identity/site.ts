@@ -1,3 +1,4 @@
+import { slugFrom } from '../content/index.ts';
 import { type Brand, type Result, ok, refuse } from '../shared/index.ts';
 
 /** The site's name in addresses: `/s/kumo/…`, `kumo.localhost`. Never changes. */
@@ -15,6 +16,31 @@ export type OrderPrefix = Brand<string, 'OrderPrefix'>;
 
 export const orderPrefix = (text: string): Result<OrderPrefix, 'bad_prefix'> =>
   /^[A-Z][A-Z0-9]{1,7}$/.test(text) ? ok(text as OrderPrefix) : refuse('bad_prefix');
+
+/** A handle made from a site's name; empty when the name has nothing that one could be made of. */
+export function handleFrom(name: string): string {
+  const made = slugFrom(name)
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 32)
+    .replace(/-+$/, '');
+  return siteHandle(made).ok ? made : '';
+}
+
+/** The letters before the order numbers of a new site, made from its handle, which begins with a letter and has three characters. */
+export function orderPrefixFrom(handle: SiteHandle): OrderPrefix {
+  const made = orderPrefix(handle.replaceAll('-', '').slice(0, 6).toUpperCase());
+  if (!made.ok) throw new Error(`no prefix can be made of ${handle}`);
+  return made.value;
+}
+
+/**
+ * The host of a site's shop: the admin's with the handle in place of its first part. `admin.example.com` has
+ * `kumo.example.com` beside it; an admin without a first part to spare, `example.com`, has `kumo.example.com` below it.
+ */
+export const shopHost = (handle: SiteHandle, adminHost: string): string => {
+  const [, ...parent] = adminHost.split('.');
+  return `${handle}.${parent.length > 1 || parent[0] === 'localhost' ? parent.join('.') : adminHost}`;
+};
 
 /** A host as it is looked up: lower case, no port, no trailing dot. Undefined when it is no host name at all. */
 export function hostName(header: string | undefined): string | undefined {

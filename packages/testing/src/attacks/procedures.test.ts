@@ -1,3 +1,4 @@
+import { newSetUpLink } from '@souk/api/identity/set-up';
 import type { Access } from '@souk/api/trpc/procedures';
 import { PERMISSIONS, type Permission, holds } from '@souk/domain/identity';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -56,11 +57,13 @@ const services = all.flatMap((p) =>
 
 /** An input of each procedure, with the ids of a site; undefined: it takes none. */
 const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<string, unknown> | undefined>> = {
+  'setUp.look': () => ({ token: 'x'.repeat(43) }),
   'account.signIn': () => ({ email: 'nobody@example.org', password: 'x' }),
   'account.signOut': () => undefined,
   'account.me': () => undefined,
   'site.get': () => undefined,
   'dashboard.get': () => ({}),
+  'dashboard.firstSteps': () => undefined,
   'products.list': () => ({}),
   'products.counts': () => ({}),
   'products.get': ({ productId }) => ({ productId }),
@@ -103,11 +106,14 @@ test('I4 · the access matrix is what is written here', () => {
   expect(
     Object.fromEntries(all.map((p) => [`${p.access.audience} ${p.path}`, `${p.type}, ${said(p.access)}`])),
   ).toEqual({
+    'admin setUp.look': 'query, admin: anyone',
+    'admin setUp.finish': 'mutation, admin: anyone',
     'admin account.signIn': 'mutation, admin: anyone',
     'admin account.signOut': 'mutation, admin: account',
     'admin account.me': 'query, admin: account',
     'admin site.get': 'query, admin: any',
     'admin dashboard.get': 'query, admin: VIEW_DASHBOARD',
+    'admin dashboard.firstSteps': 'query, admin: MANAGE_SITE_SETTINGS',
     'admin products.list': 'query, admin: VIEW_PRODUCTS',
     'admin products.counts': 'query, admin: VIEW_PRODUCTS',
     'admin products.get': 'query, admin: VIEW_PRODUCTS',
@@ -390,8 +396,38 @@ describe('AU1 · every mutation leaves its row', () => {
   );
   /** What each mutation of one's own account leaves in the account's own log, and somebody who does it. */
   const ACCOUNT_DOES: Readonly<
-    Record<string, { readonly action: string; readonly does: () => Promise<{ email: string; status: number }> }>
+    Record<
+      string,
+      {
+        readonly action: string;
+        readonly does: () => Promise<{ email: string; status: number; in?: Pick<TestApi, 'db' | 'close'> }>;
+      }
+    >
   > = {
+    // An installation is set up once, so this one is another.
+    'setUp.finish': {
+      action: 'signed_in',
+      does: async () => {
+        const fresh = await startTestApi();
+        const link = await newSetUpLink(fresh.api.services);
+        const { status } = await fresh.admin().mutate('setUp.finish', {
+          token: link?.split('#')[1],
+          name: 'Founder',
+          email: 'founder@example.org',
+          password: 'quiet lamp under bridge',
+          siteName: 'First',
+          handle: 'first',
+          country: 'DE',
+          currency: 'EUR',
+          language: 'en',
+          timeZone: 'Europe/Berlin',
+          taxPercent: '19',
+          pricesIncludeTax: true,
+          shippingPrice: '0',
+        });
+        return { email: 'founder@example.org', status, in: fresh };
+      },
+    },
     'account.signIn': {
       action: 'signed_in',
       does: async () => {
@@ -412,9 +448,12 @@ describe('AU1 · every mutation leaves its row', () => {
       },
     },
   };
-  const accountLog = (email: string): Promise<{ action: string; request_id: string }[]> =>
+  const accountLog = (
+    email: string,
+    { db }: Pick<TestApi, 'db'> = it,
+  ): Promise<{ action: string; request_id: string }[]> =>
     ownerRows(
-      it.db,
+      db,
       'select l.action, l.request_id from account_action_logs l join admin_accounts using (admin_id) where email = $1 order by l."timestamp", l.action_id',
       [email],
     );
@@ -422,12 +461,13 @@ describe('AU1 · every mutation leaves its row', () => {
   test.each(accountMutations)('AU1 · $path leaves its row in the account’s log', async (p) => {
     const known = ACCOUNT_DOES[p.path];
     if (!known) throw new Error(`${p.path} has no line in ACCOUNT_DOES`);
-    const { email, status } = await known.does();
+    const { email, status, in: another } = await known.does();
     expect(status).toBe(200);
-    expect((await accountLog(email)).at(-1)).toEqual({
+    expect((await accountLog(email, another)).at(-1)).toEqual({
       action: known.action,
       request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
+    await another?.close();
   });
 
   test('AU1 · a sign-in that is refused leaves its row too, and one for nobody leaves none', async () => {

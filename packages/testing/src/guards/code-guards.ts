@@ -944,4 +944,47 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     '',
     'K04 · a migration cut anywhere',
   ]),
+  ...guards(
+    { file: `${db}/identity/founder-store.ts`, test: `${flows}/set-up.test.ts` },
+    [
+      'I5 callers with one link wait for each other',
+      'and expires_at > ${tx.at} for update`',
+      'and expires_at > ${tx.at}`',
+      'I5 · of many callers',
+    ],
+    ['I5 a link that is used makes nobody', 'if (held === 0) return false;', '', 'I5 · of many callers'],
+  ),
+  ...guards(
+    { file: `${db}/identity/platform-lookups.ts`, test: `${flows}/set-up.test.ts` },
+    [
+      'I5 a link is dead once somebody has an account',
+      'isOpen: r.is_open && !r.is_set_up',
+      'isOpen: r.is_open',
+      'I5 · it dies with the first account',
+    ],
+    [
+      'I5 no link is made where somebody has an account',
+      'select $1, $2, $3 where not exists (select from admin_accounts)',
+      'select $1, $2, $3',
+      'I5 · it dies with the first account',
+    ],
+    [
+      'I5 a link is good for a day',
+      'and used_at is null and expires_at > $2) as is_open',
+      'and used_at is null and $2::timestamptz is not null) as is_open',
+      'I5 · it is good for a day',
+    ],
+  ),
+  ...guards({ file: `${api}/identity/set-up.ts`, test: `${flows}/set-up.test.ts` }, [
+    'I5 a link that is not held ends the whole',
+    'if (!isFounder) throw linkIsDead();',
+    '',
+    'I5 · of many callers',
+  ]),
+  ...guards({ file: 'scripts/start-command.ts', test: 'scripts/start-command.test.ts' }, [
+    'I5 what somebody has made their own is not made again',
+    '(await isSomebodysOwn(server.ownerUrl)))\n      await recreateDatabase',
+    'false)\n      await recreateDatabase',
+    'I5 · a start prints a link',
+  ]),
 ];

@@ -13,6 +13,7 @@ const NAMES = [
   'site',
   'mapping',
   'admin',
+  'secondAdmin',
   'session',
   'accountAction',
   'role',
@@ -118,6 +119,14 @@ export function filledSite(x: Ids, letters: string): Group[] {
       ...times,
     }),
     alone('platform', 'admin_accounts', {
+      admin_id: x.secondAdmin,
+      email: `${letters}.second@example.org`,
+      name: 'Ben',
+      password_hash: 'x',
+      status: 'active',
+      ...times,
+    }),
+    alone('platform', 'admin_accounts', {
       admin_id: x.admin,
       email: `${letters}@example.org`,
       name: 'Ada',
@@ -125,6 +134,20 @@ export function filledSite(x: Ids, letters: string): Group[] {
       status: 'active',
       ...times,
     }),
+    alone('platform', 'operators', { admin_id: x.admin, is_first: false, created_at: at }),
+    // An installation has one row of these, so one of two sites brings it.
+    ...(letters === 'other'
+      ? []
+      : [
+          alone('platform', 'setup_links', {
+            singleton: true,
+            token_hash: bytes(x.session),
+            created_at: at,
+            expires_at: at,
+            used_at: at,
+            used_by: x.admin,
+          }),
+        ]),
     alone('platform', 'admin_sessions', {
       session_id: x.session,
       admin_id: x.admin,

@@ -49,6 +49,13 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
   I2: ['admin_site_memberships.admin_site_memberships_site_id_role_id_fkey'],
   I3: ['admin_site_memberships.admin_site_memberships_site_id_admin_id_key'],
   I4: ['I4 a membership is active', 'I4 a member has the permission', 'I4 a service has the permission'],
+  I5: [
+    'operators.operators_one_first',
+    'setup_links.setup_links_singleton_check',
+    'app may not update operators',
+    'I5 callers with one link wait',
+    'I5 a link is dead once somebody has an account',
+  ],
   C1: ['slugs.slugs_pkey'],
   C2: ['product_versions.product_versions_one_published', 'C2 publications of one product wait'],
   C3: ['app may not update product_versions'],

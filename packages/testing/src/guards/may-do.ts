@@ -6,6 +6,8 @@ export type ServingRole = 'app' | 'platform' | 'relay';
  */
 export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string>>>> = {
   app: {
+    account_action_logs: 'insert',
+    admin_accounts: 'insert',
     admin_action_logs: 'select, insert',
     admin_site_memberships: 'select, insert, update (role_id, status, updated_at)',
     api_key_permissions: 'select, insert',
@@ -22,6 +24,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     inventory_levels: 'select, insert, update (on_hand, reserved, backorder_limit, last_movement, updated_at)',
     inventory_movements: 'select, insert',
     media: 'select, insert, update (status, content_hash, mime_type, width, height, alt, failure, updated_at)',
+    operators: 'insert (admin_id, created_at)',
     order_adjustments: 'select, insert',
     order_counters: 'select, insert, update (next_number)',
     order_items: 'select, insert',
@@ -51,6 +54,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     publication_events: 'select, insert',
     role_permissions: 'select, insert, delete',
     roles: 'select, insert, update (role_name, description)',
+    setup_links: 'select, update (used_at, used_by)',
     shipping_methods: 'select, insert, update (name, description, price, is_active, position, updated_at)',
     site_configurations:
       'select, insert, update (locale, time_zone, country, theme, contact_email, storefront, ai_enabled, low_stock_at, version, updated_at)',
@@ -73,10 +77,12 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     applied_migrations: 'select',
     domain_mappings: 'select, update (is_primary, verification_status, is_active, updated_at)',
     installations: 'select',
+    operators: 'select, insert',
     payment_configurations: 'select (site_id, config_id, provider_name, mode, is_enabled)',
     permissions: 'select',
     role_permissions: 'select',
     roles: 'select',
+    setup_links: 'select, insert, update (token_hash, created_at, expires_at)',
     sign_in_tries: 'select, insert, update (tries, window_ends), delete',
     sites: 'select, update (name, status, updated_at)',
   },

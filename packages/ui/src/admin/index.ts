@@ -8,6 +8,7 @@ export { Field, TextField, inputClass } from './field.tsx';
 export { Kbd } from './kbd.tsx';
 export { Card, Fact, Facts, PageHeader } from './layout.tsx';
 export { Menu, MenuChoice, MenuItem, MenuSeparator } from './menu.tsx';
+export { LongSelect } from './long-select.tsx';
 export { formatMoney, formatMoneyRange, formatMoneyShort, type Amount } from './money-format.ts';
 export { Progress } from './progress.tsx';
 export { Money, ReaderProvider, RelativeTime, useReader, type Reader } from './reader.tsx';

@@ -25,6 +25,7 @@ import { useArrivals } from '../../../live.ts';
 import { may } from '../../../navigation.ts';
 import { ORDER_STATUS_WORDS } from '../../../order-words.ts';
 import { DayChart } from './-day-chart.tsx';
+import { FirstSteps } from './-first-steps.tsx';
 import { changePercent, changeWords } from './-day-chart-scale.ts';
 
 const SPANS = [7, 30, 90] as const;
@@ -53,6 +54,7 @@ export const Route = createFileRoute('/s/$site/')({
       queryClient.ensureQueryData(spanOptions(api, deps.days)),
       queryClient.ensureQueryData(spanOptions(api, comparisonDays(deps.days))),
       may(site.permissions, 'VIEW_ORDERS') && queryClient.ensureQueryData(newestOptions(api)),
+      may(site.permissions, 'MANAGE_SITE_SETTINGS') && queryClient.ensureQueryData(firstStepsOptions(api)),
     ]),
   head: ({ match }) => ({ meta: [{ title: match.context.site?.name ?? 'Souk' }] }),
   pendingComponent: HomeSkeleton,
@@ -112,6 +114,7 @@ function Home() {
         {site.name}, days as in {placeOf(site.timeZone)}
       </PageHeader>
 
+      {may(site.permissions, 'MANAGE_SITE_SETTINGS') && <FirstStepsOfSite />}
       <Waiting />
 
       <div className="mt-4 grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:items-start">
@@ -413,6 +416,14 @@ function Waiting() {
       })}
     </ul>
   );
+}
+
+const firstStepsOptions = (api: Api) => api.dashboard.firstSteps.queryOptions(undefined, { staleTime: 10_000 });
+
+function FirstStepsOfSite() {
+  const { api, site } = Route.useRouteContext();
+  const { data } = useSuspenseQuery(firstStepsOptions(api));
+  return <FirstSteps facts={data} handle={site.handle} shopUrl={site.shopUrl} />;
 }
 
 const newestOptions = (api: Api) => api.orders.list.queryOptions({ limit: 6 });

@@ -1,0 +1,122 @@
+import {
+  PASSWORD_WORDS,
+  SITE_COUNTRIES,
+  SITE_LANGUAGES,
+  type SiteCountry,
+  type SiteLanguage,
+  emailAddress,
+  hostName,
+  passwordFault,
+  ratePerMillion,
+  shopHost,
+  siteHandle,
+  taxNameOf,
+} from '@souk/domain/identity';
+import { type Money, currency, parseAmount } from '@souk/domain/shared';
+import { z } from 'zod';
+import type { Services } from '../services.ts';
+import { Refused } from '../trpc/refusals.ts';
+import { needed } from '../trpc/schemas.ts';
+import type { Founding } from './set-up.ts';
+
+/** Pieces a variant may fall to before the dashboard says so. */
+const LOW_STOCK_AT = 3;
+
+const SHIPPING_NAMES: Readonly<Record<SiteLanguage, string>> = { en: 'Standard delivery', de: 'Standardversand' };
+
+const HANDLE_WORDS = {
+  bad_handle: 'Use 3 to 32 small letters, digits and hyphens, beginning with a letter.',
+  reserved_handle: 'Souk uses this one itself. Take another.',
+} as const;
+
+/** What a founder decides, as the form sends it: numbers as they were typed. */
+export const foundingInput = z.strictObject({
+  token: z.string().max(100),
+  name: needed('Your name', 100),
+  email: z.string().max(1000),
+  password: z.string().max(4000),
+  siteName: needed('The name of your site', 80),
+  handle: z.string().max(100),
+  country: z.string().max(10),
+  currency: z.string().max(10),
+  language: z.enum(SITE_LANGUAGES),
+  timeZone: z.string().max(100),
+  taxPercent: z.string().max(20),
+  pricesIncludeTax: z.boolean(),
+  shippingPrice: z.string().max(30),
+});
+
+const isTimeZone = (text: string): boolean => {
+  // An offset is no place: it knows no summer.
+  if (!/^[A-Za-z]/.test(text)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Reads what a founder has decided, whole, so that everything that is wrong is told at once.
+ * @throws Refused wrong_field with words for each field.
+ */
+export function foundingOf(
+  input: z.infer<typeof foundingInput>,
+  { adminOrigin, apiOrigin, sandboxOrigin }: Pick<Services, 'adminOrigin' | 'apiOrigin' | 'sandboxOrigin'>,
+): Founding {
+  const fields: Record<string, string> = {};
+  const wrong = (field: string, message: string): undefined => {
+    fields[field] = message;
+    return undefined;
+  };
+  const parsedEmail = emailAddress(input.email);
+  const email = parsedEmail.ok ? parsedEmail.value : wrong('email', 'This does not look like an e-mail address.');
+  const fault = passwordFault(input.password, [input.name, input.email, input.siteName, input.handle]);
+  if (fault) wrong('password', PASSWORD_WORDS[fault]);
+  const parsedHandle = siteHandle(input.handle);
+  const handle = parsedHandle.ok ? parsedHandle.value : wrong('handle', HANDLE_WORDS[parsedHandle.refusal]);
+  const host = handle && shopHost(handle, hostName(adminOrigin.host) ?? '');
+  if (host && [adminOrigin, apiOrigin, sandboxOrigin].some((origin) => origin?.hostname === host))
+    wrong('handle', HANDLE_WORDS.reserved_handle);
+  const country: SiteCountry | undefined = SITE_COUNTRIES.get(input.country) ?? wrong('country', 'Choose a country.');
+  const code = currency(input.currency) ?? wrong('currency', 'Choose a currency.');
+  if (!isTimeZone(input.timeZone)) wrong('timeZone', 'Choose a time zone.');
+  const rate =
+    ratePerMillion(input.taxPercent) ??
+    wrong('taxPercent', 'Write the rate as a number between 0 and 100, such as 19.');
+  const amount = code && parseAmount(input.shippingPrice.trim().replace(/^(\d+),(\d+)$/, '$1.$2'), code);
+  const price: Money | undefined =
+    typeof amount === 'string'
+      ? wrong(
+          'shippingPrice',
+          amount === 'too_many_decimals'
+            ? `${code} has no such decimals.`
+            : 'Write the price as a number, or 0 where delivery is free.',
+        )
+      : amount;
+
+  const [first] = Object.entries(fields);
+  if (first || !email || !handle || !host || !country || !code || rate === undefined || !price) {
+    const [field = 'input', message = 'Something here is not valid.'] = first ?? [];
+    throw new Refused({ code: 'wrong_field', message, field, fields });
+  }
+  return {
+    token: input.token,
+    account: { name: input.name, email, password: input.password },
+    site: {
+      name: input.siteName,
+      handle,
+      host,
+      currency: code,
+      pricesIncludeTax: input.pricesIncludeTax,
+      locale: `${input.language}-${country.code}`,
+      timeZone: input.timeZone,
+      country: country.code,
+      theme: 'aurora',
+      contactEmail: undefined,
+      lowStockAt: LOW_STOCK_AT,
+      tax: { name: taxNameOf(country, input.language), ratePerMillion: rate },
+      shipping: { name: SHIPPING_NAMES[input.language], description: '', price },
+    },
+  };
+}
