@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seriousFindings } from './axe.ts';
-import { DESK, PHONE, openBrowser, openPage } from './browser.ts';
+import { openBrowser, openPage } from './browser.ts';
 import { type Started, checkout, npmStart } from './installation.ts';
+import { looksRight } from './looks-right.ts';
 
 /*
  * A real installation, without the demo: from the link in the terminal to the first sale, in a real browser. The steps build
@@ -14,7 +14,6 @@ import { type Started, checkout, npmStart } from './installation.ts';
 
 const home = join(mkdtempSync(join(tmpdir(), 'souk-set-up-')), 'home');
 const products = join(checkout, 'packages', 'testing', 'fixtures', 'example-export.csv');
-const pictures = process.env.SOUK_PICTURES;
 
 let souk: Started;
 let browser: Browser;
@@ -33,26 +32,6 @@ async function type(field: Locator, text: string): Promise<void> {
 async function click(what: Locator): Promise<void> {
   await what.page().waitForTimeout(800);
   await what.click();
-}
-
-/** The page at both widths, light and dark: axe has nothing to say, and nothing is wider than the screen. */
-async function looksRight(page: Page, name: string): Promise<void> {
-  for (const [width, viewport] of [
-    ['desk', DESK],
-    ['phone', PHONE],
-  ] as const)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme });
-      // Colours that change take a moment to arrive.
-      await page.waitForTimeout(400);
-      expect([name, width, colorScheme, await seriousFindings(page)]).toEqual([name, width, colorScheme, []]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
-      if (pictures)
-        await page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}.png`), fullPage: true });
-    }
-  await page.setViewportSize(DESK);
-  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 beforeAll(async () => {

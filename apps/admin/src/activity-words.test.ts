@@ -8,6 +8,9 @@ test.each([
   ['imports.start', { excluded: 0 }, 'imported a product file'],
   ['imports.start', { excluded: 2 }, 'imported a product file, leaving out 2 products'],
   ['orders.cancel', { reason: 'out_of_stock' }, 'cancelled an order: something is out of stock'],
+  ['team.invite', { role: 'editor' }, 'invited somebody as editor'],
+  ['team.joined', { role: 'editor' }, 'accepted an invitation as editor'],
+  ['team.remove', undefined, 'removed a member'],
   ['pages.publish_now', undefined, 'pages: publish now'],
 ])('%s with %o is told as "%s"', (action, after, words) => {
   expect(actionWords(action, after)).toBe(words);

@@ -2,6 +2,8 @@ import { reasonWords } from './order-words.ts';
 
 const ACTIONS: Readonly<Record<string, string>> = {
   'site.created': 'made the site',
+  'team.revoke': 'took an invitation back',
+  'team.leave': 'left',
   'imports.upload': 'brought a product file',
   'imports.cancel': 'cancelled an import',
   'orders.fulfil': 'marked an order as sent',
@@ -15,6 +17,7 @@ const products = (n: number): string => `${n} ${n === 1 ? 'product' : 'products'
 /** What somebody did, as the end of a sentence that begins with their name. */
 export function actionWords(action: string, after: unknown): string {
   const facts = isRecord(after) ? after : {};
+  const role = typeof facts['role'] === 'string' ? facts['role'] : 'member';
   switch (action) {
     case 'products.publish':
       return lengthOf(facts['published']) === 0
@@ -26,6 +29,14 @@ export function actionWords(action: string, after: unknown): string {
       return Number(facts['excluded'] ?? 0) === 0
         ? 'imported a product file'
         : `imported a product file, leaving out ${products(Number(facts['excluded']))}`;
+    case 'team.invite':
+      return `invited somebody as ${role}`;
+    case 'team.sendAgain':
+      return `sent an invitation as ${role} again`;
+    case 'team.joined':
+      return `accepted an invitation as ${role}`;
+    case 'team.remove':
+      return role === 'member' ? 'removed a member' : `removed a member who was ${role}`;
     case 'orders.cancel':
       return typeof facts['reason'] === 'string'
         ? `cancelled an order: ${reasonWords(facts['reason'])}`

@@ -10,7 +10,7 @@ type Options = TRPCOptionsProxy<AdminRouter, { keyPrefix: true }>;
 /** A site's API: each procedure makes options for TanStack Query; `client` calls at once. */
 export type Api = Pick<
   Options,
-  'setUp' | 'account' | 'site' | 'dashboard' | 'products' | 'imports' | 'orders' | 'activity'
+  'setUp' | 'invitation' | 'team' | 'account' | 'site' | 'dashboard' | 'products' | 'imports' | 'orders' | 'activity'
 > & {
   readonly client: TRPCClient<AdminRouter>;
 };
@@ -58,6 +58,8 @@ export function apiOf(handle: string | undefined): Api {
   // What is called without a query's options, page after page, goes by the client itself.
   const api: Api = {
     setUp: proxy.setUp,
+    invitation: proxy.invitation,
+    team: proxy.team,
     account: proxy.account,
     site: proxy.site,
     dashboard: proxy.dashboard,

@@ -1,6 +1,7 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Api } from './api.ts';
-import { apiOf, queryClient } from './api.ts';
+import { queryClient } from './api.ts';
+import { refusalOf } from './refusal.ts';
 
 /** Longest silence of a stream that lives, in milliseconds: the server says something every ten seconds. */
 const SILENCE_MS = 25_000;
@@ -53,11 +54,12 @@ function staleAfter(api: Api, kind: string): readonly { readonly queryKey: reado
   if (kind.startsWith('order.'))
     return [api.orders.pathFilter(), api.dashboard.pathFilter(), api.products.list.pathFilter()];
   if (kind === 'import.moved') return [api.imports.pathFilter()];
+  if (kind === 'team.changed' || kind === 'invitation.wanted') return [api.team.pathFilter()];
   return [api.products.pathFilter(), api.dashboard.pathFilter()];
 }
 
 /** Keeps a site's stream open, whatever breaks it, until the returned function is called. */
-function listen(api: Api, handle: string, onCaughtUp: () => void): () => void {
+function listen(api: Api, handle: string, onCaughtUp: () => void, onGone: () => void): () => void {
   let source: EventSource | undefined;
   let ended = false;
   let attempts = 0;
@@ -75,11 +77,10 @@ function listen(api: Api, handle: string, onCaughtUp: () => void): () => void {
     clearTimeout(silence);
     if (ended) return;
     if (attempts > 0 || state === 'live') setState('lost');
-    // A stream also ends when the session does; asking who one is tells the two apart.
-    if (attempts > 0)
-      void queryClient
-        .fetchQuery(apiOf(undefined).account.me.queryOptions(undefined, { staleTime: 0, retry: false }))
-        .catch(() => undefined);
+    // A stream also ends when the session or the membership does: asking for the site tells them apart.
+    void queryClient
+      .fetchQuery(api.site.get.queryOptions(undefined, { staleTime: 0, retry: false }))
+      .catch((error: unknown) => !ended && refusalOf(error)?.code === 'not_found' && onGone());
     again = setTimeout(open, Math.min(1000 * 2 ** attempts, 15_000));
     attempts += 1;
   };
@@ -122,11 +123,22 @@ function listen(api: Api, handle: string, onCaughtUp: () => void): () => void {
   };
 }
 
-/** Listens to what happens in a site while it is open, and fetches again what that makes stale. A lost connection comes back by itself and catches up. */
-export function useLive(api: Api, handle: string, onCaughtUp: () => void): void {
+/** Listens to what happens in a site while it is open, and fetches again what that makes stale. A lost connection comes back by itself and catches up; one that ended because one is no member any more says so. */
+export function useLive(api: Api, handle: string, onCaughtUp: () => void): { readonly isGone: boolean } {
   const latest = useRef(onCaughtUp);
+  const [gone, setGone] = useState<string>();
   useEffect(() => {
     latest.current = onCaughtUp;
   });
-  useEffect(() => listen(api, handle, () => latest.current()), [api, handle]);
+  useEffect(
+    () =>
+      listen(
+        api,
+        handle,
+        () => latest.current(),
+        () => setGone(handle),
+      ),
+    [api, handle],
+  );
+  return { isGone: gone === handle };
 }

@@ -1,9 +1,15 @@
 import { type Permission, holds, isPermission } from '@souk/domain/identity';
-import { FileUp, History, House, type LucideIcon, ReceiptText, Tag } from 'lucide-react';
+import { FileUp, History, House, type LucideIcon, ReceiptText, Tag, Users } from 'lucide-react';
 
 export type NavigationItem = {
   readonly label: string;
-  readonly to: '/s/$site' | '/s/$site/orders' | '/s/$site/products' | '/s/$site/products/import' | '/s/$site/activity';
+  readonly to:
+    | '/s/$site'
+    | '/s/$site/orders'
+    | '/s/$site/products'
+    | '/s/$site/products/import'
+    | '/s/$site/activity'
+    | '/s/$site/team';
   readonly permission: Permission;
   readonly icon: LucideIcon;
   /** After `g`. */
@@ -26,6 +32,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
     inBar: false,
   },
   { label: 'Activity', to: '/s/$site/activity', permission: 'VIEW_ACTIVITY', icon: History, key: 'a', inBar: true },
+  { label: 'Team', to: '/s/$site/team', permission: 'MANAGE_TEAM', icon: Users, key: 't', inBar: false },
 ];
 
 /** Whether somebody with these permissions may do what the wanted one allows. */

@@ -10,11 +10,13 @@
 
 import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
+import { Route as InvitationRouteImport } from './routes/invitation';
 import { Route as SetUpRouteImport } from './routes/set-up';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as SSiteRouteRouteImport } from './routes/s/$site/route';
 import { Route as SSiteIndexRouteImport } from './routes/s/$site/index';
 import { Route as SSiteActivityRouteImport } from './routes/s/$site/activity';
+import { Route as SSiteTeamRouteImport } from './routes/s/$site/team';
 import { Route as SSiteOrdersIndexRouteImport } from './routes/s/$site/orders/index';
 import { Route as SSiteOrdersOrderIdRouteImport } from './routes/s/$site/orders/$orderId';
 import { Route as SSiteProductsIndexRouteImport } from './routes/s/$site/products/index';
@@ -25,6 +27,11 @@ import { Route as SSiteProductsImportImportIdRouteImport } from './routes/s/$sit
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const InvitationRoute = InvitationRouteImport.update({
+  id: '/invitation',
+  path: '/invitation',
   getParentRoute: () => rootRouteImport,
 } as any);
 const SetUpRoute = SetUpRouteImport.update({
@@ -50,6 +57,11 @@ const SSiteIndexRoute = SSiteIndexRouteImport.update({
 const SSiteActivityRoute = SSiteActivityRouteImport.update({
   id: '/activity',
   path: '/activity',
+  getParentRoute: () => SSiteRouteRoute,
+} as any);
+const SSiteTeamRoute = SSiteTeamRouteImport.update({
+  id: '/team',
+  path: '/team',
   getParentRoute: () => SSiteRouteRoute,
 } as any);
 const SSiteOrdersIndexRoute = SSiteOrdersIndexRouteImport.update({
@@ -87,10 +99,12 @@ const SSiteProductsImportImportIdRoute =
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
+  '/invitation': typeof InvitationRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
   '/s/$site/activity': typeof SSiteActivityRoute;
+  '/s/$site/team': typeof SSiteTeamRoute;
   '/s/$site/': typeof SSiteIndexRoute;
   '/s/$site/orders/$orderId': typeof SSiteOrdersOrderIdRoute;
   '/s/$site/products/$productId': typeof SSiteProductsProductIdRoute;
@@ -101,9 +115,11 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
+  '/invitation': typeof InvitationRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
+  '/s/$site/team': typeof SSiteTeamRoute;
   '/s/$site': typeof SSiteIndexRoute;
   '/s/$site/orders/$orderId': typeof SSiteOrdersOrderIdRoute;
   '/s/$site/products/$productId': typeof SSiteProductsProductIdRoute;
@@ -115,10 +131,12 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
+  '/invitation': typeof InvitationRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
   '/s/$site/activity': typeof SSiteActivityRoute;
+  '/s/$site/team': typeof SSiteTeamRoute;
   '/s/$site/': typeof SSiteIndexRoute;
   '/s/$site/orders/$orderId': typeof SSiteOrdersOrderIdRoute;
   '/s/$site/products/$productId': typeof SSiteProductsProductIdRoute;
@@ -131,10 +149,12 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | '/'
+    | '/invitation'
     | '/set-up'
     | '/sign-in'
     | '/s/$site'
     | '/s/$site/activity'
+    | '/s/$site/team'
     | '/s/$site/'
     | '/s/$site/orders/$orderId'
     | '/s/$site/products/$productId'
@@ -145,9 +165,11 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/'
+    | '/invitation'
     | '/set-up'
     | '/sign-in'
     | '/s/$site/activity'
+    | '/s/$site/team'
     | '/s/$site'
     | '/s/$site/orders/$orderId'
     | '/s/$site/products/$productId'
@@ -158,10 +180,12 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/'
+    | '/invitation'
     | '/set-up'
     | '/sign-in'
     | '/s/$site'
     | '/s/$site/activity'
+    | '/s/$site/team'
     | '/s/$site/'
     | '/s/$site/orders/$orderId'
     | '/s/$site/products/$productId'
@@ -173,6 +197,7 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
+  InvitationRoute: typeof InvitationRoute;
   SetUpRoute: typeof SetUpRoute;
   SignInRoute: typeof SignInRoute;
   SSiteRouteRoute: typeof SSiteRouteRouteWithChildren;
@@ -185,6 +210,13 @@ declare module '@tanstack/react-router' {
       path: '/';
       fullPath: '/';
       preLoaderRoute: typeof IndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/invitation': {
+      id: '/invitation';
+      path: '/invitation';
+      fullPath: '/invitation';
+      preLoaderRoute: typeof InvitationRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/set-up': {
@@ -220,6 +252,13 @@ declare module '@tanstack/react-router' {
       path: '/activity';
       fullPath: '/s/$site/activity';
       preLoaderRoute: typeof SSiteActivityRouteImport;
+      parentRoute: typeof SSiteRouteRoute;
+    };
+    '/s/$site/team': {
+      id: '/s/$site/team';
+      path: '/team';
+      fullPath: '/s/$site/team';
+      preLoaderRoute: typeof SSiteTeamRouteImport;
       parentRoute: typeof SSiteRouteRoute;
     };
     '/s/$site/orders/': {
@@ -269,6 +308,7 @@ declare module '@tanstack/react-router' {
 
 interface SSiteRouteRouteChildren {
   SSiteActivityRoute: typeof SSiteActivityRoute;
+  SSiteTeamRoute: typeof SSiteTeamRoute;
   SSiteIndexRoute: typeof SSiteIndexRoute;
   SSiteOrdersOrderIdRoute: typeof SSiteOrdersOrderIdRoute;
   SSiteProductsProductIdRoute: typeof SSiteProductsProductIdRoute;
@@ -280,6 +320,7 @@ interface SSiteRouteRouteChildren {
 
 const SSiteRouteRouteChildren: SSiteRouteRouteChildren = {
   SSiteActivityRoute: SSiteActivityRoute,
+  SSiteTeamRoute: SSiteTeamRoute,
   SSiteIndexRoute: SSiteIndexRoute,
   SSiteOrdersOrderIdRoute: SSiteOrdersOrderIdRoute,
   SSiteProductsProductIdRoute: SSiteProductsProductIdRoute,
@@ -295,6 +336,7 @@ const SSiteRouteRouteWithChildren = SSiteRouteRoute._addFileChildren(
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  InvitationRoute: InvitationRoute,
   SetUpRoute: SetUpRoute,
   SignInRoute: SignInRoute,
   SSiteRouteRoute: SSiteRouteRouteWithChildren,

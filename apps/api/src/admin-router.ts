@@ -3,15 +3,19 @@ import { importsRouter } from './catalog/imports.admin.ts';
 import { productsRouter } from './catalog/products.admin.ts';
 import { dashboardRouter, ordersRouter } from './commerce/orders.admin.ts';
 import { accountRouter } from './identity/account.admin.ts';
+import { invitationRouter } from './identity/invitation.admin.ts';
 import { setUpRouter } from './identity/set-up.admin.ts';
 import { siteRouter } from './identity/site.admin.ts';
+import { teamRouter } from './identity/team.admin.ts';
 import { adminRouterOf } from './trpc/procedures.ts';
 
 /** What the admin app can call. The site of a call is the handle in the header `x-souk-site`. */
 export const adminRouter = adminRouterOf({
   setUp: setUpRouter,
+  invitation: invitationRouter,
   account: accountRouter,
   site: siteRouter,
+  team: teamRouter,
   dashboard: dashboardRouter,
   products: productsRouter,
   imports: importsRouter,

@@ -18,6 +18,7 @@ import { requestLog } from './http/request-log.ts';
 import { sandboxProvider } from './integrations/sandbox-provider.ts';
 import { mailboxMailer, smtpMailer } from './jobs/mailer.ts';
 import { mediaFetch } from './jobs/media-fetch.ts';
+import { invitationMail } from './jobs/invitation-mail.ts';
 import { orderMail } from './jobs/order-mail.ts';
 import { type JobData, startJobs } from './jobs/relay.ts';
 import { startTimers } from './jobs/timers.ts';
@@ -144,11 +145,13 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : environment.port;
   const mailer = environment.smtpUrl ? smtpMailer(environment.smtpUrl) : mailboxMailer(environment.home);
+  const orders = orderMail(services, mailer, environment.mailFrom);
+  const invitations = invitationMail(services, mailer, environment.mailFrom);
   const jobs = await startJobs(
     services.database,
     services.log,
     {
-      mail: orderMail(services, mailer, environment.mailFrom),
+      mail: (job, isLastTry) => (job.kind === 'invitation.wanted' ? invitations : orders)(job, isLastTry),
       media: mediaFetch(services),
       imports: importWorker(services),
       notices: ({ siteId, entityId }) => replayNotice(services, siteId, entityId),

@@ -14,6 +14,7 @@ export const DOMAIN_TABLES: Readonly<Record<string, readonly string[]>> = {
     'roles',
     'role_permissions',
     'admin_site_memberships',
+    'site_invitations',
     'api_keys',
     'api_key_permissions',
     'site_configurations',

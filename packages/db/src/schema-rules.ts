@@ -57,6 +57,7 @@ export const OUTSIDE_GRANTS: Readonly<Record<'souk_platform' | 'souk_relay', Rea
       ['roles', ['SELECT']],
       ['role_permissions', ['SELECT']],
       ['admin_site_memberships', ['SELECT']],
+      ['site_invitations', ['SELECT']],
       ['api_keys', ['SELECT']],
       ['api_key_permissions', ['SELECT']],
       ['payment_configurations', ['SELECT']],

@@ -63,6 +63,14 @@ async function fill(test: TestApi, site: TestSite): Promise<void> {
     'select version from orders where order_id = $1',
     [sent.orderId],
   );
+  const roles = await ownerRows<{ role_id: string }>(
+    test.db,
+    "select role_id from roles where site_id = $1 and role_name = 'editor'",
+    [site.siteId],
+  );
+  const email = `invited-to-${site.handle}@example.org`;
+  const invited = await owner.mutate('team.invite', { email, roleId: roles[0]?.role_id });
+  if (invited.status !== 200) throw new Error(`not invited: ${invited.text}`);
   const fulfilled = await owner.mutate('orders.fulfil', { orderId: sent.orderId, version });
   if (fulfilled.status !== 200) throw new Error(`not fulfilled: ${fulfilled.text}`);
   await placeOrder(test, site, [{ variantId: first.variantId, quantity: 1 }]);

@@ -1,12 +1,12 @@
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Keyboard, LogOut } from 'lucide-react';
+import { DoorOpen, Keyboard, LogOut } from 'lucide-react';
 import { apiOf, queryClient } from '../api.ts';
 import { forgetKept } from '../kept.ts';
 import { sessionFound } from '../session.ts';
 import { setTheme, useTheme } from '../theme.ts';
-import { firstLetters } from './first-letters.ts';
+import { PersonInitials } from './person-initials.tsx';
 
 export const THEMES = [
   { value: 'system', label: 'As the system' },
@@ -20,11 +20,14 @@ export function AccountMenu({
   email,
   compact = false,
   onHelp,
+  onLeave,
 }: {
   readonly name: string;
   readonly email: string;
   readonly compact?: boolean;
   readonly onHelp?: () => void;
+  /** Inside a site: asks whether to leave it for good. */
+  readonly onLeave?: () => void;
 }) {
   const theme = useTheme();
   const navigate = useNavigate();
@@ -49,11 +52,7 @@ export function AccountMenu({
           {...(compact ? { 'aria-label': `Account of ${name}` } : {})}
           className="flex min-h-9 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-left transition-colors hover:bg-pressed/60 touch:min-h-11"
         >
-          <span
-            aria-hidden
-            data-letters={firstLetters(name, 2)}
-            className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft text-12 font-semibold text-accent before:content-[attr(data-letters)]"
-          />
+          <PersonInitials name={name} />
           {!compact && <span className="min-w-0 flex-1 truncate text-13 font-medium">{name}</span>}
         </button>
       }
@@ -68,6 +67,11 @@ export function AccountMenu({
       {onHelp && (
         <MenuItem icon={<Keyboard size={15} aria-hidden />} onSelect={onHelp}>
           Keyboard shortcuts
+        </MenuItem>
+      )}
+      {onLeave && (
+        <MenuItem icon={<DoorOpen size={15} aria-hidden />} onSelect={onLeave}>
+          Leave this site …
         </MenuItem>
       )}
       <MenuItem icon={<LogOut size={15} aria-hidden />} onSelect={() => signOut.mutate()}>

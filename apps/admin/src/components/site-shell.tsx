@@ -7,6 +7,7 @@ import { useLiveState } from '../live.ts';
 import { NAVIGATION, may, navigationItemOf } from '../navigation.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { CommandMenu } from './command-menu.tsx';
+import { LeaveDialog } from './leave-dialog.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { COMMAND_KEYS } from './platform.ts';
 import { SiteInitial } from './site-initial.tsx';
@@ -39,6 +40,7 @@ export function SiteShell({
 }) {
   const [commands, setCommands] = useState(false);
   const [help, setHelp] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   const current = navigationItemOf(pathname, site.handle);
   const arrivedAt = useRef(pathname);
@@ -102,7 +104,7 @@ export function SiteShell({
           >
             <ExternalLink size={16} aria-hidden /> View shop
           </a>
-          <AccountMenu name={me.name} email={me.email} onHelp={() => setHelp(true)} />
+          <AccountMenu name={me.name} email={me.email} onHelp={() => setHelp(true)} onLeave={() => setLeaving(true)} />
         </div>
       </aside>
 
@@ -117,7 +119,7 @@ export function SiteShell({
           >
             <Search size={18} aria-hidden />
           </button>
-          <AccountMenu name={me.name} email={me.email} compact />
+          <AccountMenu name={me.name} email={me.email} compact onLeave={() => setLeaving(true)} />
         </div>
       </header>
 
@@ -201,6 +203,7 @@ export function SiteShell({
         items={items}
         onHelp={() => setHelp(true)}
       />
+      {leaving && <LeaveDialog api={api} siteName={site.name} onClose={() => setLeaving(false)} />}
       <KeyboardHelp open={help} onClose={() => setHelp(false)} items={items} />
     </div>
   );

@@ -156,7 +156,7 @@ export function SetUpForm({
 
   return (
     <form ref={form} onSubmit={submit} noValidate aria-label="Set up Souk" className="flex flex-col gap-4">
-      <Group title="You" words="You own the site, and you run this installation.">
+      <Group title="You" words="You own the site and run this installation. Others come by invitation.">
         <TextField
           label="Your name"
           name="name"

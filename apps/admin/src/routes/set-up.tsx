@@ -40,7 +40,7 @@ function SetUp() {
             </Link>
           }
         >
-          The link to set it up works once. Whoever used it can sign in.
+          The link to set it up works once. Whoever used it can sign in; everybody else is invited by them.
         </EmptyState>
       </Bare>
     );

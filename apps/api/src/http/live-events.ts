@@ -18,6 +18,8 @@ const PERMISSION_TO_HEAR: Readonly<Record<OutboxKind, Permission>> = {
   'media.settled':      'VIEW_PRODUCTS',
   'import.wanted':      'MANAGE_PRODUCTS',
   'import.moved':       'MANAGE_PRODUCTS',
+  'invitation.wanted':  'MANAGE_TEAM',
+  'team.changed':       'MANAGE_TEAM',
 };
 
 /** How often the doors of all open streams are asked, in milliseconds: what ends a stream ends it within a second (E09). */

@@ -11,7 +11,9 @@ import { moneyWords } from '../storefront-html/page-words.ts';
 import type { Mail, Mailer } from './mailer.ts';
 import type { JobData } from './relay.ts';
 
-const TYPE_OF: Readonly<Record<string, EmailType>> = {
+type OrderEmailType = Exclude<EmailType, 'invitation'>;
+
+const TYPE_OF: Readonly<Record<string, OrderEmailType>> = {
   'order.submitted': 'order_unpaid',
   'order.confirmed': 'order_confirmed',
   'order.fulfilled': 'order_shipped',
@@ -117,7 +119,7 @@ const TEXTS = {
 function compose(m: {
   siteId: SiteId;
   siteName: string;
-  emailType: EmailType;
+  emailType: OrderEmailType;
   order: OrderDetail;
   config: SiteConfiguration;
   link: string;

@@ -22,6 +22,7 @@ const QUEUE_OF: Partial<Record<OutboxKind, string>> = {
   'media.wanted': 'media',
   'notice.received': 'notices',
   'import.wanted': 'imports',
+  'invitation.wanted': 'mail',
 };
 
 /** Work that waits: whoever pays at once is not reminded. In seconds. */

@@ -13,7 +13,9 @@ export type OutboxKind =
   | 'media.wanted'
   | 'media.settled'
   | 'import.wanted'
-  | 'import.moved';
+  | 'import.moved'
+  | 'invitation.wanted'
+  | 'team.changed';
 
 /** One row in the transaction of the deed: everything that follows from it starts here. It carries ids and nothing else. */
 export function insertOutbox(

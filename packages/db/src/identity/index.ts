@@ -1,3 +1,5 @@
+export * from './account-store.ts';
 export * from './founder-store.ts';
 export * from './platform-lookups.ts';
 export * from './site-store.ts';
+export * from './team-store.ts';

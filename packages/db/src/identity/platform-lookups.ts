@@ -123,6 +123,18 @@ export const PLATFORM_STATEMENTS = {
     text: `select a.admin_id, a.name, r.role_name from admin_site_memberships m join admin_accounts a using (admin_id) join roles r on r.site_id = m.site_id and r.role_id = m.role_id
       where m.site_id = $1`,
   },
+  teamOfSite: {
+    name: 'team_of_site',
+    text: `select m.membership_id, a.admin_id, a.name, a.email, r.role_id, r.role_name, m.created_at from admin_site_memberships m join admin_accounts a using (admin_id)
+      join roles r on r.site_id = m.site_id and r.role_id = m.role_id where m.site_id = $1 and m.status = 'active' order by m.created_at, m.membership_id`,
+  },
+  invitationByToken: {
+    name: 'invitation_by_token',
+    text: `select i.site_id, i.invitation_id, i.email, s.name as site_name, s.handle, s.status as site_status, r.role_name, b.name as invited_by,
+        exists (select from admin_accounts a where a.email = i.email) as has_account
+      from site_invitations i join sites s using (site_id) join roles r on r.site_id = i.site_id and r.role_id = i.role_id join admin_accounts b on b.admin_id = i.invited_by
+      where i.token_hash = $1 and i.status = 'pending' and i.expires_at > $2`,
+  },
   siteStanding: {
     name: 'site_standing',
     text: `select s.status, exists (select from domain_mappings m where m.site_id = s.site_id and m.type = 'custom' and m.verification_status = 'verified' and m.is_active) as has_own_domain
@@ -462,6 +474,83 @@ export async function listMembers(
     siteId,
   ]);
   return found.map((r) => ({ adminId: r.admin_id, name: r.name, roleName: r.role_name }));
+}
+
+export type TeamMember = {
+  readonly membershipId: string;
+  readonly adminId: AdminId;
+  readonly name: string;
+  readonly email: string;
+  readonly roleId: string;
+  readonly roleName: string;
+  readonly since: Date;
+};
+
+/** The people of a site, with their addresses: for those who may choose them. */
+export async function listTeam(db: Database, siteId: SiteId): Promise<TeamMember[]> {
+  const found = await platformRows<{
+    membership_id: string;
+    admin_id: AdminId;
+    name: string;
+    email: string;
+    role_id: string;
+    role_name: string;
+    created_at: Date;
+  }>(db, S.teamOfSite, [siteId]);
+  return found.map((r) => ({
+    membershipId: r.membership_id,
+    adminId: r.admin_id,
+    name: r.name,
+    email: r.email,
+    roleId: r.role_id,
+    roleName: r.role_name,
+    since: r.created_at,
+  }));
+}
+
+/** Where an invitation leads, for whoever holds its link: it was sent to that address and to nobody else. */
+export type InvitationOpened = {
+  readonly siteId: SiteId;
+  readonly invitationId: string;
+  readonly email: string;
+  readonly siteName: string;
+  readonly handle: string;
+  readonly siteStatus: SiteStatus;
+  readonly roleName: string;
+  readonly invitedBy: string;
+  readonly hasAccount: boolean;
+};
+
+/** Invitation token → site, while the invitation is open and in time. */
+export async function findInvitationByToken(
+  db: Database,
+  tokenHash: Buffer,
+  at: Date,
+): Promise<InvitationOpened | undefined> {
+  const [r] = await platformRows<{
+    site_id: SiteId;
+    invitation_id: string;
+    email: string;
+    site_name: string;
+    handle: string;
+    site_status: SiteStatus;
+    role_name: string;
+    invited_by: string;
+    has_account: boolean;
+  }>(db, S.invitationByToken, [tokenHash, at]);
+  return (
+    r && {
+      siteId: r.site_id,
+      invitationId: r.invitation_id,
+      email: r.email,
+      siteName: r.site_name,
+      handle: r.handle,
+      siteStatus: r.site_status,
+      roleName: r.role_name,
+      invitedBy: r.invited_by,
+      hasAccount: r.has_account,
+    }
+  );
 }
 
 /** How a site stands before the world: its status, and whether a domain of its own is proved. */

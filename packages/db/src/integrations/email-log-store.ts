@@ -2,7 +2,7 @@ import type { EmailStatus } from '@souk/domain/integrations';
 import type { OrderId } from '@souk/domain/shared';
 import { type SiteTransaction, rows, run, sql } from '../with-site.ts';
 
-export type EmailType = 'order_confirmed' | 'order_shipped' | 'order_unpaid';
+export type EmailType = 'order_confirmed' | 'order_shipped' | 'order_unpaid' | 'invitation';
 
 /** One row per change of a mail's status. The recipient is sealed under their key (G6). */
 export async function insertEmailStatus(
@@ -10,7 +10,8 @@ export async function insertEmailStatus(
   mail: {
     dispatchId: string;
     n: number;
-    orderId: OrderId;
+    /** Undefined where the mail is about no order. */
+    orderId: OrderId | undefined;
     personId: string;
     emailType: EmailType;
     status: EmailStatus;
@@ -21,7 +22,7 @@ export async function insertEmailStatus(
   await run(
     tx,
     sql`insert into email_dispatch_logs (site_id, dispatch_id, n, order_id, person_id, email_type, status, recipient_sealed, detail, "timestamp")
-      values (${tx.siteId}, ${mail.dispatchId}, ${mail.n}, ${mail.orderId}, ${mail.personId}, ${mail.emailType}, ${mail.status}, ${mail.recipientSealed}, ${mail.detail}, ${tx.at})`,
+      values (${tx.siteId}, ${mail.dispatchId}, ${mail.n}, ${mail.orderId ?? null}, ${mail.personId}, ${mail.emailType}, ${mail.status}, ${mail.recipientSealed}, ${mail.detail}, ${tx.at})`,
   );
 }
 

@@ -5,6 +5,7 @@ import { SignInTries } from './20261127000000-sign-in-tries.ts';
 import { CartsOfSession } from './20261128000000-carts-of-session.ts';
 import { ExactAmounts } from './20261129000000-exact-amounts.ts';
 import { SetUp } from './20261205000000-set-up.ts';
+import { Invitations } from './20261206000000-invitations.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
 type MigrationClass = new (...all: ConstructorParameters<typeof Migration>) => Migration;
@@ -17,6 +18,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261128000000-carts-of-session': CartsOfSession,
   '20261129000000-exact-amounts': ExactAmounts,
   '20261205000000-set-up': SetUp,
+  '20261206000000-invitations': Invitations,
 };
 
 export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }));

@@ -9,4 +9,5 @@ export const MIGRATION_NAMES = [
   '20261128000000-carts-of-session',
   '20261129000000-exact-amounts',
   '20261205000000-set-up',
+  '20261206000000-invitations',
 ] as const;

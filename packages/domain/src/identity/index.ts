@@ -4,3 +4,4 @@ export * from './permissions.ts';
 export * from './site-country.ts';
 export * from './site-status.ts';
 export * from './site.ts';
+export * from './team.ts';

@@ -67,7 +67,7 @@ beforeAll(async () => {
   await makeThingsToActOn();
   const account = await anAccount(it.db.database, 'walker');
   known = {
-    ids: await siteIds(it, a.siteId),
+    ids: { ...(await siteIds(it, a.siteId)), membership_id: await removable() },
     texts: await textsOf(a),
     named: {
       email: [account.email],
@@ -118,8 +118,23 @@ async function makeThingsToActOn(): Promise<void> {
   );
 }
 
-/** Who calls: somebody who may, so that the input is what is refused. A mutation of one's own account ends the session it is made with. */
-async function callerOf({ access, type }: WalkedProcedure): Promise<HttpClient> {
+/** People whom an input may remove: were it whoever asks, all that is asked afterwards would be refused. */
+async function removable(): Promise<string[]> {
+  for (let i = 0; i < 6; i += 1) await it.signedInAs(a, 'viewer');
+  const found = await ownerRows<{ membership_id: string }>(
+    it.db,
+    "select m.membership_id from admin_site_memberships m join roles r using (site_id, role_id) where m.site_id = $1 and r.role_name = 'viewer'",
+    [a.siteId],
+  );
+  return found.map((m) => m.membership_id);
+}
+
+/**
+ * Who calls: somebody who may, so that the input is what is refused. A mutation of one's own account ends the session it is
+ * made with, and whoever leaves the site is gone.
+ */
+async function callerOf({ access, type, path }: WalkedProcedure): Promise<HttpClient> {
+  if (path === 'team.leave') return it.signedInAs(a, 'owner');
   switch (access.audience) {
     case 'admin':
       return access.who === 'member' || type === 'query' ? owner : it.signedInAs(a, 'owner');

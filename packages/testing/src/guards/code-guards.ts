@@ -987,4 +987,106 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     'false)\n      await recreateDatabase',
     'I5 · a start prints a link',
   ]),
+  ...guards(
+    {
+      file: 'packages/domain/src/identity/team.ts',
+      test: 'packages/domain/src/identity/team.test.ts',
+      project: 'pure',
+    },
+    [
+      'I6 what is not held is beyond',
+      'role.filter((permission) => !holds(granted, permission))',
+      'role.filter((permission) => holds(granted, permission) && false)',
+      'I6 · of every set',
+    ],
+    [
+      'I6 the last owner stays',
+      "if (target.roleName === OWNER_ROLE && owners <= 1) return 'last_owner';",
+      '',
+      'I6 · the last owner stays',
+    ],
+    [
+      'I6 who removes others holds what they hold',
+      "if (!isSelf && beyond(actor.permissions, target.permissions).length > 0) return 'more_than_yours';",
+      '',
+      'I6 · everybody may go',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/identity/team.admin.ts`, test: `${flows}/team.test.ts` },
+    [
+      'I6 a role is given only by who holds all of it',
+      'if (beyond(actor.permissions, role.permissions).length > 0) throw moreThanYours(role.roleName);',
+      '',
+      'I6 · who may choose people',
+    ],
+    [
+      'I6 an invitation is sent again or taken back only by who could give it',
+      'if (!role || beyond(permissions, role.permissions).length > 0)',
+      'if (!role)',
+      'I6 · who may choose people',
+    ],
+    [
+      'H04 an address without an account is looked for like any other',
+      'if (await findMember(tx, account?.adminId ?? NOBODY))',
+      'if (account && (await findMember(tx, account.adminId)))',
+      'asks the database as often',
+    ],
+    [
+      'L01 invitations have an end in number',
+      'if (limit) throw tooMany(LIMIT_WORDS[limit]);',
+      '',
+      'has an end in number',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/identity/join-site.ts`, test: `${flows}/team.test.ts` },
+    [
+      'I6 an invitation is worth what its giver holds now',
+      'if (beyond(giver.permissions, role.permissions).length > 0) throw invitationIsDead();',
+      '',
+      'I6 · an invitation is worth',
+    ],
+    [
+      'I6 an invitation outlives no right to invite',
+      "if (!giver || !role || !holds(giver.permissions, 'MANAGE_TEAM')) throw invitationIsDead();",
+      'if (!giver || !role) throw invitationIsDead();',
+      'I6 · an invitation is worth',
+    ],
+  ),
+  ...guards(
+    { file: `${db}/identity/team-store.ts`, test: `${flows}/team.test.ts` },
+    [
+      'I6 owners who go wait for each other',
+      'order by m.membership_id for update of m`',
+      'order by m.membership_id`',
+      'I6 · two owners who go',
+    ],
+    [
+      'one invitation is used by one',
+      '${open(tx)} and i.invitation_id = ${invitationId} for update of i`',
+      '${open(tx)} and i.invitation_id = ${invitationId}`',
+      'of two who use it in the same moment',
+      // Whoever invited is held before, and that alone lets one pass after the other.
+      [["m.status = 'active' for update of m`", "m.status = 'active'`"]],
+    ],
+    [
+      'I6 an invitation changes nobody’s role',
+      "updated_at = excluded.updated_at where m.status <> 'active'`",
+      'updated_at = excluded.updated_at`',
+      'changes nobody’s role',
+    ],
+    [
+      'I6 who goes takes their invitations along',
+      "and invited_by = ${adminId} and status = 'pending'`",
+      "and invited_by = ${adminId} and status = 'accepted'`",
+      'I6 · who goes takes',
+    ],
+  ),
+  ...guards({ file: `${db}/identity/platform-lookups.ts`, test: `${flows}/team.test.ts` }, [
+    'an invitation that is over opens nothing',
+    "i.status = 'pending' and i.expires_at > $2`",
+    "i.status = 'pending' and $2::timestamptz is not null`",
+    'wrong, foreign, revoked',
+  ]),
 ];

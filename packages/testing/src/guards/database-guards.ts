@@ -233,7 +233,7 @@ function removalOf(guard: string): string {
 }
 
 /** Partial unique indexes are no constraints and go another way. */
-const UNIQUE_INDEXES = /_one_(primary|first|current|enabled|published|default|active|parcel)$/;
+const UNIQUE_INDEXES = /_one_(primary|first|open|current|enabled|published|default|active|parcel)$/;
 
 /** Reading: with the policy gone, or row-level security off, the other site's rows are seen. */
 const readings = (groups: readonly Group[]): { guard: string; table: string; drops: string }[] =>

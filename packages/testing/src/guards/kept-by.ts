@@ -56,6 +56,12 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     'I5 callers with one link wait',
     'I5 a link is dead once somebody has an account',
   ],
+  I6: [
+    'site_invitations.site_invitations_site_id_role_id_fkey',
+    'I6 a role is given only by who holds all of it',
+    'I6 an invitation is worth what its giver holds now',
+    'I6 owners who go wait for each other',
+  ],
   C1: ['slugs.slugs_pkey'],
   C2: ['product_versions.product_versions_one_published', 'C2 publications of one product wait'],
   C3: ['app may not update product_versions'],

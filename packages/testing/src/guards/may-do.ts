@@ -58,6 +58,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     shipping_methods: 'select, insert, update (name, description, price, is_active, position, updated_at)',
     site_configurations:
       'select, insert, update (locale, time_zone, country, theme, contact_email, storefront, ai_enabled, low_stock_at, version, updated_at)',
+    site_invitations: 'select, insert, update (email, status, token_hash, sending, sent_at, expires_at, updated_at)',
     sites: 'insert',
     slugs: 'select, insert, update (target_id, is_current)',
     stock_locations: 'select, insert',
@@ -84,6 +85,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     roles: 'select',
     setup_links: 'select, insert, update (token_hash, created_at, expires_at)',
     sign_in_tries: 'select, insert, update (tries, window_ends), delete',
+    site_invitations: 'select',
     sites: 'select, update (name, status, updated_at)',
   },
   relay: {

@@ -1,4 +1,4 @@
-import { ReaderProvider, type Reader, RefusedState } from '@souk/ui/admin';
+import { ReaderProvider, type Reader, RefusedState, buttonClass } from '@souk/ui/admin';
 import { Outlet, createFileRoute, useRouter, useRouterState } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { PERMISSIONS } from '@souk/domain/identity';
@@ -27,7 +27,7 @@ export const Route = createFileRoute('/s/$site')({
 function SiteLayout() {
   const { api, site, me } = Route.useRouteContext();
   const router = useRouter();
-  useLive(api, site.handle, () => void router.invalidate());
+  const { isGone } = useLive(api, site.handle, () => void router.invalidate());
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   const reader = useMemo((): Reader => {
     const locale = navigator.language || 'en';
@@ -35,6 +35,23 @@ function SiteLayout() {
   }, [site.timeZone]);
   const item = navigationItemOf(pathname, site.handle);
   const refused = item && !may(site.permissions, item.permission) ? item.permission : undefined;
+  // Nothing of the site stays on the screen of somebody who works there no more.
+  if (isGone)
+    return (
+      <main className="flex min-h-dvh flex-col justify-center">
+        <RefusedState
+          isPage
+          title={`You no longer work on ${site.name}`}
+          action={
+            <a href="/" className={buttonClass('primary')}>
+              Go to your sites
+            </a>
+          }
+        >
+          Somebody of its team has ended your membership. If that was not meant, ask them to invite you again.
+        </RefusedState>
+      </main>
+    );
   return (
     <ReaderProvider reader={reader}>
       <SiteShell site={site} me={me} api={api}>

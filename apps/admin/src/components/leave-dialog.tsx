@@ -1,0 +1,40 @@
+import { Button, Dialog, Notice } from '@souk/ui/admin';
+import { useMutation } from '@tanstack/react-query';
+import type { Api } from '../api.ts';
+import { wordsOf } from '../refusal.ts';
+
+/** Leaves a site for good: only an invitation leads back. */
+export function LeaveDialog({
+  api,
+  siteName,
+  onClose,
+}: {
+  readonly api: Api;
+  readonly siteName: string;
+  readonly onClose: () => void;
+}) {
+  const leave = useMutation(
+    api.team.leave.mutationOptions({
+      // A fresh page: nothing of the site is kept, in sight or out of it.
+      onSuccess: () => window.location.assign('/'),
+    }),
+  );
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Leave ${siteName}?`}
+      description="You see nothing of it any more, and invitations you have sent are taken back. Only an invitation leads back."
+      actions={
+        <>
+          <Button onClick={onClose}>Stay</Button>
+          <Button variant="danger" busyLabel={leave.isPending && 'Leaving …'} onClick={() => leave.mutate()}>
+            Leave {siteName}
+          </Button>
+        </>
+      }
+    >
+      {leave.error && <Notice tone="danger">{wordsOf(leave.error)}</Notice>}
+    </Dialog>
+  );
+}

@@ -1,0 +1,175 @@
+import { PASSWORD_MIN, PASSWORD_WORDS, passwordFault } from '@souk/domain/identity';
+import { Button, Checkbox, EmptyState, Notice, TextField } from '@souk/ui/admin';
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
+import { createFileRoute } from '@tanstack/react-router';
+import { MailX } from 'lucide-react';
+import { type FormEvent, useRef, useState } from 'react';
+import { type Api, queryClient } from '../api.ts';
+import { Mark } from '../components/mark.tsx';
+import { BareError } from '../components/route-states.tsx';
+import { SignInForm } from '../components/sign-in-form.tsx';
+import { refusalOf, wordsOf } from '../refusal.ts';
+import { sessionFound } from '../session.ts';
+
+// The secret stands behind the `#`: it is sent to no server with the address, and stands in no log.
+const tokenOf = (hash: string): string => hash.replace(/^#/, '').slice(0, 100);
+
+export const Route = createFileRoute('/invitation')({
+  loader: ({ context, location }) =>
+    context.queryClient.ensureQueryData(
+      context.account.invitation.look.queryOptions({ token: tokenOf(location.hash) }, { staleTime: 0 }),
+    ),
+  head: () => ({ meta: [{ title: 'Invitation · Souk' }] }),
+  component: InvitationPage,
+  errorComponent: BareError,
+});
+
+function InvitationPage() {
+  const { account: api } = Route.useRouteContext();
+  const navigate = Route.useNavigate();
+  const token = tokenOf(window.location.hash);
+  const options = api.invitation.look.queryOptions({ token }, { staleTime: 0 });
+  const { data } = useSuspenseQuery(options);
+  const look = (): void => void queryClient.invalidateQueries(options);
+  /** Somebody is signed in, and wants to be somebody else here. */
+  const [asOther, setAsOther] = useState(false);
+  if (data.state === 'dead')
+    return (
+      <main className="flex min-h-dvh flex-col justify-center">
+        <EmptyState isPage icon={<MailX size={20} aria-hidden />} title="This invitation is not good any more">
+          An invitation works once, for seven days, and until it is taken back or sent again. Look for the newest mail,
+          or ask whoever invited you to send it again.
+        </EmptyState>
+      </main>
+    );
+  const enter = (handle: string): void => {
+    sessionFound();
+    queryClient.clear();
+    void navigate({ to: '/s/$site', params: { site: handle }, replace: true });
+  };
+  const signedInAs = asOther ? undefined : data.signedInAs;
+  return (
+    <main className="flex min-h-dvh flex-col items-center justify-center px-4 py-10">
+      <div className="w-full max-w-sm">
+        <div className="mb-6 flex flex-col items-center gap-3 text-center">
+          <Mark size={40} />
+          <h1 className="text-20 font-semibold tracking-tight text-balance">Work on {data.siteName}</h1>
+          <p className="text-14 text-pretty text-ink-soft">
+            {data.invitedBy} invites you as <span className="font-medium text-ink">{data.role}</span>.
+          </p>
+        </div>
+        <div className="rounded-dialog bg-surface p-6 shadow-card ring-1 ring-line">
+          {signedInAs !== undefined ? (
+            <Accept api={api} token={token} email={signedInAs} onDone={enter} onDead={look} />
+          ) : data.hasAccount ? (
+            <SignInForm email={data.email} onSignedIn={() => (sessionFound(), setAsOther(false), look())} />
+          ) : (
+            <Join api={api} token={token} email={data.email} siteName={data.siteName} onDone={enter} onDead={look} />
+          )}
+        </div>
+        {signedInAs !== undefined && (
+          <p className="mt-5 text-center text-13 text-ink-soft">
+            Not you?{' '}
+            <button type="button" className="text-accent hover:underline" onClick={() => setAsOther(true)}>
+              Use another account
+            </button>
+          </p>
+        )}
+        {signedInAs === undefined && data.hasAccount && (
+          <p className="mt-5 text-center text-13 text-pretty text-ink-soft">
+            You have an account already. Sign in, then accept.
+          </p>
+        )}
+      </div>
+    </main>
+  );
+}
+
+type Ways = {
+  readonly api: Api;
+  readonly token: string;
+  readonly email: string;
+  readonly onDone: (handle: string) => void;
+  readonly onDead: () => void;
+};
+
+function Accept({ api, token, email, onDone, onDead }: Ways) {
+  const accept = useMutation(
+    api.invitation.accept.mutationOptions({
+      onSuccess: ({ handle }) => onDone(handle),
+      onError: (error) => refusalOf(error)?.code === 'link_is_dead' && onDead(),
+    }),
+  );
+  return (
+    <div className="flex flex-col gap-4">
+      {accept.error && <Notice tone="danger">{wordsOf(accept.error)}</Notice>}
+      <p className="text-14">
+        You are signed in as <span className="font-medium break-all">{email}</span>.
+      </p>
+      <Button variant="primary" busyLabel={accept.isPending && 'Accepting …'} onClick={() => accept.mutate({ token })}>
+        Accept the invitation
+      </Button>
+    </div>
+  );
+}
+
+function Join({ api, token, email, siteName, onDone, onDead }: Ways & { readonly siteName: string }) {
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [shown, setShown] = useState(false);
+  const [tried, setTried] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const join = useMutation(
+    api.invitation.join.mutationOptions({
+      onSuccess: ({ handle }) => onDone(handle),
+      onError: (error) => {
+        // Used, taken back, or somebody made the account meanwhile: the page says what is true now.
+        if (['link_is_dead', 'account_exists'].includes(refusalOf(error)?.code ?? '')) onDead();
+      },
+    }),
+  );
+  const said = refusalOf(join.error)?.fields;
+  const fault = passwordFault(password, [name, email, siteName]);
+  const nameError = tried && name.trim() === '' ? 'Say what we may call you.' : undefined;
+  const passwordError = said?.['password'] ?? (tried && fault ? PASSWORD_WORDS[fault] : undefined);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (name.trim() === '' || fault)
+      return void requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('input[data-invalid]')?.focus());
+    join.mutate({ token, name, password });
+  };
+  return (
+    <form ref={form} onSubmit={submit} noValidate aria-label="Make your account" className="flex flex-col gap-4">
+      {join.error && !said && <Notice tone="danger">{wordsOf(join.error)}</Notice>}
+      <TextField label="E-mail" type="email" name="email" autoComplete="username" value={email} readOnly />
+      <TextField
+        label="Your name"
+        name="name"
+        autoComplete="name"
+        value={name}
+        onValueChange={setName}
+        error={nameError}
+        autoFocus
+      />
+      <TextField
+        label="Password"
+        type={shown ? 'text' : 'password'}
+        name="password"
+        autoComplete="new-password"
+        spellCheck={false}
+        value={password}
+        onValueChange={(next) => {
+          setPassword(next);
+          if (said) join.reset();
+        }}
+        error={passwordError}
+        help={`At least ${PASSWORD_MIN} characters of any kind.`}
+      />
+      <Checkbox checked={shown} onChange={setShown} label="Show the password" />
+      <Button type="submit" variant="primary" busyLabel={join.isPending && 'Joining …'}>
+        Make an account and join
+      </Button>
+    </form>
+  );
+}

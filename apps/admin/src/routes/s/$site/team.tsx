@@ -1,0 +1,310 @@
+import {
+  Badge,
+  Button,
+  Card,
+  Dialog,
+  Notice,
+  PageHeader,
+  RelativeTime,
+  Select,
+  StatusDot,
+  TextField,
+  toast,
+} from '@souk/ui/admin';
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
+import { createFileRoute } from '@tanstack/react-router';
+import { UserPlus } from 'lucide-react';
+import { type FormEvent, useRef, useState } from 'react';
+import { type Api, queryClient } from '../../../api.ts';
+import { LeaveDialog } from '../../../components/leave-dialog.tsx';
+import { ListSkeleton } from '../../../components/list-parts.tsx';
+import { PersonInitials } from '../../../components/person-initials.tsx';
+import { refusalOf, wordsOf } from '../../../refusal.ts';
+
+const teamOptions = (api: Api) => api.team.list.queryOptions(undefined, { staleTime: 10_000 });
+type Team = Awaited<ReturnType<Api['client']['team']['list']['query']>>;
+type Member = Team['members'][number];
+type Invitation = Team['invitations'][number];
+
+export const Route = createFileRoute('/s/$site/team')({
+  loader: ({ context }) => context.queryClient.ensureQueryData(teamOptions(context.api)),
+  head: ({ match }) => ({ meta: [{ title: `Team · ${match.context.site?.name ?? ''}` }] }),
+  pendingComponent: () => <ListSkeleton label="The team is being loaded" />,
+  component: TeamPage,
+});
+
+function TeamPage() {
+  const { api, site } = Route.useRouteContext();
+  const { data } = useSuspenseQuery(teamOptions(api));
+  const [isInviting, setInviting] = useState(false);
+  const [leaving, setLeaving] = useState<Member>();
+  const [isLeaving, setIsLeaving] = useState(false);
+  return (
+    <>
+      <PageHeader
+        title="Team"
+        actions={
+          <Button
+            variant="primary"
+            icon={<UserPlus size={16} aria-hidden />}
+            onClick={() => setInviting(true)}
+            className="max-sm:w-full"
+          >
+            Invite somebody
+          </Button>
+        }
+      >
+        Who works on {site.name}, and as what.
+      </PageHeader>
+
+      <Card title="Members" aside={String(data.members.length)} flush>
+        <ul aria-label="Members" className="divide-y divide-line border-t border-line">
+          {data.members.map((member) => (
+            <li key={member.membershipId} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5">
+              <PersonInitials name={member.name} />
+              <div className="min-w-0 flex-1 basis-40">
+                <p className="flex items-center gap-2 text-14 font-medium">
+                  <span className="truncate">{member.name}</span>
+                  {member.isYou && <Badge tone="accent">you</Badge>}
+                </p>
+                <p className="truncate text-13 text-ink-soft">{member.email}</p>
+              </div>
+              <span className="w-24 text-14 max-sm:w-auto">{member.role}</span>
+              <span className="w-36 text-right text-13 text-ink-soft max-md:hidden">
+                since <RelativeTime at={member.since} />
+              </span>
+              <span className="flex w-24 justify-end max-sm:w-auto">
+                {member.mayRemove && (
+                  <Button
+                    size="small"
+                    variant="quiet"
+                    aria-label={member.isYou ? 'Leave this site' : `Remove ${member.name}`}
+                    onClick={() => (member.isYou ? setIsLeaving(true) : setLeaving(member))}
+                  >
+                    {member.isYou ? 'Leave' : 'Remove'}
+                  </Button>
+                )}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Card>
+      {data.members.some((member) => member.isLastOwner) && (
+        <p className="mt-2 px-1 text-13 text-ink-soft">
+          A site keeps an owner. When another one has come, the present one can leave.
+        </p>
+      )}
+
+      {data.invitations.length > 0 && (
+        <Card title="Open invitations" aside={String(data.invitations.length)} className="mt-4" flush>
+          <ul aria-label="Open invitations" className="divide-y divide-line border-t border-line">
+            {data.invitations.map((invitation) => (
+              <InvitationRow key={invitation.invitationId} api={api} invitation={invitation} />
+            ))}
+          </ul>
+        </Card>
+      )}
+
+      {isInviting && <InviteDialog api={api} roles={data.roles} onClose={() => setInviting(false)} />}
+      {leaving && (
+        <RemoveDialog api={api} siteName={site.name} member={leaving} onClose={() => setLeaving(undefined)} />
+      )}
+      {isLeaving && <LeaveDialog api={api} siteName={site.name} onClose={() => setIsLeaving(false)} />}
+    </>
+  );
+}
+
+/** How long an invitation is still good, in days begun. */
+function daysLeft(end: string): string {
+  const days = Math.max(1, Math.ceil((new Date(end).getTime() - Date.now()) / 86_400_000));
+  return `${days} ${days === 1 ? 'day' : 'days'} left`;
+}
+
+const refresh = (api: Api): Promise<void> => queryClient.invalidateQueries(api.team.pathFilter());
+
+function InvitationRow({ api, invitation }: { readonly api: Api; readonly invitation: Invitation }) {
+  const { invitationId, email } = invitation;
+  const sendAgain = useMutation(
+    api.team.sendAgain.mutationOptions({
+      onSuccess: () => {
+        toast({ title: `Sent to ${email} again`, description: 'The link in the mail before has stopped working.' });
+        return refresh(api);
+      },
+    }),
+  );
+  const revoke = useMutation(
+    api.team.revoke.mutationOptions({
+      onSuccess: () => {
+        toast({ title: `The invitation of ${email} is taken back` });
+        return refresh(api);
+      },
+    }),
+  );
+  const error = sendAgain.error ?? revoke.error;
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5">
+      <div className="min-w-0 flex-1 basis-56">
+        <p className="truncate text-14 font-medium">{email}</p>
+        <p className="text-13 text-ink-soft">
+          as {invitation.role}, sent <RelativeTime at={invitation.sentAt} />
+          {invitation.invitedBy !== '' && ` by ${invitation.invitedBy}`}
+        </p>
+      </div>
+      <StatusDot tone={invitation.isOver ? 'warning' : 'neutral'}>
+        {invitation.isOver ? 'too old' : daysLeft(invitation.expiresAt)}
+      </StatusDot>
+      {invitation.mayChange && (
+        <span className="flex gap-1">
+          <Button
+            size="small"
+            busyLabel={sendAgain.isPending && 'Sending …'}
+            aria-label={`Send again: the invitation of ${email}`}
+            onClick={() => sendAgain.mutate({ invitationId })}
+          >
+            Send again
+          </Button>
+          <Button
+            size="small"
+            variant="quiet"
+            busyLabel={revoke.isPending && 'Taking back …'}
+            aria-label={`Take back: the invitation of ${email}`}
+            onClick={() => revoke.mutate({ invitationId })}
+          >
+            Take back
+          </Button>
+        </span>
+      )}
+      {error && (
+        <div className="basis-full">
+          <Notice tone="danger">{wordsOf(error)}</Notice>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function InviteDialog({
+  api,
+  roles,
+  onClose,
+}: {
+  readonly api: Api;
+  readonly roles: Team['roles'];
+  readonly onClose: () => void;
+}) {
+  const given = roles.filter((role) => role.mayGive);
+  // What is chosen by itself allows as little as possible to anybody who does more than look.
+  const [roleId, setRoleId] = useState(
+    given.find((role) => role.name === 'editor')?.roleId ?? given.at(-1)?.roleId ?? '',
+  );
+  const [email, setEmail] = useState('');
+  const [tried, setTried] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const invite = useMutation(
+    api.team.invite.mutationOptions({
+      onSuccess: () => {
+        toast({ title: `${email.trim()} is invited`, description: 'A mail with a link is on its way.' });
+        onClose();
+        return refresh(api);
+      },
+    }),
+  );
+  const said = refusalOf(invite.error)?.fields?.['email'];
+  const error = said ?? (tried && email.trim() === '' ? 'Say where the invitation goes.' : undefined);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (email.trim() === '') return field.current?.focus();
+    invite.mutate({ email, roleId }, { onError: () => field.current?.focus() });
+  };
+  const role = given.find((r) => r.roleId === roleId);
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Invite somebody"
+      description="They get a mail with a link. It is good for seven days and works once."
+      initialFocus={field}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form="invite" variant="primary" busyLabel={invite.isPending && 'Inviting …'}>
+            Send the invitation
+          </Button>
+        </>
+      }
+    >
+      <form id="invite" onSubmit={submit} noValidate className="flex flex-col gap-4 pb-1">
+        {invite.error && said === undefined && <Notice tone="danger">{wordsOf(invite.error)}</Notice>}
+        <TextField
+          ref={field}
+          label="E-mail"
+          type="email"
+          name="email"
+          autoComplete="off"
+          spellCheck={false}
+          value={email}
+          onValueChange={(next) => {
+            setEmail(next);
+            invite.reset();
+          }}
+          error={error}
+        />
+        <Select
+          label="Role"
+          value={roleId}
+          options={given.map((r) => ({ value: r.roleId, label: r.name }))}
+          onChange={setRoleId}
+          {...(role ? { help: `${role.description}.` } : {})}
+        />
+        {given.length < roles.length && (
+          <p className="text-13 text-ink-soft">Roles that may do more than you are not among them.</p>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+function RemoveDialog({
+  api,
+  siteName,
+  member,
+  onClose,
+}: {
+  readonly api: Api;
+  readonly siteName: string;
+  readonly member: Member;
+  readonly onClose: () => void;
+}) {
+  const remove = useMutation(
+    api.team.remove.mutationOptions({
+      onSuccess: () => {
+        toast({ title: `${member.name} is no member any more` });
+        onClose();
+        return refresh(api);
+      },
+    }),
+  );
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Remove ${member.name}?`}
+      description={`Whatever they have open of ${siteName} closes at once, and invitations they have sent are taken back. What they did stays in the log. You can invite them again.`}
+      actions={
+        <>
+          <Button onClick={onClose}>Keep</Button>
+          <Button
+            variant="danger"
+            busyLabel={remove.isPending && 'Removing …'}
+            onClick={() => remove.mutate({ membershipId: member.membershipId })}
+          >
+            Remove {member.name}
+          </Button>
+        </>
+      }
+    >
+      {remove.error && <Notice tone="danger">{wordsOf(remove.error)}</Notice>}
+    </Dialog>
+  );
+}
