@@ -6,7 +6,7 @@ import { submitOrder } from './commerce/checkout.ts';
 import { NO_CART, cartSession } from './identity/session.ts';
 import { storefrontProcedure, storefrontRouterOf } from './trpc/procedures.ts';
 import { Refused, notFound } from './trpc/refusals.ts';
-import { moneyOutput, searchWords } from './trpc/schemas.ts';
+import { atOnce, moneyOutput, searchWords } from './trpc/schemas.ts';
 import type { StorefrontContext } from './trpc/context.ts';
 import { readCursor, writeCursor } from './storefront-html/shop-pages.ts';
 
@@ -30,21 +30,25 @@ export const storefrontRouter = storefrontRouterOf({
   products: storefrontRouterOf({
     list: storefrontProcedure
       .input(
-        z.strictObject({
-          q: searchWords.optional(),
-          collection: z
-            .string()
-            .regex(/^[a-z0-9_-]{1,100}$/, 'This is not a collection.')
-            .optional(),
-          inStock: z.boolean().default(false),
-          sort: z.enum(['newest', 'price_asc', 'price_desc']).default('newest'),
-          after: z.string().max(200).optional(),
-          limit: z.int().min(1).max(100).default(20),
-          /** Whether `total` is wanted; it is left out when there are more than a thousand. */
-          counted: z.boolean().default(false),
-        }),
+        atOnce(
+          z.strictObject({
+            q: searchWords.optional(),
+            collection: z
+              .string()
+              .regex(/^[a-z0-9_-]{1,100}$/, 'This is not a collection.')
+              .optional(),
+            inStock: z.boolean().default(false),
+            sort: z.enum(['newest', 'price_asc', 'price_desc']).default('newest'),
+            after: z.string().max(200).optional(),
+            limit: z.int().min(1).max(100).default(20),
+            /** Whether `total` is wanted; it is left out when there are more than a thousand. */
+            counted: z.boolean().default(false),
+          }),
+        ),
       )
-      .output(z.strictObject({ products: z.array(card), total: z.int().optional(), next: z.string().optional() }))
+      .output(
+        atOnce(z.strictObject({ products: z.array(card), total: z.int().optional(), next: z.string().optional() })),
+      )
       .query(async ({ ctx, input }) => {
         const list = await listOnSale(ctx.services.database, ctx.site.siteId, {
           ...input,
@@ -58,29 +62,31 @@ export const storefrontRouter = storefrontRouterOf({
       }),
 
     get: storefrontProcedure
-      .input(z.strictObject({ slug: z.string().regex(/^[a-z0-9_-]{1,100}$/, 'This is not a product.') }))
+      .input(atOnce(z.strictObject({ slug: z.string().regex(/^[a-z0-9_-]{1,100}$/, 'This is not a product.') })))
       .output(
-        z.strictObject({
-          productId: z.string(),
-          slug: z.string(),
-          title: z.string(),
-          shortDescription: z.string(),
-          detailedDescription: z.string(),
-          inclusionDetails: z.string(),
-          exclusionDetails: z.string(),
-          optionNames: z.array(z.string()),
-          images: z.array(z.strictObject({ url: z.string(), alt: z.string() })),
-          variants: z.array(
-            z.strictObject({
-              variantId: z.string(),
-              options: z.array(z.string()),
-              sku: z.string(),
-              price: moneyOutput,
-              compareAt: moneyOutput.optional(),
-              ...stock.shape,
-            }),
-          ),
-        }),
+        atOnce(
+          z.strictObject({
+            productId: z.string(),
+            slug: z.string(),
+            title: z.string(),
+            shortDescription: z.string(),
+            detailedDescription: z.string(),
+            inclusionDetails: z.string(),
+            exclusionDetails: z.string(),
+            optionNames: z.array(z.string()),
+            images: z.array(z.strictObject({ url: z.string(), alt: z.string() })),
+            variants: z.array(
+              z.strictObject({
+                variantId: z.string(),
+                options: z.array(z.string()),
+                sku: z.string(),
+                price: moneyOutput,
+                compareAt: moneyOutput.optional(),
+                ...stock.shape,
+              }),
+            ),
+          }),
+        ),
       )
       .query(async ({ ctx, input }) => {
         const product = await findOnSale(ctx.services.database, ctx.site.siteId, input.slug);
@@ -110,22 +116,24 @@ export const storefrontRouter = storefrontRouterOf({
   cart: storefrontRouterOf({
     get: storefrontProcedure
       .output(
-        z.strictObject({
-          lines: z.array(
-            z.strictObject({
-              variantId: z.string(),
-              title: z.string(),
-              options: z.array(z.string()),
-              quantity: z.int(),
-              price: moneyOutput.optional(),
-              ...stock.shape,
-            }),
-          ),
-          shipping: z.array(z.strictObject({ shippingMethodId: z.string(), name: z.string(), price: moneyOutput })),
-          payments: z.array(
-            z.strictObject({ configId: z.string(), providerName: z.string(), mode: z.enum(['live', 'test']) }),
-          ),
-        }),
+        atOnce(
+          z.strictObject({
+            lines: z.array(
+              z.strictObject({
+                variantId: z.string(),
+                title: z.string(),
+                options: z.array(z.string()),
+                quantity: z.int(),
+                price: moneyOutput.optional(),
+                ...stock.shape,
+              }),
+            ),
+            shipping: z.array(z.strictObject({ shippingMethodId: z.string(), name: z.string(), price: moneyOutput })),
+            payments: z.array(
+              z.strictObject({ configId: z.string(), providerName: z.string(), mode: z.enum(['live', 'test']) }),
+            ),
+          }),
+        ),
       )
       .query(async ({ ctx }) => {
         const read = await findCart(ctx.services.database, ctx.site.siteId, sessionOf(ctx));
@@ -146,8 +154,8 @@ export const storefrontRouter = storefrontRouterOf({
 
   checkout: storefrontRouterOf({
     submit: storefrontProcedure
-      .input(checkoutInput)
-      .output(z.strictObject({ orderId: uuid(), orderPath: z.string(), redirectUrl: z.string().optional() }))
+      .input(atOnce(checkoutInput))
+      .output(atOnce(z.strictObject({ orderId: uuid(), orderPath: z.string(), redirectUrl: z.string().optional() })))
       .mutation(async ({ ctx, input }) => {
         const session = sessionOf(ctx);
         if (session === NO_CART) throw new Refused({ code: 'cart_empty', message: 'Your cart is empty.' });

@@ -1,4 +1,5 @@
 import { id, type SiteId } from '@souk/domain/shared';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from './testing/index.ts';
 import { countRoundTrips } from './round-trips.ts';
@@ -45,6 +46,21 @@ test('G1 · an error in a hot read leaves no connection with a site', async () =
   const broken = { name: 'broken', text: 'select 1 / ($1::int - 1) as x' };
   await expect(readSite(db.database, a, broken, [1])).rejects.toThrow('division by zero');
   expect(await readSite(db.database, b, site, [])).toEqual([{ site: b }]);
+});
+
+test('rows are never read by a shape that they have no more', async () => {
+  const owner = new pg.Client({ connectionString: db.ownerUrl });
+  await owner.connect();
+  const shape = { name: 'shape', text: 'select * from shape' };
+  await owner.query('create table shape (x int); grant select on shape to souk_app; insert into shape values (1)');
+  expect(await readSite(db.database, a, shape, [])).toEqual([{ x: 1 }]);
+  expect(await readSite(db.database, b, shape, [])).toEqual([{ x: 1 }]);
+  await owner.query('alter table shape add y int not null default 2');
+  await expect(readSite(db.database, a, shape, [])).rejects.toThrow('cached plan must not change result type');
+  // Asked on a new connection, which has not seen the table before.
+  expect(await readSite(db.database, a, shape, [])).toEqual([{ x: 1, y: 2 }]);
+  await owner.query('drop table shape');
+  await owner.end();
 });
 
 test('a transaction of one statement waits twice: once for it, once for the commit', async () => {

@@ -6,7 +6,7 @@ import { type OrderId, id, transitionsFrom } from '@souk/domain/shared';
 import { z } from 'zod';
 import { adminProcedure, adminRouterOf } from '../trpc/procedures.ts';
 import { notFound } from '../trpc/refusals.ts';
-import { idInput, moneyOutput, pageInput, pageOf, searchWords } from '../trpc/schemas.ts';
+import { atOnce, idInput, moneyOutput, pageInput, pageOf, searchWords } from '../trpc/schemas.ts';
 import { cancelOrder, fulfilOrder } from './order-actions.ts';
 
 const status = z.enum(ORDER_STATUSES);
@@ -133,12 +133,7 @@ export const ordersRouter = adminRouterOf({
         ...pageInput,
       }),
     )
-    .output(
-      z.strictObject({
-        rows: z.array(listRow),
-        next: z.string().optional(),
-      }),
-    )
+    .output(atOnce(z.strictObject({ rows: z.array(listRow), next: z.string().optional() })))
     .query(async ({ ctx, input }) => {
       const rows = await listOrders(ctx.services.database, ctx.site.siteId, { ...input, limit: input.limit + 1 });
       return pageOf(rows, input.limit, (row) => row.orderId);

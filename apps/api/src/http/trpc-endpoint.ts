@@ -6,6 +6,7 @@ import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
 import {
   type AnyProcedure,
   type TRPCResponse,
+  defaultTransformer,
   getErrorShape,
   getHTTPStatusCode,
   getTRPCErrorFromUnknown,
@@ -111,7 +112,9 @@ export function trpcEndpoint<Context extends object>(
     res.statusCode = getHTTPStatusCode(whole);
     res.setHeader('Vary', 'trpc-accept, accept, accept-encoding');
     res.setHeader('Content-Type', 'application/json');
-    await send(req, res, JSON.stringify(transformTRPCResponse(config, whole)));
+    // The usual transformer changes nothing, and copies everything to say so.
+    const said = config.transformer === defaultTransformer ? whole : transformTRPCResponse(config, whole);
+    await send(req, res, JSON.stringify(said));
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Database, JOB_SCHEMA, isPassingFault } from '@souk/db';
-import { type OutboxKind, type RelayedEvent, relayBatch, sweepRelayed } from '@souk/db/activity';
+import { type OutboxKind, RELAY_BATCH, type RelayedEvent, relayBatch, sweepRelayed } from '@souk/db/activity';
 import { sweepAnswers } from '@souk/db/commerce';
 import { forgetSignInTries } from '@souk/db/identity';
 import type { SiteId } from '@souk/domain/shared';
@@ -33,7 +33,8 @@ export type JobWorker = (job: JobData, isLastTry: boolean) => Promise<void>;
 
 export type Jobs = { readonly boss: PgBoss; stop(): Promise<void> };
 
-const IDLE_MS = 200;
+/** How long the relay waits for events to gather, in milliseconds. */
+const GATHER_MS = 200;
 
 /**
  * Starts the relay and the workers of this process. The relay moves outbox rows to the queue in batches, in one
@@ -91,7 +92,8 @@ export async function startJobs(
           forgetSignInTries(db, new Date()),
         ]).catch((error: unknown) => log.warn({ err: error }, 'the relay could not sweep'));
       }
-      if (moved === 0) await new Promise((done) => setTimeout(done, IDLE_MS));
+      // A full batch has more behind it. Anything less waits for company: under load each batch is a transaction and a flush.
+      if (moved < RELAY_BATCH) await new Promise((done) => setTimeout(done, GATHER_MS));
     }
   })();
   return {

@@ -59,8 +59,16 @@ export function stockOf(v: StorefrontVariant, lowAt: number): VariantStock {
   return state === 'low' ? { state, left: v.onHand - v.reserved } : { state };
 }
 
-export const rateWords = (ratePerMillion: number, locale: string): string =>
-  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(ratePerMillion / 1_000_000);
+const percents = new Map<string, Intl.NumberFormat>();
+
+export function rateWords(ratePerMillion: number, locale: string): string {
+  let percent = percents.get(locale);
+  if (!percent) {
+    percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
+    percents.set(locale, percent);
+  }
+  return percent.format(ratePerMillion / 1_000_000);
+}
 
 /** What the tax of a total says to its reader. */
 export function taxWords(

@@ -219,6 +219,17 @@ const COUNTRIES = [
   'DE', 'AT', 'CH', 'FR', 'IT', 'ES', 'NL', 'BE', 'LU', 'DK', 'SE', 'NO', 'FI', 'PL', 'CZ', 'PT', 'IE', 'GB', 'US', 'CA', 'JP', 'KR', 'TW', 'SG', 'AU', 'NZ',
 ];
 
+const countryNames = new Map<string, Intl.DisplayNames>();
+
+function countryName(code: string, locale: string): string {
+  let names = countryNames.get(locale);
+  if (!names) {
+    names = new Intl.DisplayNames([locale], { type: 'region' });
+    countryNames.set(locale, names);
+  }
+  return names.of(code) ?? code;
+}
+
 /** The checkout of the visitor's cart, fresh or after a try that was refused; undefined when there is nothing to check out. */
 export async function checkoutPage(v: Visit, tried?: CheckoutTry): Promise<CheckoutPage | undefined> {
   const read = await readCart(v.services.database, v.site.siteId, v.session);
@@ -239,8 +250,7 @@ export async function checkoutPage(v: Visit, tried?: CheckoutTry): Promise<Check
   const chosen = methods.find((m) => m.id === tried?.values.shippingMethodId) ?? methods[0];
   const cart = cartOf(read);
   const total = chosen?.total ?? cart.total;
-  const names = new Intl.DisplayNames([locale], { type: 'region' });
-  const countries = [...new Set([country, ...COUNTRIES])].map((code) => ({ code, name: names.of(code) ?? code }));
+  const countries = [...new Set([country, ...COUNTRIES])].map((code) => ({ code, name: countryName(code, locale) }));
   const was = tried?.totalWas === undefined ? undefined : parseAmount(tried.totalWas, total.currency);
   return {
     ...common(v, read),

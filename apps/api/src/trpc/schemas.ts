@@ -1,6 +1,15 @@
 import { type Currency, isUuid, tidy } from '@souk/domain/shared';
 import { z } from 'zod';
 
+/**
+ * A schema that is checked in one go also where it is asked for a promise, as tRPC asks: only then does zod check with code
+ * made for the schema, in a quarter of the time. For the answers that are asked for all day; none of their checks may wait.
+ */
+export function atOnce<Schema extends z.ZodType>(schema: Schema): Schema {
+  schema.parseAsync = async (value, params) => schema.parse(value, params);
+  return schema;
+}
+
 /** Money as it crosses the wire: whole minor units. */
 export const moneyOutput = z.strictObject({
   minorUnits: z.int(),

@@ -40,6 +40,8 @@ export type RelayedEvent = {
 };
 
 const RELAY_LOCK = 7_268_502;
+/** The most events that are moved in one transaction. */
+export const RELAY_BATCH = 500;
 /** The channel on which the relay says "look"; it never says at what. */
 export const LOOK_CHANNEL = 'souk_look';
 
@@ -54,7 +56,7 @@ export async function relayBatch(
     events: readonly RelayedEvent[],
     executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>,
   ) => Promise<void>,
-  limit = 500,
+  limit = RELAY_BATCH,
 ): Promise<number> {
   const client = await db.relay.connect();
   let failure: Error | undefined;

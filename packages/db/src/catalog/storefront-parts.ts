@@ -37,15 +37,16 @@ export const card = (
   'compareAt', ${s}_stock.compare_at::text, 'available', ${s}_stock.available,
   'publishedAt', ${p}.published_at, 'images', ${IMAGES(p, 'limit 2')})`;
 
+/** Current slug of each product of `p`, looked up one by one (see `PUBLISHED`). */
 const CURRENT_SLUG = (p: string, s: string): string => `
-  cross join lateral (select x.slug from slugs x where x.site_id = ${p}.site_id and x.kind = 'product' and x.target_id = ${p}.product_id and x.is_current limit 1) ${s}`;
+  cross join lateral (select x.slug from slugs x where x.site_id = $1 and x.kind = 'product' and x.target_id = ${p}.product_id and x.is_current limit 1) ${s}`;
 
 /**
- * Published version and current slug of each product of `p`. Looked up one by one through their keys: as plain joins the
- * planner, whose guesses row-level security makes small, would rather read both tables whole.
+ * Published version of the product `p`. Looked up through its key: as a plain join the planner, whose guesses row-level
+ * security makes small, would rather read the table whole.
  */
-export const PUBLISHED = (p: string, v: string, s: string): string => `
-  cross join lateral (select * from product_versions x where x.site_id = ${p}.site_id and x.product_id = ${p}.product_id and x.is_published limit 1) ${v}${CURRENT_SLUG(p, s)}`;
+export const PUBLISHED = (p: string, v: string): string => `
+  cross join lateral (select * from product_versions x where x.site_id = $1 and x.product_id = ${p}.product_id and x.is_published limit 1) ${v}`;
 
 /** All that `card` shows of each product of `p`. */
 export const CARD_JOINS = (p: string, s: string): string => `${CURRENT_SLUG(p, s)}
@@ -61,14 +62,14 @@ export const shortCard = (
 ): string => `json_build_object('productId', ${p}.product_id, 'slug', ${s}.slug, 'title', ${p}.title, 'shortDescription', ${p}.short_description, 'currency', ${p}.currency, 'priceFrom', ${p}.price_from::text, 'priceTo', ${p}.price_to::text,
   'available', ${s}_stock.available, 'publishedAt', ${p}.published_at,
   'image', (select m.content_hash from product_media pm join media m on m.site_id = pm.site_id and m.media_id = pm.media_id and m.status = 'ready'
-    where pm.site_id = ${p}.site_id and pm.product_id = ${p}.product_id order by pm.n limit 1))`;
+    where pm.site_id = $1 and pm.product_id = ${p}.product_id order by pm.n limit 1))`;
 
 /** All that `shortCard` shows of each product of `p`. */
 export const SHORT_CARD_JOINS = (p: string, s: string): string => `${CURRENT_SLUG(p, s)}
   cross join lateral (select coalesce(sum(greatest(0, l.on_hand + l.backorder_limit - l.reserved)), 0)::int as available
-    from (select version_id from product_versions v where v.site_id = ${p}.site_id and v.product_id = ${p}.product_id and v.is_published limit 1) v
-    join product_version_variants x on x.site_id = ${p}.site_id and x.version_id = v.version_id
-    join inventory_levels l on l.site_id = ${p}.site_id and l.variant_id = x.variant_id) ${s}_stock`;
+    from (select version_id from product_versions v where v.site_id = $1 and v.product_id = ${p}.product_id and v.is_published limit 1) v
+    join product_version_variants x on x.site_id = $1 and x.version_id = v.version_id
+    join inventory_levels l on l.site_id = $1 and l.variant_id = x.variant_id) ${s}_stock`;
 
 export const ON_SALE = `p.site_id = $1 and p.status = 'published' and p.visibility = 'visible'`;
 

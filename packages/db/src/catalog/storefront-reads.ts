@@ -25,8 +25,8 @@ import {
   toFrame,
 } from './storefront-parts.ts';
 
-/** What a product says of itself, of the aliases p, v, s. */
-const PRODUCT_JSON = `'productId', p.product_id, 'currentSlug', s.slug, 'currency', p.currency, 'title', v.title, 'shortDescription', v.short_description,
+/** What a product says of itself, of the aliases p, v and asked: the slug it was asked for by, which it may have left. */
+const PRODUCT_JSON = `'productId', p.product_id, 'currentSlug', case when asked.is_current then asked.slug else (select x.slug from slugs x where x.site_id = $1 and x.kind = 'product' and x.target_id = p.product_id and x.is_current) end, 'currency', p.currency, 'title', v.title, 'shortDescription', v.short_description,
       'detailedDescription', v.detailed_description, 'inclusionDetails', v.inclusion_details, 'exclusionDetails', v.exclusion_details, 'optionNames', v.option_names,
       'seoTitle', v.seo_title, 'seoDescription', v.seo_description, 'images', ${IMAGES('p', '')},
       'variants', (select json_agg(json_build_object('variantId', x.variant_id, 'options', x.options, 'sku', x.sku, 'price', x.price::text, 'compareAt', x.compare_at::text, 'imageN', x.image_n,
@@ -36,7 +36,7 @@ const PRODUCT_JSON = `'productId', p.product_id, 'currentSlug', s.slug, 'currenc
         where x.site_id = v.site_id and x.version_id = v.version_id)`;
 const BY_SLUG = (
   slug: string,
-): string => `from slugs asked join products p on p.site_id = asked.site_id and p.product_id = asked.target_id ${PUBLISHED('p', 'v', 's')}
+): string => `from slugs asked join products p on p.site_id = asked.site_id and p.product_id = asked.target_id ${PUBLISHED('p', 'v')}
     where asked.site_id = $1 and asked.kind = 'product' and asked.slug = ${slug} and ${ON_SALE}`;
 
 const PRODUCT: HotQuery = {
