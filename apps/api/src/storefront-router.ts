@@ -154,6 +154,7 @@ export const storefrontRouter = storefrontRouterOf({
 
   checkout: storefrontRouterOf({
     submit: storefrontProcedure
+      .meta({ alone: true })
       .input(atOnce(checkoutInput))
       .output(atOnce(z.strictObject({ orderId: uuid(), orderPath: z.string(), redirectUrl: z.string().optional() })))
       .mutation(async ({ ctx, input }) => {

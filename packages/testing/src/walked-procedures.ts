@@ -1,7 +1,7 @@
 import { adminRouter } from '@souk/api/admin-router';
 import { serviceRouter } from '@souk/api/service-router';
 import { storefrontRouter } from '@souk/api/storefront-router';
-import type { Access } from '@souk/api/trpc/procedures';
+import type { Access, Meta } from '@souk/api/trpc/procedures';
 import type { Schema } from './schema-walk.ts';
 
 /** A procedure as its router holds it. */
@@ -11,13 +11,15 @@ export type WalkedProcedure = {
   readonly path: string;
   readonly type: 'query' | 'mutation';
   readonly access: Access;
+  /** Whether it is refused as one of several in a request. */
+  readonly alone: boolean;
   readonly input: Schema | undefined;
   readonly output: Schema;
 };
 
 type Def = {
   readonly type: 'query' | 'mutation';
-  readonly meta?: { readonly access: Access };
+  readonly meta?: Meta;
   readonly inputs: readonly Schema[];
   readonly output?: Schema;
 };
@@ -25,10 +27,11 @@ type Def = {
 function walk(procedures: object): WalkedProcedure[] {
   return Object.entries(procedures).map(([path, { _def }]: [string, { _def: Def }]) => {
     const { type, meta, inputs, output } = _def;
-    if (!meta) throw new Error(`${path} says of nobody that they may call it`);
+    if (!meta?.access) throw new Error(`${path} says of nobody that they may call it`);
     if (!output) throw new Error(`${path} does not say what it answers`);
     if (inputs.length > 1) throw new Error(`${path} takes more than one input`);
-    return { name: `${meta.access.audience} ${path}`, path, type, access: meta.access, input: inputs[0], output };
+    const { access, alone = false } = meta;
+    return { name: `${access.audience} ${path}`, path, type, access, alone, input: inputs[0], output };
   });
 }
 

@@ -103,6 +103,7 @@ export const importsRouter = adminRouterOf({
 
   /** Writes what the preview showed, all or nothing; products left out are named by the person. */
   start: adminProcedure('MANAGE_PRODUCTS')
+    .meta({ alone: true })
     .input(
       z.strictObject({
         importId: idInput,

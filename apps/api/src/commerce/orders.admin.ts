@@ -187,6 +187,7 @@ export const ordersRouter = adminRouterOf({
     }),
 
   fulfil: adminProcedure('MANAGE_ORDERS')
+    .meta({ alone: true })
     .input(
       z.strictObject({
         orderId: idInput,
@@ -215,6 +216,7 @@ export const ordersRouter = adminRouterOf({
     ),
 
   cancel: adminProcedure('MANAGE_ORDERS')
+    .meta({ alone: true })
     .input(
       z.strictObject({
         orderId: idInput,

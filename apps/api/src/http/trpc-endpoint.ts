@@ -12,7 +12,7 @@ import {
   getTRPCErrorFromUnknown,
   transformTRPCResponse,
 } from '@trpc/server/unstable-core-do-not-import';
-import { refusalOf } from '../trpc/procedures.ts';
+import { type Meta, refusalOf } from '../trpc/procedures.ts';
 import { retryAfterOf } from '../trpc/refusals.ts';
 import { isSameOrigin } from './same-origin.ts';
 
@@ -62,6 +62,11 @@ export function trpcEndpoint<Context extends object>(
   return async (req, res, path, search) => {
     if (refused(req, res, sameOrigin)) return;
     const query = search === '' ? undefined : new URLSearchParams(search);
+    const alone = query?.get('batch') === '1' ? aloneAmong(procedures, path) : undefined;
+    if (alone !== undefined) {
+      const message = `${alone} goes alone: send it in a request of its own. Nothing of this one was done.`;
+      return void refuse(res, 400, 'must_be_alone', message);
+    }
     const named = proceduresNamed(procedures, req, path, query);
     if (!named) return byAdapter(req, res, path);
     let text: string | null | undefined;
@@ -150,6 +155,24 @@ function refuse(res: ServerResponse, status: number, code: string, message: stri
   if (status === 413) res.setHeader('Connection', 'close');
   res.end(JSON.stringify(body));
   return true;
+}
+
+/**
+ * The first procedure of a batch whose `meta` says that it goes alone; undefined when there is none, or it is the only
+ * call. The path is read as tRPC's adapter reads it, so that no way of writing a name slips past to it.
+ */
+function aloneAmong(procedures: Readonly<Record<string, AnyProcedure>>, path: string): string | undefined {
+  let names: readonly string[];
+  try {
+    names = decodeURIComponent(path).split(',');
+  } catch {
+    return undefined;
+  }
+  if (names.length < 2) return undefined;
+  return names.find((name) => {
+    const procedure = Object.hasOwn(procedures, name) ? procedures[name] : undefined;
+    return (procedure?._def.meta as Meta | undefined)?.alone === true;
+  });
 }
 
 type Named = { readonly found: readonly { path: string; procedure: AnyProcedure }[]; readonly isBatch: boolean };

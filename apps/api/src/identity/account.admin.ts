@@ -15,6 +15,7 @@ const me = z.strictObject({ name: z.string(), email: z.string() });
 
 export const accountRouter = adminRouterOf({
   signIn: publicProcedure
+    .meta({ alone: true })
     .input(
       z.strictObject({
         email: z.string().max(300),

@@ -66,6 +66,7 @@ export const invitationRouter = adminRouterOf({
 
   /** Accepts with an account that is made for it, at the address the invitation was sent to, and signs in. */
   join: publicProcedure
+    .meta({ alone: true })
     .input(z.strictObject({ token, name: needed('Your name', 100), password: z.string().max(4000) }))
     .output(z.strictObject({ handle: z.string() }))
     .mutation(async ({ ctx, input }) => {

@@ -19,6 +19,7 @@ export const setUpRouter = adminRouterOf({
 
   /** Makes the first account and the first site, and signs in. */
   finish: publicProcedure
+    .meta({ alone: true })
     .input(foundingInput)
     .output(z.strictObject({ handle: z.string() }))
     .mutation(async ({ ctx, input }) => {

@@ -26,7 +26,15 @@ export type Access =
   | { readonly audience: 'storefront'; readonly who: 'anyone' }
   | { readonly audience: 'service'; readonly who: 'key'; readonly permission: Permission };
 
-type Meta = { readonly access: Access };
+/** What a procedure says of itself. Every builder below sets `access`. */
+export type Meta = {
+  readonly access?: Access;
+  /**
+   * It is never one of several in a request: what moves money, goods or an order, and what tries a password. What is
+   * counted by request is counted rightly then, and a failure is an answer to one thing.
+   */
+  readonly alone?: true;
+};
 
 const admin = initTRPC
   .context<AdminContext>()

@@ -16,6 +16,7 @@ import {
 } from '../index.ts';
 import { settled } from '../settled.ts';
 import { siteDigest } from '../site-digest.ts';
+import { ALL_PROCEDURES } from '../walked-procedures.ts';
 
 /* Every address that takes a body, whoever stands behind it: wrong kinds, sizes and origins are refused calmly. */
 
@@ -235,20 +236,65 @@ describe('E04 · bodies', () => {
     },
   );
 
-  test('E04 · a batch of twenty checkouts of one cart is one order', async () => {
+  test.each(ALL_PROCEDURES.filter((p) => p.alone).map((p) => [p.name, p] as const))(
+    'E04 · %s goes alone: a batch that holds it is refused whole, however it is written',
+    async (_name, { path, access }) => {
+      const client = access.audience === 'admin' ? owner : it.visitor(site);
+      const other = access.audience === 'admin' ? 'account.me' : 'products.list';
+      const escaped = path.replace('.', '%2E');
+      for (const names of [`${path},${path}`, `${other},${path}`, `${escaped}%2C${escaped}`, `${path},no.such`])
+        for (const accept of ['*/*', 'application/jsonl']) {
+          const answer = await client.send(`/trpc/${names}?batch=1`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', 'trpc-accept': accept === '*/*' ? undefined : accept },
+            body: '{}',
+          });
+          expect([names, accept, answer.status, answer.text]).toEqual([
+            names,
+            accept,
+            400,
+            expect.stringContaining(`"message":"${path} goes alone`),
+          ]);
+        }
+    },
+  );
+
+  test('E04 · twenty checkouts in one batch are no order, one in a batch is one', async () => {
     const visitor = it.visitor(site);
     const lines = [{ variantId: first(), quantity: 1 }];
     await fillCart(visitor, lines);
     const count = async (): Promise<number> =>
       (await ownerRows(it.db, 'select 1 from orders where site_id = $1', [site.siteId])).length;
+    const submit = (times: number) =>
+      visitor.send(`/trpc/${Array(times).fill('checkout.submit').join(',')}?batch=1`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(
+          Object.fromEntries(Array.from({ length: times }, (_, i) => [i, checkoutFields(site, lines)])),
+        ),
+      });
     const before = await count();
-    const answer = await visitor.send(`/trpc/${Array(20).fill('checkout.submit').join(',')}?batch=1`, {
+    expect((await submit(20)).status).toBe(400);
+    expect(await count()).toBe(before);
+    expect((await submit(1)).status).toBe(200);
+    expect(await count()).toBe(before + 1);
+  });
+
+  test('E04 · twenty passwords in one batch are not one of them tried', async () => {
+    const stranger = httpClient(it.port, 'admin.localhost');
+    const tried = async (): Promise<number> =>
+      Number((await ownerRows<{ n: number }>(it.db, 'select count(*)::int as n from sign_in_tries', []))[0]?.n);
+    const before = await tried();
+    const answer = await stranger.send(`/trpc/${Array(20).fill('account.signIn').join(',')}?batch=1`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(Object.fromEntries(Array.from({ length: 20 }, (_, i) => [i, checkoutFields(site, lines)]))),
+      body: JSON.stringify(
+        Object.fromEntries(
+          Array.from({ length: 20 }, (_, i) => [i, { email: 'batch@example.org', password: `guess ${i}` }]),
+        ),
+      ),
     });
-    expect(answer.status).toBeLessThan(500);
-    expect(await count()).toBe(before + 1);
+    expect([answer.status, answer.headers['set-cookie'], await tried()]).toEqual([400, undefined, before]);
   });
 });
 

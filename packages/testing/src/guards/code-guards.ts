@@ -707,6 +707,18 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     { file: `${api}/http/trpc-endpoint.ts`, test: `${attacks}/every-door.test.ts` },
     ['E04 a batch has an end', 'const MAX_BATCH = 20;', 'const MAX_BATCH = 100_000;', 'E04 · .*batches of a thousand'],
     [
+      'E04 what goes alone is no part of a batch',
+      "const alone = query?.get('batch') === '1' ? aloneAmong(procedures, path) : undefined;",
+      'const alone: string | undefined = undefined;',
+      'E04 · .*goes alone',
+    ],
+    [
+      'E04 what goes alone is known however it is written',
+      "names = decodeURIComponent(path).split(',');",
+      "names = path.split(',');",
+      'E04 · .*goes alone',
+    ],
+    [
       'E04 changes are sent as JSON',
       "return refuse(res, 415, 'wrong_content_type', 'Send JSON.');",
       'void 0;',
