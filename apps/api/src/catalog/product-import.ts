@@ -37,6 +37,8 @@ import { plainText } from './plain-text.ts';
 
 /** Products compared, or written, with one set of statements. */
 const BATCH = 200;
+/** Counts set with one set of statements. */
+const COUNTS = 200;
 const SAMPLE = 50;
 /** As many products as one import can leave out by name. */
 export const MAX_LEFT_OUT = 10_000;
@@ -282,6 +284,8 @@ export const applyImport = {
       const { createdBy, excludedHandles, summary } = found.row;
       const excluded = new Set(excludedHandles);
       const written = { new: 0, changed: 0, same: 0 };
+      // The last count of each variant the site had before. They are set when everything else is written.
+      const counted = new Map<VariantId, number>();
       await withProgress(services, siteId, importId, (report, signal) =>
         withSite(
           services.database,
@@ -298,8 +302,10 @@ export const applyImport = {
                 products.filter((p) => !excluded.has(p.handle)),
                 createdBy,
                 written,
+                counted,
               );
             });
+            await setCounts(tx, counted, createdBy, signal);
             signal.throwIfAborted();
             await moveImport(tx, importId, ['applying'], 'applied', {
               summary: {
@@ -322,19 +328,41 @@ export const applyImport = {
   },
 };
 
+/**
+ * Sets what the file counted, by variant id and not in the order of the file: a checkout locks the levels of its cart in
+ * that order too, and an import that goes another way through them can wait for a checkout that waits for it. Levels are
+ * locked last, so that orders do not wait while a long file is read.
+ */
+async function setCounts(
+  tx: SiteTransaction,
+  counted: ReadonlyMap<VariantId, number>,
+  by: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const variantIds = [...counted.keys()].toSorted();
+  for (let from = 0; from < variantIds.length; from += COUNTS) {
+    signal.throwIfAborted();
+    const counts = variantIds.slice(from, from + COUNTS).flatMap((variantId) => {
+      const onHand = counted.get(variantId);
+      return onHand === undefined ? [] : [{ variantId, onHand }];
+    });
+    await setOnHand(tx, counts, 'imported', by);
+  }
+}
+
 async function writeBatch(
   services: Services,
   tx: SiteTransaction,
   products: readonly ImportedProduct[],
   by: string,
   written: Record<Change, number>,
+  counted: Map<VariantId, number>,
 ): Promise<void> {
   const existing = await findProductsBySlug(
     tx,
     products.map((p) => p.handle),
   );
   const versions: NewVersion[] = [];
-  const stock: { variantId: VariantId; onHand: number }[] = [];
   const pictures: Parameters<typeof insertProductMedia>[1][number][] = [];
   const newId = (): string => services.newId(tx.at);
   const known = await findSourceUrls(
@@ -363,7 +391,7 @@ async function writeBatch(
     if (old)
       product.variants.forEach(({ quantity }, i) => {
         const variantId = variantIds[i];
-        if (variantId && quantity !== null) stock.push({ variantId, onHand: quantity });
+        if (variantId && quantity !== null) counted.set(variantId, quantity);
       });
     const had = known.get(productId) ?? { urls: new Set<string>(), last: 0 };
     const wanted = product.images.filter((image) => !had.urls.has(image.src));
@@ -372,7 +400,6 @@ async function writeBatch(
     );
   }
   await insertVersions(tx, versions, by);
-  await setOnHand(tx, stock, 'imported', by);
   await insertProductMedia(tx, pictures);
   insertOutbox(tx, [
     ...versions.map((v) => ({ eventId: newId(), kind: 'product.imported' as const, entityId: v.productId })),

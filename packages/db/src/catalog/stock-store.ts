@@ -95,7 +95,8 @@ const lockHeld = (tx: SiteTransaction, orderId: OrderId) =>
 
 /**
  * Sets the pieces on hand at the default location, each as one movement of the ledger. A count below what is reserved is
- * lifted to it: goods promised to buyers are never counted away.
+ * lifted to it: goods promised to buyers are never counted away. Levels are locked in id order; a transaction that comes
+ * here more than once keeps that order over all its calls, or it can deadlock with a checkout.
  */
 export async function setOnHand(
   tx: SiteTransaction,

@@ -2,13 +2,16 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { withSite } from '@souk/db';
-import { applyImport } from '@souk/api/catalog/product-import';
+import { inDatabase } from '@souk/db/testing';
+import { applyImport, checkImport } from '@souk/api/catalog/product-import';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type HttpClient,
   type TestApi,
   type TestSite,
+  checkOut,
   expectInvariants,
+  fillCart,
   ownerRows,
   pageOf,
   startTestApi,
@@ -296,6 +299,76 @@ describe('the same file again', () => {
     expect(await ownerRows(it.db, 'select on_hand from inventory_levels where site_id = $1', [site.siteId])).toEqual([
       { on_hand: 5 },
       { on_hand: 5 },
+    ]);
+  });
+
+  test('O5 · a checkout and an import that meet in the same levels both come through, whatever the order of the file', async () => {
+    made += 1;
+    // More products than are written with one set of statements: the file begins with the last level and ends with the first.
+    const site = await it.makeSite({
+      handle: `import-${made}`,
+      products: Array.from({ length: 250 }, () => [{ price: 1000, stock: 10 }]),
+    });
+    const admin = await it.signedInAs(site, 'MANAGE_PRODUCTS');
+    const byLevel = site.products
+      .flatMap(({ slug, variants }) => variants.map(({ variantId }) => ({ slug, variantId })))
+      .toSorted((a, b) => (a.variantId < b.variantId ? -1 : 1));
+    const [low, middle, high] = [byLevel[0], byLevel[100], byLevel[249]];
+    if (!low || !middle || !high) throw new Error('nothing is sold');
+    const lines = [high, middle, low].map(({ variantId }) => ({ variantId, quantity: 1 }));
+    const file = csvOf(
+      byLevel.toReversed().map(({ slug, variantId }) => ({
+        Handle: slug,
+        Title: 'Thing',
+        'Option1 Name': 'Size',
+        'Option1 Value': 'size 1',
+        'Variant Price': '10.00',
+        // The middle one is not counted: only the checkout meets whoever holds it.
+        'Variant Inventory Qty': variantId === middle.variantId ? '' : 20,
+      })),
+    );
+    const visitor = it.visitor(site);
+    await fillCart(visitor, lines);
+    const importId = await upload(admin, site, file);
+    await checkImport(it.api.services, site.siteId, importId);
+    expect(await settled(admin, importId)).toMatchObject({ status: 'ready', summary: { changedProducts: 250 } });
+    /** How many wait for this one, or for one who waits for it. */
+    const waitFor = async (pid: number): Promise<number> =>
+      (
+        await ownerRows(
+          it.db,
+          `with recursive behind as (select $1::int as pid union select l.pid from pg_locks l join behind b on b.pid = any(pg_blocking_pids(l.pid)) where not l.granted)
+            select 1 from behind where pid <> $1::int`,
+          [pid],
+        )
+      ).length;
+    const [answer] = await inDatabase(it.db.ownerUrl, async (other) => {
+      await other.query('begin');
+      const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid');
+      const behind = () => waitFor(rows[0]?.pid ?? 0);
+      await other.query('select 1 from inventory_levels where variant_id = $1 for update', [middle.variantId]);
+      // The checkout holds the first level, and waits here for the middle one before it asks for the last.
+      const bought = checkOut(visitor, site, lines);
+      await until('the checkout waits', async () => (await behind()) === 1);
+      await start(admin, importId);
+      const imported = applyImport.run(it.api.services, site.siteId, importId);
+      // The queue may have come to it as well: then one of the two waits for the other.
+      await until('the import waits for the checkout', async () => (await behind()) >= 2);
+      await other.query('commit');
+      return Promise.all([bought, imported]);
+    });
+    expect(answer).toMatchObject({ status: 200 });
+    expect(await settled(admin, importId)).toMatchObject({ status: 'applied' });
+    expect(
+      await ownerRows(
+        it.db,
+        'select on_hand, reserved, count(*)::int as levels from inventory_levels where site_id = $1 group by 1, 2 order by 1, 2',
+        [site.siteId],
+      ),
+    ).toEqual([
+      { on_hand: 10, reserved: 1, levels: 1 },
+      { on_hand: 20, reserved: 0, levels: 247 },
+      { on_hand: 20, reserved: 1, levels: 2 },
     ]);
   });
 

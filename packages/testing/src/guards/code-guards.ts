@@ -282,6 +282,12 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     '',
     'M · ',
   ]),
+  ...guards({ file: `${api}/catalog/product-import.ts`, test: 'packages/testing/src/flows/product-import.test.ts' }, [
+    'O5 an import counts in the order in which checkouts lock',
+    'const variantIds = [...counted.keys()].toSorted();',
+    'const variantIds = [...counted.keys()];',
+    'O5 · a checkout and an import',
+  ]),
   ...guards({ file: `${api}/commerce/order-actions.ts`, test: `${attacks}/stock-at-once.test.ts` }, [
     'O5 an order is paid again only with its goods',
     'if (short.length > 0)',

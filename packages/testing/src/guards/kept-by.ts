@@ -98,6 +98,7 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     'inventory_movements.inventory_movements_site_id_variant_id_location_id_prev_n__fkey',
     'orders.orders_site_id_cart_id_key',
     'O5 levels are locked before they are promised',
+    'O5 an import counts in the order in which checkouts lock',
   ],
   O6: [
     'order_revisions.order_revisions_check7',
