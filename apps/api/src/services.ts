@@ -12,8 +12,11 @@ export type Services = {
   /** One line a request, written by `startRequest` alone. */
   readonly requestLog: (request: AnsweredRequest) => void;
   readonly now: () => Date;
-  /** A UUIDv7. Its time may be set, so that what is made for a past day sorts there. */
-  readonly newId: (at?: Date) => string;
+  /**
+   * A UUIDv7. Its time may be set, so that what is made for a past day sorts there. Ids of one moment that was set are in no
+   * order, unless they are numbered: then they sort by `n`.
+   */
+  readonly newId: (at?: Date, n?: number) => string;
   readonly nextOrderNumber: (site: { siteId: SiteId; orderPrefix: string }) => Promise<string>;
   readonly providers: ReadonlyMap<string, PaymentProvider>;
   /** Folder of uploads, media and the mailbox. */

@@ -77,7 +77,7 @@ export async function openServices(
     log,
     requestLog: requestLog(level, requests),
     now,
-    newId: (at) => v7(at ? { msecs: at.getTime() } : undefined),
+    newId: (at, n) => v7(at ? { msecs: at.getTime(), ...(n === undefined ? {} : { seq: n }) } : undefined),
     nextOrderNumber: orderNumbers(database),
     providers: new Map(environment.sandboxOrigin ? [['sandbox', sandboxProvider(environment.sandboxOrigin)]] : []),
     home: environment.home,

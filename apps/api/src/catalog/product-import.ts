@@ -374,7 +374,8 @@ async function writeBatch(
     const old = existing.get(product.handle);
     const change = changeOf(content, old);
     written[change] += 1;
-    const productId = old?.productId ?? id<ProductId>(newId());
+    // Numbered, so that the products of one import stand in the order of the file, the same from run to run.
+    const productId = old?.productId ?? id<ProductId>(services.newId(tx.at, written.new));
     const identities = new Map(old?.variants.map((v) => [JSON.stringify(v.options), v.variantId]));
     const variantIds = content.variants.map((v) => identities.get(JSON.stringify(v.options)) ?? id<VariantId>(newId()));
     if (change !== 'same') {

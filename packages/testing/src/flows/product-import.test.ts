@@ -388,6 +388,23 @@ describe('the same file again', () => {
   });
 });
 
+test('new products stand in the order of the file, over more than one set of statements', async () => {
+  const { site, admin } = await emptySite();
+  const handles = Array.from({ length: 230 }, (_, i) => `thing-${(i * 7) % 230}`);
+  await importAtOnce(
+    it,
+    admin,
+    site,
+    csvOf(handles.map((handle) => ({ Handle: handle, Title: 'Thing', 'Variant Price': '10.00' }))),
+  );
+  const found = await ownerRows<{ slug: string }>(
+    it.db,
+    "select s.slug from slugs s where s.site_id = $1 and s.kind = 'product' order by s.target_id",
+    [site.siteId],
+  );
+  expect(found.map((row) => row.slug)).toEqual(handles);
+});
+
 describe('what an import changes', () => {
   const mug = (change: Record<string, string | number> = {}) =>
     csvOf(

@@ -288,6 +288,12 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     'const variantIds = [...counted.keys()];',
     'O5 · a checkout and an import',
   ]),
+  ...guards({ file: `${api}/catalog/product-import.ts`, test: 'packages/testing/src/flows/product-import.test.ts' }, [
+    'new products stand in the order of the file',
+    'services.newId(tx.at, written.new)',
+    'newId()',
+    'new products stand in the order',
+  ]),
   ...guards({ file: `${api}/commerce/order-actions.ts`, test: `${attacks}/stock-at-once.test.ts` }, [
     'O5 an order is paid again only with its goods',
     'if (short.length > 0)',
