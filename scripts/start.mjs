@@ -15,7 +15,7 @@ const OLDEST_NODE = 20;
 const OWN_NODE = 'v24.';
 /** Streams through the process (an import of 100,000 rows) make much short-lived garbage; a small nursery and a bounded heap make
  * the collector take it away in time. */
-const FLAT_MEMORY = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
+const FLAT_MEMORY = ['--max-semi-space-size=4', '--max-old-space-size=1024'];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inRoot = (...path) => join(root, ...path);

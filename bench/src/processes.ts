@@ -46,7 +46,7 @@ export async function startProcess(module: string, options: unknown): Promise<Me
   const startedAt = performance.now();
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=16', '--expose-gc', join(import.meta.dirname, module), file],
+    ['--max-semi-space-size=4', '--expose-gc', join(import.meta.dirname, module), file],
     {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // As `npm start` starts it, from the second time on.
