@@ -48,8 +48,11 @@ test('H04 · one address is bounded over all accounts, and what is counted names
   await ownerRows(it.db, 'delete from sign_in_tries');
   const answers = await together(60, (i) => signIn(i, `guess-${i}@example.org`, 'wrong'));
   expect(tally(answers.map((a) => a.status))).toEqual({ 401: 50, 429: 10 });
-  const rows = await ownerRows<{ row: string }>(it.db, "select encode(counted, 'escape') as row from sign_in_tries");
-  expect(rows.filter(({ row }) => /guess|example|127/.test(row))).toEqual([]);
+  const rows = await ownerRows<{ counted: Buffer }>(it.db, 'select counted from sign_in_tries');
+  expect(rows).not.toEqual([]);
+  // As bytes: written out in any way, a hash may hold three digits by chance.
+  const names = ['guess', 'example', '127.0.0'];
+  expect(rows.filter(({ counted }) => names.some((name) => counted.includes(name)))).toEqual([]);
 });
 
 test('H04 · tries counted and given back at once never lock each other out', async () => {
