@@ -63,10 +63,10 @@ export async function openServices(
 ): Promise<{ services: Services; stop(): Promise<void> }> {
   const database = openDatabase(urls, { patience, ...(poolSize ? { poolSize } : {}) });
   const destination = logFile ? pino.destination({ dest: logFile, mkdir: true, sync: false }) : pino.destination(1);
-  // Lines of requests hold nothing that could need hiding, and there are very many of them: they are written by the page,
+  // Lines of requests hold nothing that could need hiding, and there are very many of them: they are written 16 kB at a time,
   // and at the latest after a second.
   const requests = logFile
-    ? pino.destination({ dest: logFile, mkdir: true, sync: false, minLength: 4096, periodicFlush: 1000 })
+    ? pino.destination({ dest: logFile, mkdir: true, sync: false, minLength: 16_000, periodicFlush: 1000 })
     : destination;
   const level = logLevel ?? 'info';
   const log = pino({ level, base: null, redact: ['err.cause', '*.password', '*.email'] }, destination);
