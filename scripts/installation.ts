@@ -82,7 +82,8 @@ export async function openServer(home: string, { mayStart = true } = {}): Promis
     };
   }
   const running = findRunning({ home });
-  if (running)
+  // One that a killed start left behind is ended, and started again by whoever needs it.
+  if (running && !running.isOrphan)
     return {
       ownerUrl: running.url({ user: OWNER, database: DATABASE }),
       embedded: undefined,

@@ -33,7 +33,8 @@ export async function reset(words: readonly string[]): Promise<number> {
     );
     return 1;
   }
-  if (findRunning({ home: environment.home })) {
+  const running = findRunning({ home: environment.home });
+  if (running && !running.isOrphan) {
     throw new Stop('Souk is running from this folder. Stop it first (Ctrl-C where it runs), then reset.');
   }
   if (!words.includes('--yes')) {

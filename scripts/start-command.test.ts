@@ -71,7 +71,11 @@ test('K07 K08 · a taken port, a second start, another key: each is said with wh
 
   const first = start();
   await ready(first);
-  expect(await refusal()).toMatch(new RegExp(`Port ${port} is taken.*another Souk.*set PORT`));
+  const address = `http://admin.localhost:${port}`;
+  for (const second of [{}, { PORT: String(port + 100) }])
+    expect(await refusal(second)).toContain(
+      `Souk runs from this folder already: ${address}. Stop it first (Ctrl-C where it runs, or: kill ${first.child.pid})`,
+    );
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
   first.child.kill('SIGTERM');
   expect(await first.code).toBe(0);

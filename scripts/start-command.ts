@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { openServices, startApi } from '@souk/api/start-api';
@@ -8,6 +9,7 @@ import { newSetUpLink } from '@souk/api/identity/set-up';
 import type { Services } from '@souk/api/services';
 import { bootChecks, lintSchema } from '@souk/db';
 import { listAllSites } from '@souk/db/identity';
+import { findRunning } from '@souk/db/embedded';
 import { inDatabase } from '@souk/db/testing';
 import type { Environment } from '@souk/api/env';
 import { buildApps } from './build-apps.ts';
@@ -55,8 +57,10 @@ async function step<Value>(
 export async function start(): Promise<number> {
   const opened = openInstallation();
   const { environment } = opened;
+  refuseSecond(environment.home);
   await portFree(environment.port, 'PORT');
   say('Souk');
+  const runningFile = join(environment.home, 'running.json');
   const demoFile = join(environment.home, 'demo.json');
   if (!process.env.SKIP_BUILD)
     await step(
@@ -115,6 +119,8 @@ export async function start(): Promise<number> {
     if (!demo) await connectSandbox(api.services);
     const setUpLink = await newSetUpLink(api.services);
     if (demo && !demo.access.pictures) void finishPictures(api.services, demoFile);
+    if (server.embedded)
+      writePrivate(runningFile, JSON.stringify({ pid: process.pid, admin: environment.adminOrigin.origin }));
     sayWhere(environment, demo?.access, setUpLink);
     const total = (performance.now() + Number(process.env.SOUK_BOOTSTRAP_MS ?? 0)) / 1000;
     say(`\nReady after ${total.toFixed(1)} s. Ctrl-C stops everything.`);
@@ -125,7 +131,27 @@ export async function start(): Promise<number> {
     await stopApi?.();
     sandbox?.kill('SIGTERM');
     await server.stop();
+    if (server.embedded) rmSync(runningFile, { force: true });
   }
+}
+
+/** What a running start says of itself, for whoever starts another from the same folder. */
+type RunningFile = { readonly pid: number; readonly admin: string };
+
+/**
+ * One folder, one start: a second would serve the same shops at another address, with payments of its own, and lose its
+ * database with the first. Processes that share a database of their own (`DATABASE_URL`) are as many as anyone likes.
+ */
+function refuseSecond(home: string): void {
+  if (process.env.DATABASE_URL || process.env.APP_DATABASE_URL) return;
+  const running = findRunning({ home });
+  if (!running || running.isOrphan) return;
+  const file = readJson<RunningFile>(join(home, 'running.json'));
+  throw new Stop(
+    file && file.pid === running.ownerPid
+      ? `Souk runs from this folder already: ${file.admin}. Stop it first (Ctrl-C where it runs, or: kill ${file.pid}), or set SOUK_HOME and PORT for a second one beside it.`
+      : `Another command of Souk uses the database of this folder (process ${running.ownerPid ?? running.pid}). Wait until it is done, or stop it, and start again.`,
+  );
 }
 
 /**
