@@ -3,6 +3,7 @@ import { KeyMismatch, RoleUnknown, migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { masterKey, newMasterKey } from './sealing.ts';
 import { type TestDatabase, databaseUrl, inDatabase, openTestDatabase } from './testing/index.ts';
+import { makeLedger } from './testing/ledger-scene.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -65,5 +66,39 @@ test('K04 · a migration killed in the middle runs again', async () => {
     expect(tables).toBe(1);
   } finally {
     await inDatabase(db.superuserUrl, (client) => client.query('drop database half with (force)'));
+  }
+});
+
+/** Takes a database back to the release before a migration, with what is in it. */
+const BEFORE: Readonly<Record<string, readonly string[]>> = {
+  '20261207000000-whole-versions': [
+    'alter table product_versions drop constraint product_versions_last_variant',
+    'alter table product_version_variants drop column prev_n',
+  ],
+};
+
+test('K04 · a database with orders, stock and versions in it is brought to this release', async () => {
+  const lived = await openTestDatabase({ poolSize: 1 });
+  try {
+    await makeLedger(lived);
+    const keys = () =>
+      inDatabase(lived.ownerUrl, async (client) => {
+        const { rows } = await client.query(
+          "select conrelid::regclass::text as table, pg_get_constraintdef(oid) as key from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2",
+        );
+        return rows;
+      });
+    const before = await keys();
+    await inDatabase(lived.ownerUrl, async (client) => {
+      for (const [name, statements] of Object.entries(BEFORE).toReversed()) {
+        for (const statement of statements) await client.query(statement);
+        await client.query('delete from applied_migrations where name = $1', [name]);
+      }
+    });
+    const { applied } = await migrate(lived.ownerUrl, { key: lived.key, installationId, passwords: false });
+    expect(applied).toEqual(Object.keys(BEFORE));
+    expect(await keys()).toEqual(before);
+  } finally {
+    await lived.close();
   }
 });

@@ -35,8 +35,14 @@ export const APPEND_ONLY: ReadonlySet<string> = new Set([
 /** Version rows: written once, but for the mark of being published. */
 export const VERSION_ROWS: ReadonlyMap<string, readonly string[]> = new Map([['product_versions', ['is_published']]]);
 
-/** The only foreign keys that wait for the commit: order, revision and log refer to each other. */
-export const DEFERRABLE: ReadonlySet<string> = new Set(['orders', 'order_revisions', 'order_state_transition_logs']);
+/** The only foreign keys that wait for the commit: order, revision and log refer to each other, and so do a version and its variants. */
+export const DEFERRABLE: ReadonlySet<string> = new Set([
+  'orders',
+  'order_revisions',
+  'order_state_transition_logs',
+  'product_versions',
+  'product_version_variants',
+]);
 
 /** What the app role may do with platform tables: make a site and its first people, and read what is no secret. */
 export const APP_ON_PLATFORM: ReadonlyMap<string, readonly string[]> = new Map([

@@ -52,6 +52,13 @@ describe('G5 · closed sets', () => {
   test('G5 · nor with the count left out', async () => {
     expect(await attempt(ledger.insertVariant({ n: 3, count: 'null' }))).toBe('23502');
   });
+  test('G5 · a version with fewer variants than it says is refused: none, the first ones, the first and the last', async () => {
+    expect(await attempt(ledger.insertVersion({ count: 3, variants: [] }))).toBe(FOREIGN_KEY);
+    expect(await attempt(ledger.insertVersion({ count: 3, variants: [1, 2] }))).toBe(FOREIGN_KEY);
+    expect(await attempt(ledger.insertVersion({ count: 3, variants: [1, 3] }))).toBe(FOREIGN_KEY);
+    expect(await attempt(ledger.insertVersion({ count: 3, variants: [2, 3] }))).toBe(FOREIGN_KEY);
+    expect(await attempt(ledger.insertVersion({ count: 3, variants: [3, 1, 2] }))).toBe('ok');
+  });
   test('G5 · one more item cannot join a submitted order', async () => {
     expect(await attempt(ledger.insertItem({ revision: 1, n: 2, count: 1, second: true }))).toBe(CHECK);
     expect(await attempt(ledger.insertItem({ revision: 1, n: 2, count: 2, second: true }))).toBe(FOREIGN_KEY);

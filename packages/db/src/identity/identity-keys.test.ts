@@ -104,9 +104,12 @@ const product = (id: string): [string, unknown[]] => [
   [a, id],
 ];
 const version = (productId: string, n: number, published: boolean, currency = 'EUR'): [string, unknown[]] => [
-  `insert into product_versions (site_id, version_id, product_id, version_number, title, short_description, detailed_description, inclusion_details, exclusion_details, price_amount, currency, option_names, vendor, product_type, tags, seo_title, seo_description, content_hash, variant_count, is_published, created_at)
+  `with variant as (insert into variants values ($1, $7, $3, now())),
+     line as (insert into product_version_variants (site_id, product_id, version_id, n, variant_count, variant_id, options, sku, price, currency, weight_grams, barcode, image_n)
+       values ($1, $3, $2, 1, 1, $7, '{}', '', 1, $6, 0, '', 0))
+   insert into product_versions (site_id, version_id, product_id, version_number, title, short_description, detailed_description, inclusion_details, exclusion_details, price_amount, currency, option_names, vendor, product_type, tags, seo_title, seo_description, content_hash, variant_count, is_published, created_at)
    values ($1, $2, $3, $4, 'T', '', '', '', '', 1, $6, '{}', '', '', '{}', '', '', '', 1, $5, now())`,
-  [a, v7(), productId, n, published, currency],
+  [a, v7(), productId, n, published, currency, v7()],
 ];
 
 test('C2 P1 · one published version per product', async () => {

@@ -6,6 +6,7 @@ import { CartsOfSession } from './20261128000000-carts-of-session.ts';
 import { ExactAmounts } from './20261129000000-exact-amounts.ts';
 import { SetUp } from './20261205000000-set-up.ts';
 import { Invitations } from './20261206000000-invitations.ts';
+import { WholeVersions } from './20261207000000-whole-versions.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
 type MigrationClass = new (...all: ConstructorParameters<typeof Migration>) => Migration;
@@ -19,6 +20,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261129000000-exact-amounts': ExactAmounts,
   '20261205000000-set-up': SetUp,
   '20261206000000-invitations': Invitations,
+  '20261207000000-whole-versions': WholeVersions,
 };
 
 export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }));

@@ -10,4 +10,5 @@ export const MIGRATION_NAMES = [
   '20261129000000-exact-amounts',
   '20261205000000-set-up',
   '20261206000000-invitations',
+  '20261207000000-whole-versions',
 ] as const;

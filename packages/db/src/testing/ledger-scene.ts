@@ -19,6 +19,8 @@ export type Ledger = {
   readonly product: string;
   readonly variant: string;
   insertVariant(v: { n: number; count: number | 'null' }): string;
+  /** A second version, a draft, that says it has so many variants, with those of these numbers. */
+  insertVersion(v: { count: number; variants: readonly number[] }): string;
   /** `second`: of the version's other variant. */
   insertItem(i: { revision: number; n: number; count: number; price?: string; second?: boolean }): string;
   insertRevision(r: { revision: number; items: string; shipping: string; total: string }): string;
@@ -70,6 +72,12 @@ export async function makeLedger(db: Pick<TestDatabase, 'ownerUrl'>): Promise<Le
   const orderRow = (orderId: string | undefined, number: string): string =>
     `insert into orders (site_id, order_id, order_number, status, mode, currency, total_amount, revision, last_transition, cart_id, person_id, access_token_hash, version, created_at, updated_at)
      values ('${site}', ${q(orderId)}, '${number}', 'pending_payment', 'live', '${EUR}', 25, 1, 2, ${q(cart)}, ${q(person)}, sha256('${number}'), 1, ${now}, ${now})`;
+  const versionRow = (
+    versionId: string | undefined,
+    v: { number: number; count: number; published: boolean },
+  ): string =>
+    `insert into product_versions (site_id, version_id, product_id, version_number, title, short_description, detailed_description, inclusion_details, exclusion_details, price_amount, currency, option_names, vendor, product_type, tags, seo_title, seo_description, content_hash, variant_count, is_published, created_at)
+     values ('${site}', ${q(versionId)}, ${q(product)}, ${v.number}, 'Lamp', '', '', '', '', 10, '${EUR}', '{}', '', '', '{}', '', '', 'x', ${v.count}, ${v.published}, ${now})`;
   const setUp = [
     `insert into sites values ('${site}', 'Test', 'active', 's${site.slice(-8)}', 'T${site.slice(-6).toUpperCase()}', ${now}, ${now})`,
     `insert into site_configurations (site_id, currency, prices_include_tax, locale, time_zone, country, theme, storefront, ai_enabled, low_stock_at, version, created_at, updated_at) values ('${site}', '${EUR}', true, 'en', 'UTC', 'DE', 'aurora', '{}', false, 3, 1, ${now}, ${now})`,
@@ -78,8 +86,7 @@ export async function makeLedger(db: Pick<TestDatabase, 'ownerUrl'>): Promise<Le
     `insert into integration_credential_references values ('${site}', ${q(credential)}, 'x', ${now})`,
     `insert into payment_configurations values ('${site}', ${q(config)}, 'sandbox', 'live', true, ${q(credential)}, ${q(credential)}, ${now}, ${now})`,
     `insert into products (site_id, product_id, title, short_description, visibility, status, currency, price_from, price_to, search_text, version, created_at, updated_at) values ('${site}', ${q(product)}, 'Lamp', '', 'visible', 'published', '${EUR}', 10, 10, 'lamp', 1, ${now}, ${now})`,
-    `insert into product_versions (site_id, version_id, product_id, version_number, title, short_description, detailed_description, inclusion_details, exclusion_details, price_amount, currency, option_names, vendor, product_type, tags, seo_title, seo_description, content_hash, variant_count, is_published, created_at)
-     values ('${site}', ${q(version)}, ${q(product)}, 1, 'Lamp', '', '', '', '', 10, '${EUR}', '{}', '', '', '{}', '', '', 'x', 2, true, ${now})`,
+    versionRow(version, { number: 1, count: 2, published: true }),
     `insert into variants select '${site}', unnest(array[${q(variant)}, ${q(other)}, ${q(third)}]::uuid[]), ${q(product)}, ${now}`,
     `insert into product_version_variants (site_id, product_id, version_id, n, variant_count, variant_id, options, sku, price, currency, weight_grams, barcode, image_n) values ('${site}', ${q(product)}, ${q(version)}, 1, 2, ${q(variant)}, '{}', '', 10, '${EUR}', 0, '', 0), ('${site}', ${q(product)}, ${q(version)}, 2, 2, ${q(other)}, '{b}', '', 10, '${EUR}', 0, '', 0)`,
     `insert into inventory_movements (site_id, variant_id, location_id, n, prev_on_hand, delta, on_hand, kind, "timestamp") values ('${site}', ${q(variant)}, ${q(location)}, 1, 0, 7, 7, 'opened', ${now})`,
@@ -105,6 +112,12 @@ export async function makeLedger(db: Pick<TestDatabase, 'ownerUrl'>): Promise<Le
     variant: variant ?? '',
     insertVariant: (v) =>
       `insert into product_version_variants (site_id, product_id, version_id, n, variant_count, variant_id, options, sku, price, currency, weight_grams, barcode, image_n) values ('${site}', ${q(product)}, ${q(version)}, ${v.n}, ${v.count}, ${q(third)}, '{x}', '', 0.01, '${EUR}', 0, '', 0)`,
+    insertVersion: ({ count, variants }) => {
+      const versionId = v7();
+      return `with lines as (insert into product_version_variants (site_id, product_id, version_id, n, variant_count, variant_id, options, sku, price, currency, weight_grams, barcode, image_n)
+          select '${site}', ${q(product)}, '${versionId}', n, ${count}, (array[${q(variant)}, ${q(other)}, ${q(third)}]::uuid[])[n], array[n::text], '', 10, '${EUR}', 0, '', 0 from unnest(array[${variants.join()}]::int[]) n)
+        ${versionRow(versionId, { number: 2, count, published: false })}`;
+    },
     insertItem: item,
     insertRevision: revision,
     insertLog: log,

@@ -15,6 +15,7 @@ const brokenStates = (x: Ids): Readonly<Record<string, readonly string[]>> => {
   return {
     'G5 version whose variants are not complete': [
       drop('order_items', 'order_items_site_id_product_id_product_version_id_variant__fkey'),
+      drop('product_versions', 'product_versions_last_variant'),
       `delete from product_version_variants where version_id = '${x.version}' and n = 2`,
     ],
     'G5 revision whose items or adjustments are not complete': [`delete from order_adjustments where ${order}`],

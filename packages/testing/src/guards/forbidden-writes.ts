@@ -139,21 +139,54 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'product_versions.product_versions_title_check': { change: { title: '' } },
   'product_versions.product_versions_check': { change: { price_amount: 10 + dust } },
   'product_versions.product_versions_option_names_check': { change: { option_names: ['a', 'b', 'c', 'd'] } },
-  'product_versions.product_versions_variant_count_check': { change: { variant_count: 0 } },
+  'product_versions.product_versions_variant_count_check': {
+    change: { variant_count: 0 },
+    also: { product_version_variants: { variant_count: 0 } },
+    coveredBy: [
+      'product_version_variants.product_version_variants_check2',
+      'product_versions.product_versions_last_variant',
+    ],
+  },
   'product_versions.product_versions_created_by_fkey': { change: { created_by: nobody } },
-  'product_versions.product_versions_site_id_product_id_fkey': { change: { product_id: other.product } },
-  'product_versions.product_versions_site_id_currency_fkey': { change: { currency: 'USD' } },
+  'product_versions.product_versions_site_id_product_id_fkey': {
+    change: { product_id: other.product },
+    also: { product_version_variants: { product_id: other.product } },
+    coveredBy: ['product_version_variants.product_version_variants_site_id_product_id_variant_id_fkey'],
+  },
+  'product_versions.product_versions_site_id_currency_fkey': {
+    change: { currency: 'USD' },
+    also: { product_version_variants: { currency: 'USD' } },
+  },
   'product_versions.product_versions_site_id_product_id_version_number_key': {
     again: { version_id: v7(), is_published: false },
+    coveredBy: ['product_versions.product_versions_last_variant'],
   },
-  'product_versions.product_versions_one_published': { again: { version_id: v7(), version_number: 2 } },
+  'product_versions.product_versions_one_published': {
+    again: { version_id: v7(), version_number: 2 },
+    coveredBy: ['product_versions.product_versions_last_variant'],
+  },
+  // A version of three with two variants, and then with the first and the last of them.
+  'product_versions.product_versions_last_variant': {
+    change: { variant_count: 3 },
+    also: { product_version_variants: { variant_count: 3 } },
+  },
+  'product_version_variants.product_version_variants_site_id_version_id_prev_n_fkey': {
+    change: { n: 3 },
+    also: { product_versions: { variant_count: 3 }, product_version_variants: { variant_count: 3 } },
+  },
   'variants.variants_site_id_product_id_fkey': { change: { product_id: other.product } },
   'product_version_variants.product_version_variants_options_check': { change: { options: ['a', 'b', 'c', 'd'] } },
   'product_version_variants.product_version_variants_check': { change: { price: 10 + dust } },
   'product_version_variants.product_version_variants_check1': { change: { compare_at: 12 + dust } },
   'product_version_variants.product_version_variants_weight_grams_check': { change: { weight_grams: -1 } },
   'product_version_variants.product_version_variants_image_n_check': { change: { image_n: -1 } },
-  'product_version_variants.product_version_variants_check2': { change: { n: 3 } },
+  'product_version_variants.product_version_variants_check2': {
+    change: { n: 3 },
+    coveredBy: [
+      'product_versions.product_versions_last_variant',
+      'product_version_variants.product_version_variants_site_id_version_id_prev_n_fkey',
+    ],
+  },
   'product_version_variants.product_version_variants_check3': { change: { compare_at: 9 } },
   // The count forged: a third variant for a version of two.
   'product_version_variants.product_version_variants_site_id_product_id_version_id_var_fkey': {
@@ -163,10 +196,10 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
     change: { variant_id: other.variant },
   },
   'product_version_variants.product_version_variants_site_id_version_id_variant_id_key': {
-    change: { variant_id: x.secondVariant, price: 0.01, compare_at: null },
+    change: { variant_id: x.variant, price: 0.01, compare_at: null },
   },
   'product_version_variants.product_version_variants_site_id_version_id_options_key': {
-    change: { options: ['size 2'] },
+    change: { options: ['size 1'] },
   },
   'product_media.product_media_n_check': { change: { n: 0 } },
   'product_media.product_media_site_id_product_id_fkey': { change: { product_id: other.product } },

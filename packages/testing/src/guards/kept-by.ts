@@ -37,6 +37,8 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     'order_adjustments.order_adjustments_site_id_order_id_revision_adjustment_cou_fkey',
     'product_version_variants.product_version_variants_check2',
     'product_version_variants.product_version_variants_site_id_product_id_version_id_var_fkey',
+    'product_versions.product_versions_last_variant',
+    'product_version_variants.product_version_variants_site_id_version_id_prev_n_fkey',
     'query G5',
   ],
   G6: ['G6 a recipient is sealed'],
