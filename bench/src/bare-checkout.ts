@@ -58,7 +58,7 @@ export function bareCheckout(pool: pg.Pool, site: TestSite): Work {
         [siteId, orderId, v7(), product.productId, offer.version_id, variant.variantId, offer.price, offer.currency],
       );
       await run(
-        `insert into order_state_transition_logs (site_id, transition_id, order_id, n, from_state, to_state, triggered_by, actor_kind, reason_code, revision, "timestamp") values ($1, $2, $3, 1, 'none', 'draft', 'customer', 'customer', 'x', 1, now()), ($1, $4, $3, 2, 'draft', 'pending_payment', 'customer', 'customer', 'x', 1, now())`,
+        `insert into order_state_transition_logs (site_id, transition_id, order_id, n, from_state, to_state, triggered_by, actor_kind, reason_code, revision, "timestamp", next_n) values ($1, $2, $3, 1, 'none', 'draft', 'customer', 'customer', 'x', 1, now(), 2), ($1, $4, $3, 2, 'draft', 'pending_payment', 'customer', 'customer', 'x', 1, now(), 0)`,
         [siteId, v7(), orderId, v7()],
       );
       await run(
@@ -114,6 +114,10 @@ export function bareCheckout(pool: pg.Pool, site: TestSite): Work {
         `insert into payment_evidence (site_id, order_id, n, prev_covered, amount, covered, currency, mode, kind, entry_id, entry_kind, "timestamp") values ($1, $2, 1, 0, $3, $3, $4, 'test', 'provider_entry', $5, 'captured', now())`,
         [siteId, orderId, total, offer.currency, entryId],
       );
+      await run('update order_state_transition_logs set next_n = 3 where site_id = $1 and order_id = $2 and n = 2', [
+        siteId,
+        orderId,
+      ]);
       await run(
         `insert into order_state_transition_logs (site_id, transition_id, order_id, n, from_state, to_state, triggered_by, actor_kind, reason_code, revision, evidence_n, evidence_covered, revision_total, evidence_currency, evidence_mode, "timestamp") values ($1, $2, $3, 3, 'pending_payment', 'confirmed', 'webhook', 'provider', 'x', 1, 1, $4, $4, $5, 'test', now())`,
         [siteId, v7(), orderId, total, offer.currency],

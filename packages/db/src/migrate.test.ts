@@ -75,6 +75,16 @@ const BEFORE: Readonly<Record<string, readonly string[]>> = {
     'alter table product_versions drop constraint product_versions_last_variant',
     'alter table product_version_variants drop column prev_n',
   ],
+  '20261208000000-end-of-the-log': [
+    'revoke update (next_n) on order_state_transition_logs from souk_app',
+    'alter table orders drop column after_last',
+    'alter table order_state_transition_logs drop column next_n cascade',
+    'alter table order_state_transition_logs add unique (site_id, order_id, n, to_state), add unique (site_id, order_id, n, to_state, revision)',
+    `alter table order_state_transition_logs add foreign key (site_id, order_id, prev_n, from_state)
+      references order_state_transition_logs (site_id, order_id, n, to_state)`,
+    `alter table orders add constraint orders_current_transition foreign key (site_id, order_id, last_transition, status, revision)
+      references order_state_transition_logs (site_id, order_id, n, to_state, revision) deferrable initially deferred`,
+  ],
 };
 
 test('K04 · a database with orders, stock and versions in it is brought to this release', async () => {

@@ -4,6 +4,7 @@ import {
   APPEND_ONLY,
   APP_ON_PLATFORM,
   DEFERRABLE,
+  FOLLOWED_ROWS,
   OUTSIDE_GRANTS,
   PLATFORM_TABLES,
   VERSION_ROWS,
@@ -156,7 +157,8 @@ function lintGrant(grant: Grant, c: Catalogue): SchemaFinding[] {
       return (APP_ON_PLATFORM.get(table) ?? []).includes(verb)
         ? []
         : say('G1', `is a platform table, and grants ${verb} to ${role}`);
-    if (APPEND_ONLY.has(table) && verb !== 'SELECT' && verb !== 'INSERT')
+    const follows = verb === 'UPDATE' && (FOLLOWED_ROWS.get(table) ?? []).includes(column ?? '');
+    if (APPEND_ONLY.has(table) && verb !== 'SELECT' && verb !== 'INSERT' && !follows)
       return say('G3', `is append-only, and grants ${verb} to ${role}`);
     const version = VERSION_ROWS.get(table);
     if (version && (verb === 'DELETE' || (verb === 'UPDATE' && !version.includes(column ?? ''))))

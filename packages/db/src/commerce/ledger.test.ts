@@ -115,6 +115,49 @@ describe('O1 AU2 · transitions', () => {
       FOREIGN_KEY,
     );
   });
+  const expired = { n: 3, from: 'pending_payment', to: 'expired', by: 'scheduler' } as const;
+  const orderIs = (status: string, n: number): string =>
+    `update orders set status = '${status}', last_transition = ${n} where order_id = '${ledger.order}'`;
+  const nextIs = (n: number, next: number): string =>
+    `update order_state_transition_logs set next_n = ${next} where order_id = '${ledger.order}' and n = ${n}`;
+  test('AU2 · an order is not set back to a state it was in, by whatever the log is told', async () => {
+    expect(await attempt(orderIs('draft', 1))).toBe(FOREIGN_KEY);
+    expect(await attempt(nextIs(1, 0), orderIs('draft', 1))).toBe(FOREIGN_KEY);
+    expect(await attempt(nextIs(1, 3), orderIs('draft', 1))).toBe(FOREIGN_KEY);
+    expect(await attempt(ledger.insertLog(expired), orderIs('expired', 3), orderIs('pending_payment', 2))).toBe(
+      FOREIGN_KEY,
+    );
+    expect(
+      await attempt(
+        ledger.insertLog(expired),
+        orderIs('expired', 3),
+        'set constraints all immediate',
+        'set constraints all deferred',
+        nextIs(2, 0),
+        orderIs('pending_payment', 2),
+      ),
+    ).toBe(FOREIGN_KEY);
+  });
+  test('AU2 · the log does not go ahead of its order, and says of no row that another came after it', async () => {
+    expect(await attempt(ledger.insertLog(expired))).toBe(FOREIGN_KEY);
+    expect(await attempt(ledger.insertLog({ ...expired, follows: false }))).toBe(FOREIGN_KEY);
+    expect(await attempt(ledger.insertLog({ ...expired, follows: false }), orderIs('expired', 3))).toBe(FOREIGN_KEY);
+    expect(await attempt(ledger.insertLog({ ...expired, next: 4 }), orderIs('expired', 3))).toBe(FOREIGN_KEY);
+    expect(await attempt(nextIs(2, 3))).toBe(FOREIGN_KEY);
+    // The row skipped, and the row told of one that is not the next.
+    expect(await attempt(ledger.insertLog({ ...expired, n: 4 }), nextIs(2, 4), orderIs('expired', 4))).toBe(
+      FOREIGN_KEY,
+    );
+    expect(
+      await attempt(
+        'savepoint step',
+        ledger.insertLog(expired),
+        orderIs('expired', 3),
+        'set constraints all immediate',
+        'rollback to savepoint step',
+      ),
+    ).toBe('ok');
+  });
   test('O1 · a step that is not in the table is refused', async () => {
     expect(await attempt(ledger.insertLog({ n: 3, from: 'pending_payment', to: 'completed', by: 'admin' }))).toBe(
       FOREIGN_KEY,

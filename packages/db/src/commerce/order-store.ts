@@ -185,9 +185,9 @@ export function insertSubmittedOrder(tx: SiteTransaction, o: NewOrder): void {
       i as (insert into order_items (site_id, order_id, revision, n, item_count, order_item_id, product_id, product_version_id, variant_id, quantity, price_snapshot, currency)
         select ${siteId}, ${o.orderId}, 1, n, ${items.length}, order_item_id, product_id, version_id, variant_id, quantity, price, ${code}
         from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as g (n integer, order_item_id uuid, product_id uuid, version_id uuid, variant_id uuid, quantity integer, price numeric)),
-      l as (insert into order_state_transition_logs (site_id, transition_id, order_id, n, from_state, to_state, triggered_by, actor_kind, reason_code, revision, "timestamp")
-        values (${siteId}, ${o.transitionIds[0]}, ${o.orderId}, 1, 'none', 'draft', 'customer', 'customer', 'cart_checked_out', 1, ${at}),
-          (${siteId}, ${o.transitionIds[1]}, ${o.orderId}, 2, 'draft', 'pending_payment', 'customer', 'customer', 'submitted', 1, ${at})),
+      l as (insert into order_state_transition_logs (site_id, transition_id, order_id, n, from_state, to_state, triggered_by, actor_kind, reason_code, revision, "timestamp", next_n)
+        values (${siteId}, ${o.transitionIds[0]}, ${o.orderId}, 1, 'none', 'draft', 'customer', 'customer', 'cart_checked_out', 1, ${at}, 2),
+          (${siteId}, ${o.transitionIds[1]}, ${o.orderId}, 2, 'draft', 'pending_payment', 'customer', 'customer', 'submitted', 1, ${at}, 0)),
       a as (insert into order_parties (site_id, order_id, kind, person_id, name, line1, line2, postal_code, city, country, phone, keep_until)
         values (${siteId}, ${o.orderId}, 'shipping', ${o.personId}, ${o.address.name}, ${o.address.line1}, ${o.address.line2}, ${o.address.postalCode}, ${o.address.city}, ${o.address.country}, ${o.address.phone}, ${o.keepUntil}::date)),
       p as (insert into payments (site_id, payment_id, order_id, config_id, provider_name, amount, currency, mode, created_at, updated_at)
@@ -270,7 +270,8 @@ export function saveTransition(tx: SiteTransaction, { event }: Moved, cause: Tra
     tx,
     sql`with moved as (update orders set status = ${event.to}, last_transition = ${event.n}, expires_at = ${cause.expiresAt ?? null},
           address_hash = case when ${keepsAddress(event.to)} then address_hash end, version = version + 1, updated_at = ${tx.at}
-        where site_id = ${tx.siteId} and order_id = ${event.orderId} and last_transition = ${event.n - 1} and status = ${event.from} returning order_id)
+        where site_id = ${tx.siteId} and order_id = ${event.orderId} and last_transition = ${event.n - 1} and status = ${event.from} returning order_id),
+      followed as (update order_state_transition_logs l set next_n = ${event.n} from moved where l.site_id = ${tx.siteId} and l.order_id = moved.order_id and l.n = ${event.n - 1})
       insert into order_state_transition_logs (site_id, transition_id, order_id, n, from_state, to_state, triggered_by, actor_kind, actor_id, reason_code, cause_id, revision,
         evidence_n, evidence_covered, revision_total, evidence_currency, evidence_mode, "timestamp")
       select ${tx.siteId}, ${cause.transitionId}, order_id, ${event.n}, ${event.from}, ${event.to}, ${event.by}, ${cause.actor.kind}, ${'id' in cause.actor ? cause.actor.id : null}::uuid, ${cause.reasonCode}, ${cause.causeId ?? null}::uuid, ${event.revision},

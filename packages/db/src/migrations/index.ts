@@ -7,6 +7,7 @@ import { ExactAmounts } from './20261129000000-exact-amounts.ts';
 import { SetUp } from './20261205000000-set-up.ts';
 import { Invitations } from './20261206000000-invitations.ts';
 import { WholeVersions } from './20261207000000-whole-versions.ts';
+import { EndOfTheLog } from './20261208000000-end-of-the-log.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
 type MigrationClass = new (...all: ConstructorParameters<typeof Migration>) => Migration;
@@ -21,6 +22,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261205000000-set-up': SetUp,
   '20261206000000-invitations': Invitations,
   '20261207000000-whole-versions': WholeVersions,
+  '20261208000000-end-of-the-log': EndOfTheLog,
 };
 
 export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }));

@@ -11,4 +11,5 @@ export const MIGRATION_NAMES = [
   '20261205000000-set-up',
   '20261206000000-invitations',
   '20261207000000-whole-versions',
+  '20261208000000-end-of-the-log',
 ] as const;

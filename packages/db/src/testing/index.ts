@@ -2,4 +2,4 @@ export { inDatabase } from './in-database.ts';
 export { type TestDatabase, openTestDatabase } from './test-database.ts';
 export { type TestServer, databaseUrl, startTestServer, writeServer } from './test-server.ts';
 export { ROLES } from '../roles.ts';
-export { APPEND_ONLY, PLATFORM_TABLES, VERSION_ROWS } from '../schema-rules.ts';
+export { APPEND_ONLY, FOLLOWED_ROWS, PLATFORM_TABLES, VERSION_ROWS } from '../schema-rules.ts';

@@ -10,6 +10,10 @@ type LogRow = {
   by: string;
   revision?: number;
   evidence?: { n: number; covered: string; total: string };
+  /** The number of the row that comes after it; none where nothing is said. */
+  next?: number;
+  /** Whether the row before it is told so; it is where nothing is said. */
+  follows?: boolean;
 };
 
 /** One submitted order of 2 × 10 EUR and 5 EUR shipping, in live mode, and SQL that tries to break its promises. */
@@ -67,8 +71,9 @@ export async function makeLedger(db: Pick<TestDatabase, 'ownerUrl'>): Promise<Le
     `insert into order_revisions (site_id, order_id, revision, item_count, adjustment_count, items, discount, shipping, tax_added, tax_included, rounding, total, currency, mode, tax_name, rate_per_million, shipping_method_id, shipping_name, created_at)
      values ('${site}', ${q(order)}, ${r.revision}, 1, 0, ${r.items}, 0, ${r.shipping}, 0, 0, 0, ${r.total}, '${EUR}', 'live', 'VAT', 190000, ${q(shipping)}, 'Parcel', ${now})`;
   const log = (l: LogRow): string =>
-    `insert into order_state_transition_logs (site_id, transition_id, order_id, n, from_state, to_state, triggered_by, actor_kind, reason_code, revision, evidence_n, evidence_covered, revision_total, evidence_currency, evidence_mode, "timestamp")
-     values ('${site}', '${v7()}', ${q(order)}, ${l.n}, '${l.from}', '${l.to}', '${l.by}', 'system', 'test', ${l.revision ?? 1}, ${l.evidence ? `${l.evidence.n}, ${l.evidence.covered}, ${l.evidence.total}, '${EUR}', 'live'` : 'null, null, null, null, null'}, ${now})`;
+    `with followed as (update order_state_transition_logs set next_n = ${l.n} where order_id = ${q(order)} and n = ${l.n - 1} and ${l.follows ?? true})
+     insert into order_state_transition_logs (site_id, transition_id, order_id, n, from_state, to_state, triggered_by, actor_kind, reason_code, revision, evidence_n, evidence_covered, revision_total, evidence_currency, evidence_mode, "timestamp", next_n)
+     values ('${site}', '${v7()}', ${q(order)}, ${l.n}, '${l.from}', '${l.to}', '${l.by}', 'system', 'test', ${l.revision ?? 1}, ${l.evidence ? `${l.evidence.n}, ${l.evidence.covered}, ${l.evidence.total}, '${EUR}', 'live'` : 'null, null, null, null, null'}, ${now}, ${l.next ?? 0})`;
   const orderRow = (orderId: string | undefined, number: string): string =>
     `insert into orders (site_id, order_id, order_number, status, mode, currency, total_amount, revision, last_transition, cart_id, person_id, access_token_hash, version, created_at, updated_at)
      values ('${site}', ${q(orderId)}, '${number}', 'pending_payment', 'live', '${EUR}', 25, 1, 2, ${q(cart)}, ${q(person)}, sha256('${number}'), 1, ${now}, ${now})`;
@@ -95,7 +100,7 @@ export async function makeLedger(db: Pick<TestDatabase, 'ownerUrl'>): Promise<Le
     orderRow(order, 'T-1'),
     revision({ revision: 1, items: '20', shipping: '5', total: '25' }),
     item({ revision: 1, n: 1, count: 1 }),
-    log({ n: 1, from: 'none', to: 'draft', by: 'customer' }),
+    log({ n: 1, from: 'none', to: 'draft', by: 'customer', next: 2 }),
     log({ n: 2, from: 'draft', to: 'pending_payment', by: 'customer' }),
     `insert into stock_reservations values ('${site}', ${q(order)}, ${q(variant)}, ${q(location)}, 2, 'held', ${now}, ${now})`,
     `insert into payments (site_id, payment_id, order_id, config_id, provider_name, amount, currency, mode, created_at, updated_at) values ('${site}', ${q(payment)}, ${q(order)}, ${q(config)}, 'sandbox', 25, '${EUR}', 'live', ${now}, ${now})`,

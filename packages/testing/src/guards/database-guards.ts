@@ -46,6 +46,7 @@ export async function tryDatabaseGuards(
   try {
     for (const group of filledSite(other, 'other')) {
       await client.query('set constraints all deferred');
+      for (const statement of group.first ?? []) await client.query(statement);
       for (const [table, row] of group.rows) await insertRow(client, table, row);
       await client.query('set constraints all immediate');
     }
@@ -74,6 +75,8 @@ function attemptsOf(group: Group, later: ReadonlySet<string>, mine: Ids, other: 
   const foreign = keys.filter((k) => k.kind === 'f' && tables.includes(k.table)).map((k) => k.guard);
   const lines = Object.entries(forbiddenWrites(mine, other));
   const seconds = secondOfItsKey(mine, other);
+  // The order is at the row that is written last: where that one is another, or gone, the order speaks too.
+  const pointing = tables.includes('order_state_transition_logs') ? ['orders.orders_current_transition'] : [];
   const isSiteTable = (table: string): boolean => group.rows.some(([t, row]) => t === table && 'site_id' in row);
   return tables
     .filter((table) => !later.has(table))
@@ -107,6 +110,7 @@ function attemptsOf(group: Group, later: ReadonlySet<string>, mine: Ids, other: 
             aside: [
               ...(primary?.columns.includes(column) ? [primary.guard] : []),
               ...foreign,
+              ...pointing,
               // An amount of no currency is never exact.
               ...(column === 'currency'
                 ? keys.filter((k) => k.table === table && k.kind === 'c').map((k) => k.guard)
@@ -120,11 +124,13 @@ function attemptsOf(group: Group, later: ReadonlySet<string>, mine: Ids, other: 
                 guard: siteKey,
                 everywhere: { site_id: NO_SITE },
                 inSite: NO_SITE,
-                aside: foreign.filter((f) => f !== siteKey),
+                aside: [...foreign.filter((f) => f !== siteKey), ...pointing],
               },
             ]
           : []),
-        ...(isSiteTable(table) && group.as === 'app' ? [{ guard: policy, inSite: other.site, aside: rest }] : []),
+        ...(isSiteTable(table) && group.as === 'app'
+          ? [{ guard: policy, inSite: other.site, aside: [...rest, ...pointing] }]
+          : []),
       ];
     });
 }
@@ -157,12 +163,12 @@ async function tryGuard(
   };
 }
 
-const wordsOf = ({ change, also, again, then, everywhere, inSite }: Attempt): string =>
+const wordsOf = ({ change, also, again, after, everywhere, inSite }: Attempt): string =>
   [
     change && `with ${JSON.stringify(change)}`,
     also && `and ${JSON.stringify(also)}`,
     again && `a second row with ${JSON.stringify(again)}`,
-    then,
+    after,
     everywhere && `in ${JSON.stringify(everywhere)}`,
     inSite && !everywhere && 'while another site is set',
   ]
@@ -184,6 +190,7 @@ async function write(
   try {
     for (const guard of without) await client.query(removalOf(guard));
     await client.query('set constraints all deferred');
+    for (const statement of group.first ?? []) await client.query(statement);
     if (group.as !== 'owner') await client.query(`set local role ${ROLES[group.as]}`);
     await client.query("select set_config('app.site_id', $1, true)", [attempt.inSite ?? site]);
     for (const [i, [name, row]] of group.rows.entries()) {
@@ -196,7 +203,7 @@ async function write(
       await insertRow(client, name, changed);
       if (i === target && attempt.again) await insertRow(client, name, { ...changed, ...attempt.again });
     }
-    if (attempt.then) await client.query(attempt.then);
+    if (attempt.after) await client.query(attempt.after);
     await client.query('set constraints all immediate');
     if (keep) await client.query('reset role');
     else await client.query('rollback to savepoint attempt');

@@ -6,6 +6,8 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Rows that are written together, by one role: alone, or where they refer to each other as order, revision and log do. */
 export type Group = {
   readonly as: 'app' | 'platform' | 'owner';
+  /** What has to change in rows that are there already, so that these can be written. */
+  readonly first?: readonly string[];
   readonly rows: readonly (readonly [table: string, row: Row])[];
 };
 
@@ -80,6 +82,7 @@ export function filledSite(x: Ids, letters: string): Group[] {
       reason_code: 'test',
       revision: 1,
       timestamp: at,
+      next_n: 0,
       ...more,
     });
   const variant = (n: number, variantId: string) => ({
@@ -470,7 +473,7 @@ export function filledSite(x: Ids, letters: string): Group[] {
           reason: 'kindness',
           actor_id: x.admin,
         }),
-        log(1, 'none', 'draft', 'customer'),
+        log(1, 'none', 'draft', 'customer', { next_n: 2 }),
         log(2, 'draft', 'pending_payment', 'customer'),
       ],
     },
@@ -560,6 +563,10 @@ export function filledSite(x: Ids, letters: string): Group[] {
     }),
     {
       as: 'app',
+      first: [
+        `update order_state_transition_logs set next_n = 3 where order_id = '${x.order}' and n = 2`,
+        `update orders set status = 'confirmed', last_transition = 3 where order_id = '${x.order}'`,
+      ],
       rows: [
         log(3, 'pending_payment', 'confirmed', 'webhook', {
           actor_id: x.admin,

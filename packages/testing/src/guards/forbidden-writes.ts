@@ -13,7 +13,7 @@ export type ForbiddenWrite = {
   /** The true row is written, and then once more with this change. */
   readonly again?: Row;
   /** The true row is written, and then this statement is tried. */
-  readonly then?: string;
+  readonly after?: string;
   /** Other guards that refuse the same write: only all of them together let it through. */
   readonly coveredBy?: readonly string[];
 };
@@ -22,6 +22,12 @@ const nobody = '01930000-0000-7000-8000-00000000dead';
 /** Half a hundredth of a cent: no currency here has so many decimals. */
 const dust = 0.0005;
 const word = 'no such word';
+
+const orderIs = (x: Ids, status: string, n: number): string =>
+  `update orders set status = '${status}', last_transition = ${n} where order_id = '${x.order}'`;
+/** The order where it was before its last step, with nothing after it. */
+const orderAtTwo = (x: Ids): string =>
+  `update order_state_transition_logs set next_n = 0 where order_id = '${x.order}' and n = 2; ${orderIs(x, 'pending_payment', 2)}`;
 
 /**
  * Every check, key and foreign key of the schema but those that each table has alike (its site, its primary key, NOT NULL),
@@ -205,7 +211,9 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'product_media.product_media_site_id_product_id_fkey': { change: { product_id: other.product } },
   'product_media.product_media_site_id_media_id_fkey': { change: { media_id: other.media } },
   'collections.collections_title_check': { change: { title: '' } },
-  'collection_products.collection_products_site_id_collection_id_fkey': { change: { collection_id: other.collection } },
+  'collection_products.collection_products_site_id_collection_id_fkey': {
+    change: { collection_id: other.collection },
+  },
   'collection_products.collection_products_site_id_product_id_fkey': { change: { product_id: other.product } },
   'publication_events.publication_events_to_state_check': { change: { to_state: word } },
   'publication_events.publication_events_triggered_by_check': { change: { triggered_by: 'ai' } },
@@ -281,7 +289,8 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
     also: { order_revisions: { currency: 'USD' } },
   },
   'orders.orders_current_revision': { change: { total_amount: 1 } },
-  'orders.orders_current_transition': { change: { status: 'confirmed' } },
+  // Set back to a state it was in.
+  'orders.orders_current_transition': { change: { status: 'draft', last_transition: 1 } },
   'orders.orders_site_id_order_number_key': {
     again: { order_id: v7(), cart_id: x.openCart, access_token_hash: `\\x${'00'.repeat(32)}` },
     coveredBy: ['orders.orders_current_revision', 'orders.orders_current_transition'],
@@ -461,7 +470,8 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'payment_exceptions.payment_exceptions_site_id_entry_id_kind_key': { again: { exception_id: v7() } },
   'order_state_transition_logs.order_state_transition_logs_n_check': {
     change: { n: 0 },
-    coveredBy: ['order_state_transition_logs.order_state_transition_logs_site_id_order_id_prev_n_from_s_fkey'],
+    after: orderAtTwo(x),
+    coveredBy: ['order_state_transition_logs.order_state_transition_logs_follows'],
   },
   'order_state_transition_logs.order_state_transition_logs_actor_kind_check': { change: { actor_kind: 'ai' } },
   'order_state_transition_logs.order_state_transition_logs_revision_check': {
@@ -474,6 +484,7 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
       evidence_currency: null,
       evidence_mode: null,
     },
+    coveredBy: ['orders.orders_current_transition'],
   },
   'order_state_transition_logs.order_state_transition_logs_check': {
     change: { evidence_covered: 23 + dust },
@@ -485,10 +496,12 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   },
   'order_state_transition_logs.order_state_transition_logs_check2': {
     change: { n: 3, from_state: 'none', to_state: 'draft', triggered_by: 'customer' },
-    coveredBy: ['order_state_transition_logs.order_state_transition_logs_site_id_order_id_prev_n_from_s_fkey'],
+    after: orderIs(x, 'draft', 3),
+    coveredBy: ['order_state_transition_logs.order_state_transition_logs_follows'],
   },
   'order_state_transition_logs.evidence_is_whole': {
     change: { to_state: 'payment_failed', evidence_mode: null },
+    after: orderIs(x, 'payment_failed', 3),
   },
   'order_state_transition_logs.confirmed_is_covered': {
     change: {
@@ -512,11 +525,12 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
       evidence_currency: null,
       evidence_mode: null,
     },
+    after: orderAtTwo(x),
   },
   'order_state_transition_logs.order_state_transition_logs_from_state_to_state_triggered__fkey': {
     change: { triggered_by: 'customer' },
   },
-  'order_state_transition_logs.order_state_transition_logs_site_id_order_id_prev_n_from_s_fkey': {
+  'order_state_transition_logs.order_state_transition_logs_follows': {
     change: { from_state: 'payment_failed' },
   },
   // More money than there is evidence of, and less to pay than there is: both by a false word in the log.
@@ -527,7 +541,9 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
     change: { revision_total: 1 },
   },
   'order_state_transition_logs.order_state_transition_logs_site_id_transition_id_key': {
-    again: { n: 4, from_state: 'confirmed', to_state: 'processing', triggered_by: 'admin' },
+    change: { next_n: 4 },
+    again: { n: 4, from_state: 'confirmed', to_state: 'processing', triggered_by: 'admin', next_n: 0 },
+    after: orderIs(x, 'processing', 4),
   },
   'fulfilments.fulfilments_status_check': { change: { status: word } },
   'fulfilments.fulfilments_version_check': { change: { version: 0 } },

@@ -72,10 +72,14 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
   P3: ['P3 what is hidden or unpublished is not sold', 'P3 what is not sold is not put into a cart'],
   O1: [
     'order_state_transition_logs.order_state_transition_logs_from_state_to_state_triggered__fkey',
-    'order_state_transition_logs.order_state_transition_logs_site_id_order_id_prev_n_from_s_fkey',
+    'order_state_transition_logs.order_state_transition_logs_follows',
     'O1 a step is one of the table',
   ],
-  AU2: ['orders.orders_current_transition', 'AU2 a step is saved only from where the order is'],
+  AU2: [
+    'orders.orders_current_transition',
+    'order_state_transition_logs.order_state_transition_logs_follows',
+    'AU2 a step is saved only from where the order is',
+  ],
   O2: [
     'order_state_transition_logs.confirmed_is_covered',
     'order_state_transition_logs.order_state_transition_logs_revision_check',

@@ -30,7 +30,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     order_items: 'select, insert',
     order_parties: 'select, insert',
     order_revisions: 'select, insert',
-    order_state_transition_logs: 'select, insert',
+    order_state_transition_logs: 'select, insert, update (next_n)',
     order_transitions_allowed: 'select',
     orders:
       'select, insert, update (status, total_amount, revision, last_transition, customer_email, expires_at, version, updated_at, address_hash)',
