@@ -85,12 +85,32 @@ const BEFORE: Readonly<Record<string, readonly string[]>> = {
     `alter table orders add constraint orders_current_transition foreign key (site_id, order_id, last_transition, status, revision)
       references order_state_transition_logs (site_id, order_id, n, to_state, revision) deferrable initially deferred`,
   ],
+  '20261209000000-last-movement': [
+    'revoke update (next_n) on inventory_movements from souk_app',
+    'alter table inventory_levels drop column after_last',
+    'alter table inventory_movements drop column next_n cascade',
+    'alter table inventory_movements add unique (site_id, variant_id, location_id, n, on_hand)',
+    `alter table inventory_movements add foreign key (site_id, variant_id, location_id, prev_n, prev_on_hand)
+      references inventory_movements (site_id, variant_id, location_id, n, on_hand)`,
+    `alter table inventory_levels add foreign key (site_id, variant_id, location_id, last_movement, on_hand)
+      references inventory_movements (site_id, variant_id, location_id, n, on_hand)`,
+  ],
 };
 
 test('K04 · a database with orders, stock and versions in it is brought to this release', async () => {
   const lived = await openTestDatabase({ poolSize: 1 });
   try {
-    await makeLedger(lived);
+    const { variant } = await makeLedger(lived);
+    // A second movement: what came before it has to learn of it.
+    await inDatabase(lived.ownerUrl, (client) =>
+      client.query(
+        `with moved as (insert into inventory_movements (site_id, variant_id, location_id, n, prev_on_hand, delta, on_hand, kind, "timestamp")
+            select site_id, variant_id, location_id, 2, 7, 1, 8, 'received', now() from inventory_levels where variant_id = $1),
+          followed as (update inventory_movements set next_n = 2 where variant_id = $1 and n = 1)
+        update inventory_levels set on_hand = 8, last_movement = 2 where variant_id = $1`,
+        [variant],
+      ),
+    );
     const keys = () =>
       inDatabase(lived.ownerUrl, async (client) => {
         const { rows } = await client.query(

@@ -35,6 +35,7 @@ export const APPEND_ONLY: ReadonlySet<string> = new Set([
 /** What append-only rows may still learn: the number of the row that came after them. Keys let it be no other. */
 export const FOLLOWED_ROWS: ReadonlyMap<string, readonly string[]> = new Map([
   ['order_state_transition_logs', ['next_n']],
+  ['inventory_movements', ['next_n']],
 ]);
 
 /** Version rows: written once, but for the mark of being published. */

@@ -83,7 +83,9 @@ export function consume(tx: SiteTransaction, orderId: OrderId, actorId: string |
       moved as (insert into inventory_movements (site_id, variant_id, location_id, n, prev_on_hand, delta, on_hand, kind, order_id, actor_id, "timestamp")
         select ${tx.siteId}, l.variant_id, l.location_id, l.last_movement + 1, l.on_hand, -u.quantity, l.on_hand - u.quantity, 'sold', ${orderId}, ${actorId ?? null}::uuid, ${tx.at}
         from used u join inventory_levels l on l.site_id = ${tx.siteId} and l.variant_id = u.variant_id and l.location_id = u.location_id
-        returning variant_id, location_id, n, on_hand, delta)
+        returning variant_id, location_id, n, on_hand, delta),
+      followed as (update inventory_movements p set next_n = m.n from moved m
+        where p.site_id = ${tx.siteId} and p.variant_id = m.variant_id and p.location_id = m.location_id and p.n = m.n - 1)
       update inventory_levels l set on_hand = m.on_hand, reserved = l.reserved + m.delta, last_movement = m.n, updated_at = ${tx.at} from moved m
       where l.site_id = ${tx.siteId} and l.variant_id = m.variant_id and l.location_id = m.location_id`,
   );
@@ -119,7 +121,9 @@ export async function setOnHand(
         join stock_locations s on s.site_id = l.site_id and s.location_id = l.location_id and s.is_default where l.site_id = ${tx.siteId}),
       moved as (insert into inventory_movements (site_id, variant_id, location_id, n, prev_on_hand, delta, on_hand, kind, actor_id, "timestamp")
         select site_id, variant_id, location_id, last_movement + 1, on_hand, target - on_hand, target, ${kind}, ${actorId ?? null}::uuid, ${tx.at} from wanted where target <> on_hand
-        returning variant_id, location_id, n, on_hand)
+        returning variant_id, location_id, n, on_hand),
+      followed as (update inventory_movements p set next_n = m.n from moved m
+        where p.site_id = ${tx.siteId} and p.variant_id = m.variant_id and p.location_id = m.location_id and p.n = m.n - 1)
       update inventory_levels l set on_hand = m.on_hand, last_movement = m.n, updated_at = ${tx.at} from moved m
       where l.site_id = ${tx.siteId} and l.variant_id = m.variant_id and l.location_id = m.location_id`,
   );

@@ -304,6 +304,38 @@ test('O5 · a level cannot be anything but the sum of its movements', async () =
   );
 });
 
+const movement = (n: number, from: number, to: number, next = 0): string =>
+  `insert into inventory_movements (site_id, variant_id, location_id, n, prev_on_hand, delta, on_hand, kind, "timestamp", next_n)
+   select site_id, variant_id, location_id, ${n}, ${from}, ${to - from}, ${to}, 'adjusted', now(), ${next} from inventory_levels where variant_id = '${ledger.variant}'`;
+const levelIs = (n: number, onHand: number): string =>
+  `update inventory_levels set on_hand = ${onHand}, last_movement = ${n} where variant_id = '${ledger.variant}'`;
+const followedBy = (n: number, next: number): string =>
+  `update inventory_movements set next_n = ${next} where variant_id = '${ledger.variant}' and n = ${n}`;
+/** A movement as it is made: written, named by the one before it, and the level's last one. */
+const moves = (n: number, from: number, to: number): string =>
+  `with moved as (${movement(n, from, to)}), followed as (${followedBy(n - 1, n)}) ${levelIs(n, to)}`;
+
+test('O5 · a level is not set back to an older movement, by whatever the movements are told', async () => {
+  expect(await attempt(moves(2, 7, 10), levelIs(1, 7))).toBe(FOREIGN_KEY);
+  expect(await attempt(moves(2, 7, 10), `with followed as (${followedBy(1, 0)}) ${levelIs(1, 7)}`)).toBe(FOREIGN_KEY);
+  expect(await attempt(moves(2, 7, 10), moves(3, 10, 4), levelIs(2, 10))).toBe(FOREIGN_KEY);
+  expect(await attempt(moves(2, 7, 10), moves(3, 10, 4), `with f as (${followedBy(2, 0)}) ${levelIs(2, 10)}`)).toBe(
+    FOREIGN_KEY,
+  );
+});
+
+test('O5 · movements do not go ahead of their level, fork or skip', async () => {
+  expect(await attempt(movement(2, 7, 10))).toBe(FOREIGN_KEY);
+  expect(await attempt(`with moved as (${movement(2, 7, 10)}) ${followedBy(1, 2)}`)).toBe(FOREIGN_KEY);
+  expect(await attempt(`with moved as (${movement(2, 7, 10)}) ${levelIs(2, 10)}`)).toBe(FOREIGN_KEY);
+  expect(await attempt(followedBy(1, 2))).toBe(FOREIGN_KEY);
+  expect(await attempt(moves(2, 7, 10), moves(2, 7, 8))).toBe(UNIQUE);
+  expect(
+    await attempt(`with moved as (${movement(3, 7, 10)}), followed as (${followedBy(1, 3)}) ${levelIs(3, 10)}`),
+  ).toBe(FOREIGN_KEY);
+  expect(await attempt(moves(2, 7, 10), moves(3, 10, 4))).toBe('ok');
+});
+
 test('O5 · more cannot be reserved than there is', async () => {
   expect(
     await attempt(`update inventory_levels set reserved = on_hand + 1 where variant_id = '${ledger.variant}'`),

@@ -8,6 +8,7 @@ import { SetUp } from './20261205000000-set-up.ts';
 import { Invitations } from './20261206000000-invitations.ts';
 import { WholeVersions } from './20261207000000-whole-versions.ts';
 import { EndOfTheLog } from './20261208000000-end-of-the-log.ts';
+import { LastMovement } from './20261209000000-last-movement.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
 type MigrationClass = new (...all: ConstructorParameters<typeof Migration>) => Migration;
@@ -23,6 +24,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261206000000-invitations': Invitations,
   '20261207000000-whole-versions': WholeVersions,
   '20261208000000-end-of-the-log': EndOfTheLog,
+  '20261209000000-last-movement': LastMovement,
 };
 
 export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }));

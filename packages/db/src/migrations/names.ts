@@ -12,4 +12,5 @@ export const MIGRATION_NAMES = [
   '20261206000000-invitations',
   '20261207000000-whole-versions',
   '20261208000000-end-of-the-log',
+  '20261209000000-last-movement',
 ] as const;

@@ -51,6 +51,7 @@ const brokenStates = (x: Ids): Readonly<Record<string, readonly string[]>> => {
         select site_id, '${x.action}', order_id, payment_id, kind, amount, 'USD', mode, config_id, '${x.secondNotice}', "timestamp" from payment_entries where ${order}`,
     ],
     'O5 level that is not the sum of its movements': [
+      drop('inventory_levels', 'inventory_levels_last_movement'),
       `update inventory_levels set on_hand = 7, last_movement = 1 where variant_id = '${x.variant}'`,
     ],
     'O5 reserved pieces that are not what orders hold': [

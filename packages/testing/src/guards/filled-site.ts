@@ -334,8 +334,8 @@ export function filledSite(x: Ids, letters: string): Group[] {
     }),
     site('stock_locations', { location_id: x.location, name: 'Main', is_default: true, created_at: at }),
     ...[
-      { n: 1, prev_on_hand: 0, delta: 7, on_hand: 7, kind: 'opened' },
-      { n: 2, prev_on_hand: 7, delta: 3, on_hand: 10, kind: 'received' },
+      { n: 1, prev_on_hand: 0, delta: 7, on_hand: 7, kind: 'opened', next_n: 2 },
+      { n: 2, prev_on_hand: 7, delta: 3, on_hand: 10, kind: 'received', next_n: 0 },
     ].map((movement) =>
       site('inventory_movements', {
         variant_id: x.variant,

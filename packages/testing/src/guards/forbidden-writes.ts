@@ -223,7 +223,7 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'stock_locations.stock_locations_one_default': { again: { location_id: v7() } },
   'inventory_movements.inventory_movements_n_check': {
     change: { n: 0, prev_on_hand: 0, delta: 10 },
-    coveredBy: ['inventory_movements.inventory_movements_site_id_variant_id_location_id_prev_n__fkey'],
+    coveredBy: ['inventory_movements.inventory_movements_follows'],
   },
   'inventory_movements.inventory_movements_on_hand_check': { change: { delta: -8, on_hand: -1 } },
   'inventory_movements.inventory_movements_kind_check': { change: { kind: word } },
@@ -238,16 +238,17 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
     change: { location_id: other.location, n: 1, prev_on_hand: 0, delta: 10 },
   },
   // A movement that starts where the last one did not end.
-  'inventory_movements.inventory_movements_site_id_variant_id_location_id_prev_n__fkey': {
+  'inventory_movements.inventory_movements_follows': {
     change: { prev_on_hand: 700, on_hand: 703 },
   },
   'inventory_levels.inventory_levels_on_hand_check': {
     change: { on_hand: -1, reserved: 0, backorder_limit: 5 },
-    coveredBy: ['inventory_levels.inventory_levels_site_id_variant_id_location_id_last_movem_fkey'],
+    coveredBy: ['inventory_levels.inventory_levels_last_movement'],
   },
   'inventory_levels.inventory_levels_backorder_limit_check': { change: { backorder_limit: -1 } },
   'inventory_levels.reserved_within_stock': { change: { reserved: 11 } },
-  'inventory_levels.inventory_levels_site_id_variant_id_location_id_last_movem_fkey': { change: { on_hand: 1000 } },
+  // A level of before: its first movement, which was followed by another.
+  'inventory_levels.inventory_levels_last_movement': { change: { on_hand: 7, last_movement: 1 } },
   'product_imports.product_imports_byte_size_check': { change: { byte_size: -1 } },
   'product_imports.product_imports_status_check': { change: { status: word } },
   'product_imports.product_imports_created_by_fkey': { change: { created_by: nobody } },

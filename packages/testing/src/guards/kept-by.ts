@@ -100,8 +100,8 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
   ],
   O5: [
     'inventory_levels.reserved_within_stock',
-    'inventory_levels.inventory_levels_site_id_variant_id_location_id_last_movem_fkey',
-    'inventory_movements.inventory_movements_site_id_variant_id_location_id_prev_n__fkey',
+    'inventory_levels.inventory_levels_last_movement',
+    'inventory_movements.inventory_movements_follows',
     'orders.orders_site_id_cart_id_key',
     'O5 levels are locked before they are promised',
     'O5 an import counts in the order in which checkouts lock',

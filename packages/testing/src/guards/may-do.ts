@@ -22,7 +22,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     idempotency_keys: 'select, insert',
     integration_credential_references: 'select, insert',
     inventory_levels: 'select, insert, update (on_hand, reserved, backorder_limit, last_movement, updated_at)',
-    inventory_movements: 'select, insert',
+    inventory_movements: 'select, insert, update (next_n)',
     media: 'select, insert, update (status, content_hash, mime_type, width, height, alt, failure, updated_at)',
     operators: 'insert (admin_id, created_at)',
     order_adjustments: 'select, insert',
