@@ -1,12 +1,12 @@
 import { withSite } from '@souk/db';
-import { personKey, sealFor } from '@souk/db/activity';
 import { findInvitation, findSiteById, getConfiguration, listTeam } from '@souk/db/identity';
-import { emailProgress, insertEmailStatus } from '@souk/db/integrations';
+import { emailProgress } from '@souk/db/integrations';
 import { htmlText } from '../http/html-text.ts';
 import { invitationLink } from '../identity/invitation-link.ts';
 import type { Services } from '../services.ts';
 import type { Mail, Mailer } from './mailer.ts';
 import type { JobData } from './relay.ts';
+import { sendNoted } from './send-noted.ts';
 
 /**
  * Sends an invitation, at least once, with the link of its newest sending; the event's id is the mail's id. One that was
@@ -15,7 +15,7 @@ import type { JobData } from './relay.ts';
 export const invitationMail =
   (services: Services, mailer: Mailer, from: string) =>
   async ({ siteId, eventId, entityId }: JobData, isLastTry = false): Promise<void> => {
-    const { database, key } = services;
+    const { database } = services;
     const site = await findSiteById(database, siteId);
     const found = await withSite(database, siteId, async (tx) => {
       const invitation = await findInvitation(tx, entityId);
@@ -28,46 +28,25 @@ export const invitationMail =
     const inviter = (await listTeam(database, siteId)).find((member) => member.adminId === invitation.invitedBy);
     // Whoever has left invites nobody.
     if (!inviter) return;
-    const note = (n: number, status: 'queued' | 'sending' | 'accepted' | 'dead', detail: string): Promise<void> =>
-      withSite(
-        database,
-        siteId,
-        async (tx) => {
-          // The invitation stands for a person of whom nothing else is known here.
-          const personId = invitation.invitationId;
-          const recipientSealed = sealFor(await personKey(tx, key, personId), 'recipient', invitation.email);
-          await insertEmailStatus(tx, {
-            dispatchId: eventId,
-            n,
-            orderId: undefined,
-            personId,
-            emailType: 'invitation',
-            status,
-            recipientSealed,
-            detail,
-          });
-        },
-        services.now(),
-      );
-    const { n } = progress;
-    await note(n + 1, n === 0 ? 'queued' : 'sending', n === 0 ? '' : 'another try');
-    try {
-      await mailer.send(
-        compose({
-          locale: config.locale,
-          siteName: site.name,
-          inviter: inviter.name,
-          link: invitationLink(services, invitation.invitationId, invitation.sending),
-          messageId: `<${eventId}@souk>`,
-          from,
-          to: invitation.email,
-        }),
-      );
-    } catch (error) {
-      if (isLastTry) await note(n + 2, 'dead', 'no further try');
-      throw error;
-    }
-    await note(n + 2, 'accepted', '');
+    const mail = compose({
+      locale: config.locale,
+      siteName: site.name,
+      inviter: inviter.name,
+      link: invitationLink(services, invitation.invitationId, invitation.sending),
+      messageId: `<${eventId}@souk>`,
+      from,
+      to: invitation.email,
+    });
+    const about = {
+      siteId,
+      dispatchId: eventId,
+      emailType: 'invitation' as const,
+      orderId: undefined,
+      // The invitation stands for a person of whom nothing else is known here.
+      personId: invitation.invitationId,
+      n: progress.n,
+    };
+    await sendNoted(services, mailer, about, mail, isLastTry);
   };
 
 const TEXTS = {

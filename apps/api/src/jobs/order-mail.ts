@@ -1,7 +1,6 @@
 import { withSite } from '@souk/db';
-import { personKey, sealFor } from '@souk/db/activity';
 import { type OrderDetail, findOrder } from '@souk/db/commerce';
-import { type EmailType, emailProgress, insertEmailStatus } from '@souk/db/integrations';
+import { type EmailType, emailProgress } from '@souk/db/integrations';
 import { findSiteById, getConfiguration, type SiteConfiguration } from '@souk/db/identity';
 import { type Money, type OrderId, type SiteId, id, times } from '@souk/domain/shared';
 import { orderLinkToken } from '../commerce/order-link.ts';
@@ -10,6 +9,7 @@ import type { Services } from '../services.ts';
 import { moneyWords } from '../storefront-html/page-words.ts';
 import type { Mail, Mailer } from './mailer.ts';
 import type { JobData } from './relay.ts';
+import { sendNoted } from './send-noted.ts';
 
 type OrderEmailType = Exclude<EmailType, 'invitation'>;
 
@@ -20,8 +20,7 @@ const TYPE_OF: Readonly<Record<string, OrderEmailType>> = {
 };
 
 /**
- * Sends the mail an event asks for, at least once; the event's id is the mail's id, so a second copy is known as one. Every
- * change of its status is a row of the dispatch log.
+ * Sends the mail an event asks for, at least once; the event's id is the mail's id, so a second copy is known as one.
  */
 export const orderMail =
   (services: Services, mailer: Mailer, from: string) =>
@@ -38,28 +37,6 @@ export const orderMail =
     // Paid, given up or looked at by a person meanwhile: there is nothing to remind of.
     if (emailType === 'order_unpaid' && !isPayable(found.order)) return;
     const { order, config, progress } = found;
-    const to = found.order.customerEmail;
-    const note = (n: number, status: 'queued' | 'sending' | 'accepted' | 'dead', detail: string) =>
-      withSite(
-        services.database,
-        siteId,
-        async (tx) => {
-          const recipientSealed = sealFor(await personKey(tx, services.key, order.personId), 'recipient', to);
-          await insertEmailStatus(tx, {
-            dispatchId: eventId,
-            n,
-            orderId,
-            personId: order.personId,
-            emailType,
-            status,
-            recipientSealed,
-            detail,
-          });
-        },
-        services.now(),
-      );
-    const n = progress.n;
-    await note(n + 1, progress.n === 0 ? 'queued' : 'sending', progress.n === 0 ? '' : 'another try');
     const link = `${services.shopOrigin(site.primaryDomain ?? '')}/orders/${orderLinkToken(services.key, orderId)}`;
     const mail = compose({
       siteId,
@@ -69,16 +46,18 @@ export const orderMail =
       config,
       link,
       messageId: `<${eventId}@souk>`,
-      to,
+      to: found.order.customerEmail,
       from,
     });
-    try {
-      await mailer.send(mail);
-    } catch (error) {
-      if (isLastTry) await note(n + 2, 'dead', 'no further try');
-      throw error;
-    }
-    await note(n + 2, 'accepted', '');
+    const { personId } = order;
+    const { n } = progress;
+    await sendNoted(
+      services,
+      mailer,
+      { siteId, dispatchId: eventId, emailType, orderId, personId, n },
+      mail,
+      isLastTry,
+    );
   };
 
 /** Whether its buyer can still pay it, and nothing of a payment has come. */

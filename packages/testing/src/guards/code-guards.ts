@@ -880,10 +880,10 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     'insert into tax_rates (site_id,',
     'G2 · ',
   ]),
-  ...guards({ file: `${api}/jobs/order-mail.ts`, test: `${attacks}/canary.test.ts` }, [
+  ...guards({ file: `${api}/jobs/send-noted.ts`, test: `${attacks}/canary.test.ts` }, [
     'G6 a recipient is sealed',
-    "sealFor(await personKey(tx, services.key, order.personId), 'recipient', to)",
-    'Buffer.from(to)',
+    "sealFor(await personKey(tx, services.key, about.personId), 'recipient', mail.to)",
+    'Buffer.from(mail.to)',
     'G6 · ',
   ]),
   ...guards({ file: `${api}/jobs/order-mail.ts`, test: `${flows}/mail.test.ts` }, [
