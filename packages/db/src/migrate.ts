@@ -7,7 +7,7 @@ import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { migrations } from './migrations/index.ts';
 import type { DatabaseUrls } from './orm.ts';
-import { forgiveRollbacks } from './forgive-rollbacks.ts';
+import { letGoOfLost } from './let-go-of-lost.ts';
 import { JOB_SCHEMA, queues } from './queues.ts';
 import { ROLES, type ServingRole } from './roles.ts';
 import { type MasterKey, keyFingerprint } from './sealing.ts';
@@ -139,7 +139,7 @@ async function runMigrations(ownerUrl: string): Promise<string[]> {
     ensureDatabase: false,
     extensions: [Migrator],
     pool: { min: 0, max: 2 },
-    driverOptions: { onPoolCreated: forgiveRollbacks },
+    driverOptions: { onPoolCreated: letGoOfLost },
     logger: () => undefined,
     migrations: { migrationsList: migrations, allOrNothing: false, snapshot: false, tableName: 'applied_migrations' },
   });

@@ -964,7 +964,7 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
   ]),
   ...guards({ file: `${db}/migrate.ts`, test: `${faults}/migration-faults.test.ts` }, [
     'K04 a migration whose connection is lost ends',
-    '    driverOptions: { onPoolCreated: forgiveRollbacks },\n',
+    '    driverOptions: { onPoolCreated: letGoOfLost },\n',
     '',
     'K04 · a migration cut anywhere',
   ]),
