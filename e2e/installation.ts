@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { ownerRows } from '@souk/testing';
 
 export const checkout = join(import.meta.dirname, '..');
 
@@ -66,4 +67,18 @@ export async function npmStart(
     password: /Password\s+(\S+)/.exec(output)?.[1] ?? '',
     ended: () => exited,
   };
+}
+
+/** Makes rows of a running installation older, as if time had passed. */
+export async function age(home: string, table: string, column: string, interval: string): Promise<void> {
+  const said = execFileSync('npm', ['run', '--silent', 'db:url'], {
+    cwd: checkout,
+    env: { ...process.env, SOUK_HOME: home },
+    encoding: 'utf8',
+  });
+  await ownerRows(
+    { ownerUrl: /owner\s+(\S+)/.exec(said)?.[1] ?? '' },
+    `update ${table} set ${column} = ${column} - $1::interval`,
+    [interval],
+  );
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPage } from './browser.ts';
-import { type Started, npmStart } from './installation.ts';
+import { type Started, age, npmStart } from './installation.ts';
 import { looksRight } from './looks-right.ts';
 
 /* Two people and their site, in a real browser: one invites, the other comes, works within the role, and is gone at once. */
@@ -142,8 +142,28 @@ describe('a colleague', () => {
     await owner.getByText('Jonas Falk').waitFor({ state: 'detached' });
   });
 
-  test('5 · comes back as owner with the account they have, and the first one leaves', async () => {
-    await invite('jonas@example.org', 'owner');
+  test('5 · is to be owner: that asks the first one to confirm who they are, and then goes on by itself', async () => {
+    await age(home, 'admin_sessions', 'proved_at', '11 minutes');
+    await fillInvitation('jonas@example.org', 'owner');
+    const confirm = owner.getByRole('dialog', { name: 'Confirm it is you' });
+    await confirm.waitFor();
+    await looksRight(owner, 'proof');
+    await confirm.getByLabel('Your password').fill('something else');
+    await confirm.getByRole('button', { name: 'Confirm' }).click();
+    await confirm.getByText('This is not your password.').waitFor();
+    await looksRight(owner, 'proof-wrong');
+    await confirm.getByRole('button', { name: 'Not now' }).click();
+    // Nothing that was typed is lost, and nothing was done.
+    await owner.getByText('Confirm that it is you, then try again.').waitFor();
+    expect(await owner.getByLabel('E-mail').inputValue()).toBe('jonas@example.org');
+    await owner.getByRole('button', { name: 'Send the invitation' }).click();
+    await confirm.getByLabel('Your password').fill(PASSWORD);
+    await owner.keyboard.press('Enter');
+    await owner.getByRole('dialog').waitFor({ state: 'detached' });
+    await owner.getByText('as owner, sent').waitFor();
+  });
+
+  test('6 · comes back as owner with the account they have, and the first one leaves', async () => {
     const link = (await linksTo('jonas@example.org', 2))[1] ?? '';
     await colleague.goto('about:blank');
     await colleague.goto(link);

@@ -2,6 +2,7 @@ import type { AdminRouter } from '@souk/api/admin-router';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { type TRPCClient, createTRPCClient, httpBatchLink, httpLink, splitLink } from '@trpc/client';
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-react-query';
+import { proofLink } from './proof-link.ts';
 import { refusalOf } from './refusal.ts';
 import { sessionLost } from './session.ts';
 
@@ -43,6 +44,7 @@ export function apiOf(handle: string | undefined): Api {
   const client = createTRPCClient<AdminRouter>({
     // What changes something goes alone; what asks goes together.
     links: [
+      proofLink,
       splitLink({
         condition: (op) => op.type === 'mutation',
         true: httpLink(options),

@@ -2,6 +2,7 @@ import { Dialog } from '@souk/ui/admin';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { HeadContent, Outlet, createRootRouteWithContext, useRouter, useRouterState } from '@tanstack/react-router';
 import type { Api } from '../api.ts';
+import { ProofDialog } from '../components/proof-dialog.tsx';
 import { BareError, BareNotFound } from '../components/route-states.tsx';
 import { SignInForm } from '../components/sign-in-form.tsx';
 import { sessionFound, useSessionLost } from '../session.ts';
@@ -18,6 +19,7 @@ function Root() {
       <HeadContent />
       <Outlet />
       <LostSession />
+      <ProofDialog />
     </>
   );
 }

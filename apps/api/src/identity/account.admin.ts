@@ -1,49 +1,31 @@
-import { findAccountByEmail, listSitesOfAccount, logAccountAction, revokeSession } from '@souk/db/identity';
+import { listSitesOfAccount, revokeSession } from '@souk/db/identity';
 import { emailAddress } from '@souk/domain/identity';
 import { z } from 'zod';
 import { accountProcedure, adminRouterOf, publicProcedure } from '../trpc/procedures.ts';
 import { Refused } from '../trpc/refusals.ts';
-import { decoyHash, verifyPassword } from './password.ts';
-import { beginSignIn } from './sign-in-tries.ts';
+import { renewProof } from './renew-proof.ts';
 import { adminCookie, hashToken } from './session.ts';
 import { startSession } from './start-session.ts';
+import { tryPassword } from './try-password.ts';
 
 const wrong = (): Refused =>
   new Refused({ code: 'wrong_email_or_password', message: 'E-mail or password is not right.' });
+
+const password = z.string().min(1, 'Enter your password.').max(1000, 'This is longer than any password here.');
 
 const me = z.strictObject({ name: z.string(), email: z.string() });
 
 export const accountRouter = adminRouterOf({
   signIn: publicProcedure
     .meta({ alone: true })
-    .input(
-      z.strictObject({
-        email: z.string().max(300),
-        password: z.string().min(1, 'Enter your password.').max(1000, 'This is longer than any password here.'),
-      }),
-    )
+    .input(z.strictObject({ email: z.string().max(300), password }))
     .output(me)
     .mutation(async ({ ctx, input }) => {
-      const { services } = ctx;
       const parsed = emailAddress(input.email);
       // What is no address is nobody's; it is counted and answered as an unknown one.
       const email = parsed.ok ? parsed.value : `not an address: ${hashToken(input.email).toString('hex')}`;
-      const tries = await beginSignIn(services, email, ctx.address);
-      const found = await findAccountByEmail(services.database, email);
-      // An unknown address costs the same time as a known one.
-      const right = await verifyPassword(input.password, found?.passwordHash ?? (await decoyHash()));
-      if (!found || !right || found.status !== 'active') {
-        if (found)
-          await logAccountAction(services.database, {
-            actionId: services.newId(),
-            adminId: found.adminId,
-            action: 'sign_in_refused',
-            requestId: ctx.requestId,
-            at: services.now(),
-          });
-        throw wrong();
-      }
-      await tries.giveBack();
+      const found = await tryPassword(ctx, { email, password: input.password, refusedAs: 'sign_in_refused' });
+      if (!found) throw wrong();
       await startSession(ctx, found.adminId);
       return { name: found.name, email: found.email };
     }),
@@ -61,6 +43,27 @@ export const accountRouter = adminRouterOf({
     ctx.setCookie(cookie, '', { maxAgeSeconds: 0 });
     return { signedOut: true };
   }),
+
+  /** Proves anew who one is, for what is dangerous (I7). The session goes on with another token. */
+  prove: accountProcedure
+    .meta({ alone: true })
+    .input(z.strictObject({ password }))
+    .output(z.strictObject({ proved: z.literal(true) }))
+    .mutation(async ({ ctx, input }) => {
+      const { email, sessionId } = ctx.account;
+      const found = await tryPassword(ctx, {
+        email,
+        password: input.password,
+        refusedAs: 'proof_refused',
+        countedAs: `session ${sessionId}`,
+      });
+      if (!found) {
+        const message = 'This is not your password.';
+        throw new Refused({ code: 'wrong_field', message, field: 'password', fields: { password: message } });
+      }
+      await renewProof(ctx, sessionId);
+      return { proved: true };
+    }),
 
   me: accountProcedure
     .output(

@@ -14,12 +14,12 @@ const LIMITS = { windowMinutes: 15, perAccount: 10, perAddress: 50 } as const;
  */
 export async function beginSignIn(
   services: Services,
-  email: string,
+  who: string,
   address: string,
 ): Promise<{ giveBack: () => Promise<void> }> {
   const { database, key } = services;
   const counted = (what: string): Buffer => createHmac('sha256', key).update(`sign-in ${what}`).digest();
-  const [account, network] = [counted(`account ${email}`), counted(`address ${networkOf(address)}`)];
+  const [account, network] = [counted(who), counted(`address ${networkOf(address)}`)];
   const at = services.now();
   const [ofAccount, ofAddress] = await countSignInTries(database, [account, network], at, LIMITS.windowMinutes);
   const waits = [

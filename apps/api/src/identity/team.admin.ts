@@ -183,8 +183,12 @@ export const teamRouter = adminRouterOf({
       };
     }),
 
-  /** Invites somebody by mail, in a role of which the caller holds all (I6). The answer is the same whoever has an account. */
+  /**
+   * Invites somebody by mail, in a role of which the caller holds all (I6). The answer is the same whoever has an account.
+   * A role that may choose people itself is given after a fresh proof (I7).
+   */
   invite: adminProcedure('MANAGE_TEAM')
+    .meta({ fresh: 'sometimes' })
     .input(z.strictObject({ email: z.string().max(1000), roleId: idInput }))
     .output(z.strictObject({ invitationId: z.string() }))
     .mutation(async ({ ctx, input }) => {
@@ -197,6 +201,7 @@ export const teamRouter = adminRouterOf({
         const role = (await listRoles(tx)).find((r) => r.roleId === input.roleId);
         if (!role) throw notFound();
         if (beyond(actor.permissions, role.permissions).length > 0) throw moreThanYours(role.roleName);
+        if (holds(role.permissions, 'MANAGE_TEAM')) site.requireProof();
         // Who is a member is no secret here: the caller sees them in the list above the form.
         if (await findMember(tx, account?.adminId ?? NOBODY))
           throw wrongEmail('They are a member of this site already.');

@@ -43,6 +43,12 @@ export type SiteAccess = {
   readonly handle: string;
   readonly actor: SiteActor;
   readonly account: Account | undefined;
+  /**
+   * Asks for a fresh proof of who acts, where it depends on the input whether that is dangerous (I7). What always is says
+   * `fresh: true` in its meta instead.
+   * @throws Refused proof_needed
+   */
+  readonly requireProof: () => void;
   /** Reads in one transaction of the site. */
   readonly read: <Value>(work: (tx: SiteTransaction) => Promise<Value>) => Promise<Value>;
   /** Changes something and writes the log's row in the same transaction: the only way a mutation reaches the site (AU1). */

@@ -17,7 +17,7 @@ import type {
   SiteActor,
   StorefrontContext,
 } from './context.ts';
-import { Refused, httpCodeOf, notFound, tryAgainAfter } from './refusals.ts';
+import { Refused, httpCodeOf, notFound, proofNeeded, tryAgainAfter } from './refusals.ts';
 
 /** What a procedure says of who may call it; the access matrix is printed from it. */
 export type Access =
@@ -34,6 +34,12 @@ export type Meta = {
    * counted by request is counted rightly then, and a failure is an answer to one thing.
    */
   readonly alone?: true;
+  /**
+   * It is dangerous: roles, keys, credentials, domains, exports of personal data, one's own password. Whoever calls has proved
+   * who they are within ten minutes, or is asked to first (I7). `'sometimes'`: it asks by `site.requireProof()` where its
+   * input makes it so.
+   */
+  readonly fresh?: true | 'sometimes';
 };
 
 const admin = initTRPC
@@ -95,7 +101,7 @@ export function refusalOf(error: unknown): Refused['refusal'] | undefined {
 /** Anyone on the admin's host: signing in. */
 export const publicProcedure = admin.procedure.meta({ access: { audience: 'admin', who: 'anyone' } });
 
-const notSignedIn = (): Refused =>
+export const notSignedIn = (): Refused =>
   new Refused({ code: 'not_signed_in', message: 'Your session has ended. Sign in again; nothing you typed is lost.' });
 
 const sessionToken = (ctx: RequestFacts): Buffer => {
@@ -107,10 +113,11 @@ const sessionToken = (ctx: RequestFacts): Buffer => {
 /** Signed in, no site: one's own account and the list of one's sites. */
 export const accountProcedure = admin.procedure
   .meta({ access: { audience: 'admin', who: 'account' } })
-  .use(async ({ ctx, next }) => {
+  .use(async ({ ctx, next, meta }) => {
     const at = ctx.services.now();
     const found = await findAccountBySession(ctx.services.database, sessionToken(ctx), at);
     if (!found) throw notSignedIn();
+    if (meta?.fresh === true && !found.isFresh) throw proofNeeded();
     return next({ ctx: { account: found } });
   });
 
@@ -118,7 +125,7 @@ export const accountProcedure = admin.procedure
 export const adminProcedure = (permission: Permission | 'any') =>
   admin.procedure
     .meta({ access: { audience: 'admin', who: 'member', permission } })
-    .use(async ({ ctx, next, path, type }) => {
+    .use(async ({ ctx, next, path, type, meta }) => {
       const { services } = ctx;
       const entry = await enterSite(ctx, ctx.headers['x-souk-site'] ?? '', permission);
       const access = siteAccess(ctx, path, entry, entry.account);
@@ -128,6 +135,7 @@ export const adminProcedure = (permission: Permission | 'any') =>
           message: `${entry.siteName} is ${entry.status}: you can look, but not change anything.`,
         });
       }
+      if (meta?.fresh === true) access.site.requireProof();
       if (entry.isUnseen)
         services.background('touch session', touchSession(services.database, entry.sessionId, services.now()));
       const result = await next({ ctx: { site: access.site } });
@@ -154,6 +162,7 @@ export async function enterSite(facts: RequestFacts, handle: string, permission:
     account: entry.account,
     sessionId: entry.sessionId,
     isUnseen: entry.isUnseen,
+    isFresh: entry.isFresh,
   };
 }
 
@@ -169,7 +178,7 @@ function requirePermission(granted: readonly Permission[], wanted: Permission): 
 function siteAccess(
   facts: RequestFacts,
   path: string,
-  entry: Pick<SiteAccess, 'siteId' | 'siteName' | 'handle' | 'actor'>,
+  entry: Pick<SiteAccess, 'siteId' | 'siteName' | 'handle' | 'actor'> & { readonly isFresh: boolean },
   account: SiteAccess['account'],
 ): { site: SiteAccess; hasWritten: () => boolean } {
   const { services, requestId } = facts;
@@ -180,6 +189,9 @@ function siteAccess(
     handle: entry.handle,
     actor: entry.actor,
     account,
+    requireProof: () => {
+      if (!entry.isFresh) throw proofNeeded();
+    },
     read: (work) => withSite(services.database, entry.siteId, work, services.now()),
     write: (work) =>
       withSite(
@@ -232,7 +244,12 @@ export const serviceProcedure = (permission: Permission) =>
         roleName: 'api key',
         permissions: found.permissions,
       };
-      const access = siteAccess(ctx, path, { siteId: found.siteId, siteName: '', handle: '', actor }, undefined);
+      const access = siteAccess(
+        ctx,
+        path,
+        { siteId: found.siteId, siteName: '', handle: '', actor, isFresh: false },
+        undefined,
+      );
       const result = await next({ ctx: { site: access.site } });
       if (type === 'mutation' && result.ok && !access.hasWritten())
         throw new Error(`${path} changed something without a log row`);

@@ -6,6 +6,7 @@ import type { TRPC_ERROR_CODE_KEY } from '@trpc/server';
 const REFUSALS = {
   not_signed_in:                'UNAUTHORIZED',
   wrong_email_or_password:      'UNAUTHORIZED',
+  proof_needed:                 'PRECONDITION_REQUIRED',
   too_many_attempts:            'TOO_MANY_REQUESTS',
   too_many_invitations:         'TOO_MANY_REQUESTS',
   not_found:                    'NOT_FOUND',
@@ -81,6 +82,10 @@ export function retryAfterOf(refusal: Pick<Refusal, 'code' | 'facts'> | undefine
 }
 
 export const httpCodeOf = (code: RefusalCode): TRPC_ERROR_CODE_KEY => REFUSALS[code];
+
+/** What is dangerous waits until whoever asks has proved anew who they are (I7). */
+export const proofNeeded = (): Refused =>
+  new Refused({ code: 'proof_needed', message: 'Confirm that it is you, then try again. Nothing was changed.' });
 
 /** "As if absent": the same words for what does not exist and for what is not yours. */
 export const notFound = (): Refused =>

@@ -31,7 +31,7 @@ test('the door of a site touches a handful of rows, however many people and sess
         return rowsOf(rows[0]?.['QUERY PLAN'][0]?.Plan ?? expect.fail('no plan'));
       };
       const times = `now(), now() - interval '1 hour'`;
-      const one = `sha256('7@example.org'::bytea), 'many', ${times}, now()`;
+      const one = `sha256('7@example.org'::bytea), 'many', ${times}, now(), now()`;
       expect(await touched('entry', PLATFORM_STATEMENTS.adminEntry.text, one)).toBeLessThan(200);
       const site = `array_fill('01930000-0000-7000-8000-000000000001'::uuid, array[10])`;
       const ten = `'{${Array.from({ length: 10 }, (_, n) => `01930000-0000-7000-8000-${String(n + 1).padStart(12, '0')}`).join(',')}}'::uuid[]`;

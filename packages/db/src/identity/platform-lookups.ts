@@ -2,12 +2,14 @@ import type { AdminId, ConfigId, SiteId } from '@souk/domain/shared';
 import type { Permission, SiteStatus } from '@souk/domain/identity';
 import type { Database } from '../orm.ts';
 import { platformRows } from '../platform.ts';
+import { ACCOUNT_STATEMENTS } from './account-statements.ts';
 
 /**
  * Everything that may be asked before a site is known: the closed list of statements the platform role runs. Each is one
  * round trip. A test holds the list against the role's grants.
  */
 export const PLATFORM_STATEMENTS = {
+  ...ACCOUNT_STATEMENTS,
   siteByHost: {
     name: 'site_by_host',
     text: `select s.site_id, s.name, s.status, s.handle, s.order_prefix, m.is_primary, p.domain_name as primary_domain
@@ -51,12 +53,12 @@ export const PLATFORM_STATEMENTS = {
   },
   insertSession: {
     name: 'insert_session',
-    text: `with s as (insert into admin_sessions (session_id, admin_id, token_hash, created_at, last_seen_at, expires_at) values ($1, $2, $3, $4, $4, $5))
+    text: `with s as (insert into admin_sessions (session_id, admin_id, token_hash, created_at, last_seen_at, proved_at, expires_at) values ($1, $2, $3, $4, $4, $4, $5))
       insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp") values ($6, $2, 'signed_in', $7, $4)`,
   },
   accountBySession: {
     name: 'account_by_session',
-    text: `select a.admin_id, a.email, a.name, s.session_id from admin_sessions s join admin_accounts a using (admin_id)
+    text: `select a.admin_id, a.email, a.name, s.session_id, s.proved_at > $4 as is_fresh from admin_sessions s join admin_accounts a using (admin_id)
       where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and s.last_seen_at > $3 and a.status = 'active'`,
   },
   touchSession: {
@@ -93,7 +95,7 @@ export const PLATFORM_STATEMENTS = {
     name: 'admin_entry',
     // Session, then site, then permissions, each by its key: flattened into one join, a database without statistics walked
     // every session of every member.
-    text: `with who as materialized (select a.admin_id, a.email, a.name, s.session_id, s.last_seen_at < $5 as unseen from admin_sessions s join admin_accounts a using (admin_id)
+    text: `with who as materialized (select a.admin_id, a.email, a.name, s.session_id, s.last_seen_at < $5 as unseen, s.proved_at > $6 as is_fresh from admin_sessions s join admin_accounts a using (admin_id)
         where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active')
       select who.*, entry.site_id, entry.site_name, entry.handle, entry.site_status, entry.role_name,
         array(select permission_key from role_permissions p where p.site_id = entry.site_id and p.role_id = entry.role_id) as permissions
@@ -288,21 +290,32 @@ export async function insertSession(
 /** How long a session may lie unused, in hours. */
 export const SESSION_IDLE_HOURS = 24;
 const idleSince = (at: Date): Date => new Date(at.getTime() - SESSION_IDLE_HOURS * 3_600_000);
+/** How long a proof of who somebody is holds for what is dangerous, in minutes (I7). */
+export const PROOF_MINUTES = 10;
+const provedSince = (at: Date): Date => new Date(at.getTime() - PROOF_MINUTES * 60_000);
 /** A use is noted at most once in five minutes. */
 const unseenSince = (at: Date): Date => new Date(at.getTime() - 300_000);
+
+/** An account with the session it is signed in by. */
+export type AccountSession = Account & {
+  readonly sessionId: string;
+  /** Whether they proved who they are so lately that they may do what is dangerous (I7). */
+  readonly isFresh: boolean;
+};
 
 /** Session → account, while both are good: not revoked, not expired, not idle for too long. */
 export async function findAccountBySession(
   db: Database,
   tokenHash: Buffer,
   at: Date,
-): Promise<(Account & { sessionId: string }) | undefined> {
-  const [found] = await platformRows<AccountRow & { session_id: string }>(db, S.accountBySession, [
+): Promise<AccountSession | undefined> {
+  const [found] = await platformRows<AccountRow & { session_id: string; is_fresh: boolean }>(db, S.accountBySession, [
     tokenHash,
     at,
     idleSince(at),
+    provedSince(at),
   ]);
-  return found && { ...toAccount(found), sessionId: found.session_id };
+  return found && { ...toAccount(found), sessionId: found.session_id, isFresh: found.is_fresh };
 }
 
 /** Notes that a session is in use, at most once in five minutes. */
@@ -365,6 +378,8 @@ export type AdminEntry = {
   readonly sessionId: string;
   /** Whether the session's last use was noted so long ago that this one is worth a note. */
   readonly isUnseen: boolean;
+  /** Whether they proved who they are so lately that they may do what is dangerous (I7). */
+  readonly isFresh: boolean;
   readonly site:
     | {
         readonly siteId: SiteId;
@@ -388,6 +403,7 @@ export async function findAdminEntry(
     AccountRow & {
       session_id: string;
       unseen: boolean;
+      is_fresh: boolean;
       site_id: SiteId | null;
       site_name: string;
       handle: string;
@@ -395,12 +411,13 @@ export async function findAdminEntry(
       role_name: string;
       permissions: Permission[];
     }
-  >(db, S.adminEntry, [tokenHash, handle, at, idleSince(at), unseenSince(at)]);
+  >(db, S.adminEntry, [tokenHash, handle, at, idleSince(at), unseenSince(at), provedSince(at)]);
   if (!r) return undefined;
   return {
     account: toAccount(r),
     sessionId: r.session_id,
     isUnseen: r.unseen,
+    isFresh: r.is_fresh,
     site: r.site_id
       ? {
           siteId: r.site_id,

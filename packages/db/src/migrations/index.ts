@@ -9,6 +9,7 @@ import { Invitations } from './20261206000000-invitations.ts';
 import { WholeVersions } from './20261207000000-whole-versions.ts';
 import { EndOfTheLog } from './20261208000000-end-of-the-log.ts';
 import { LastMovement } from './20261209000000-last-movement.ts';
+import { ProvedSessions } from './20261210000000-proved-sessions.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
 type MigrationClass = new (...all: ConstructorParameters<typeof Migration>) => Migration;
@@ -25,6 +26,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261207000000-whole-versions': WholeVersions,
   '20261208000000-end-of-the-log': EndOfTheLog,
   '20261209000000-last-movement': LastMovement,
+  '20261210000000-proved-sessions': ProvedSessions,
 };
 
 export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }));

@@ -13,4 +13,5 @@ export const MIGRATION_NAMES = [
   '20261207000000-whole-versions',
   '20261208000000-end-of-the-log',
   '20261209000000-last-movement',
+  '20261210000000-proved-sessions',
 ] as const;

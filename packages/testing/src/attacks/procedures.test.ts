@@ -72,6 +72,7 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
   'account.signIn': () => ({ email: 'nobody@example.org', password: 'x' }),
   'account.signOut': () => undefined,
   'account.me': () => undefined,
+  'account.prove': () => ({ password: 'x' }),
   'site.get': () => undefined,
   'dashboard.get': () => ({}),
   'dashboard.firstSteps': () => undefined,
@@ -114,9 +115,13 @@ test('I4 · the access matrix is what is written here', () => {
     access.who === 'member' || access.who === 'key'
       ? `${access.audience}: ${access.permission}`
       : `${access.audience}: ${access.who}`;
+  const fresh = { true: ', fresh proof', sometimes: ', fresh proof sometimes', undefined: '' } as const;
   expect(
     Object.fromEntries(
-      all.map((p) => [`${p.access.audience} ${p.path}`, `${p.type}, ${said(p.access)}${p.alone ? ', alone' : ''}`]),
+      all.map((p) => [
+        `${p.access.audience} ${p.path}`,
+        `${p.type}, ${said(p.access)}${p.alone ? ', alone' : ''}${fresh[`${p.fresh}`]}`,
+      ]),
     ),
   ).toEqual({
     'admin setUp.look': 'query, admin: anyone',
@@ -127,9 +132,10 @@ test('I4 · the access matrix is what is written here', () => {
     'admin account.signIn': 'mutation, admin: anyone, alone',
     'admin account.signOut': 'mutation, admin: account',
     'admin account.me': 'query, admin: account',
+    'admin account.prove': 'mutation, admin: account, alone',
     'admin site.get': 'query, admin: any',
     'admin team.list': 'query, admin: MANAGE_TEAM',
-    'admin team.invite': 'mutation, admin: MANAGE_TEAM',
+    'admin team.invite': 'mutation, admin: MANAGE_TEAM, fresh proof sometimes',
     'admin team.sendAgain': 'mutation, admin: MANAGE_TEAM',
     'admin team.revoke': 'mutation, admin: MANAGE_TEAM',
     'admin team.remove': 'mutation, admin: MANAGE_TEAM',
@@ -223,6 +229,17 @@ describe('E01 · who may not call', () => {
         facts: { permission: p.permission },
       },
     ]);
+  });
+
+  test.each(admins.filter((p) => p.fresh === true))('E01 I7 · $path, with a proof that is too old', async (p) => {
+    const client = await it.signedInAs(a, 'owner');
+    await ownerRows(
+      it.db,
+      "update admin_sessions set proved_at = now() - interval '11 minutes' where token_hash = sha256($1::bytea)",
+      [Buffer.from(client.cookies.get('souk-admin') ?? '')],
+    );
+    const answer = await call(client, p, inputOf(p, ids.a));
+    expect([answer.status, answer.refusal?.code]).toEqual([428, 'proof_needed']);
   });
 
   test.each(members)('E01 · $path, after session, account or membership have ended', async (p) => {
@@ -514,6 +531,15 @@ describe('AU1 · every mutation leaves its row', () => {
           email,
           status: (await it.admin().mutate('account.signIn', { email, password: TEST_PASSWORD })).status,
         };
+      },
+    },
+    'account.prove': {
+      action: 'proved',
+      does: async () => {
+        const { email } = await anAccount(it.db.database, 'au1');
+        const client = it.admin();
+        await client.mutate('account.signIn', { email, password: TEST_PASSWORD });
+        return { email, status: (await client.mutate('account.prove', { password: TEST_PASSWORD })).status };
       },
     },
     'account.signOut': {

@@ -561,7 +561,7 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     'H04 · tries counted and given back',
   ]),
   ...guards(
-    { file: `${api}/identity/account.admin.ts`, test: `${attacks}/http-doors.test.ts` },
+    { file: `${api}/identity/try-password.ts`, test: `${attacks}/http-doors.test.ts` },
     ['H04 a locked account does not sign in', "|| found.status !== 'active') {", ') {', 'H04 · a wrong password'],
     ['H04 the password is right', 'if (!found || !right ||', 'if (!found ||', 'H04 · a wrong password'],
   ),
@@ -777,6 +777,39 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     'where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2',
     'where s.token_hash = $1 and s.expires_at > $2',
     'E07 · ',
+  ]),
+  ...guards(
+    { file: `${api}/trpc/procedures.ts`, test: `${flows}/step-up.test.ts` },
+    [
+      'I7 what is dangerous in a site waits for a proof',
+      'if (meta?.fresh === true) access.site.requireProof();',
+      '',
+      'I7 · what is dangerous',
+    ],
+    [
+      'I7 what is dangerous for an account waits for a proof',
+      'if (meta?.fresh === true && !found.isFresh) throw proofNeeded();',
+      '',
+      'I7 · what is dangerous',
+    ],
+  ),
+  ...guards({ file: `${api}/identity/team.admin.ts`, test: `${flows}/step-up.test.ts` }, [
+    'I7 a role that chooses people is given after a proof',
+    "if (holds(role.permissions, 'MANAGE_TEAM')) site.requireProof();",
+    '',
+    'I7 · somebody who may choose people',
+  ]),
+  ...guards({ file: `${api}/identity/account.admin.ts`, test: `${flows}/step-up.test.ts` }, [
+    'I7 only who one is proves it',
+    "if (!found) {\n        const message = 'This is not your password.';",
+    "if (input.password === '') {\n        const message = 'This is not your password.';",
+    'I7 · a proof is the password',
+  ]),
+  ...guards({ file: `${db}/identity/account-statements.ts`, test: `${flows}/step-up.test.ts` }, [
+    'I7 a session gets another token once',
+    'where session_id = $1 and token_hash = $2 and revoked_at is null',
+    'where session_id = $1 and $2::bytea is not null and revoked_at is null',
+    'I7 · of many proofs at once',
   ]),
   ...guards({ file: `${api}/http/live-events.ts`, test: `${flows}/live-stream.test.ts` }, [
     'E09 a stream is asked before each event',

@@ -158,6 +158,7 @@ export function filledSite(x: Ids, letters: string): Group[] {
       token_hash: bytes(x.session),
       created_at: at,
       last_seen_at: at,
+      proved_at: at,
       expires_at: at,
       revoked_at: at,
     }),

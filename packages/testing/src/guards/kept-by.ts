@@ -64,6 +64,12 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     'I6 an invitation is worth what its giver holds now',
     'I6 owners who go wait for each other',
   ],
+  I7: [
+    'I7 what is dangerous in a site waits for a proof',
+    'I7 what is dangerous for an account waits for a proof',
+    'I7 a role that chooses people is given after a proof',
+    'I7 a session gets another token once',
+  ],
   C1: ['slugs.slugs_pkey'],
   C2: ['product_versions.product_versions_one_published', 'C2 publications of one product wait'],
   C3: ['app may not update product_versions'],

@@ -1,0 +1,75 @@
+import { Button, Dialog, Notice, TextField } from '@souk/ui/admin';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useRef, useState } from 'react';
+import { apiOf } from '../api.ts';
+import { proofEnds, useProofWanted } from '../proof.ts';
+import { refusalOf, wordsOf } from '../refusal.ts';
+
+const account = apiOf(undefined).account;
+
+/** Asks who is here to confirm that it is them, on top of whatever they were doing; that goes on by itself afterwards. */
+export function ProofDialog() {
+  return useProofWanted() ? <Asked /> : null;
+}
+
+function Asked() {
+  const [password, setPassword] = useState('');
+  const [tried, setTried] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const email = useQueryClient().getQueryData(account.me.queryKey())?.email ?? '';
+  const prove = useMutation(
+    account.prove.mutationOptions({
+      onSuccess: () => proofEnds(true),
+      // A session that has ended is asked about by its own dialog; what waits here is told so.
+      onError: (error) => refusalOf(error)?.code === 'not_signed_in' && proofEnds(false),
+    }),
+  );
+  const refusal = refusalOf(prove.error);
+  const said = refusal?.fields?.['password'];
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    // The form behind it in the tree is not this one's.
+    event.stopPropagation();
+    setTried(true);
+    if (password === '') return field.current?.focus();
+    prove.mutate({ password }, { onError: () => field.current?.select() });
+  };
+  return (
+    <Dialog
+      open
+      onClose={() => proofEnds(false)}
+      title="Confirm it is you"
+      description="What you are about to do is sensitive, so we ask once more. It goes on by itself afterwards."
+      initialFocus={field}
+      actions={
+        <>
+          <Button onClick={() => proofEnds(false)}>Not now</Button>
+          <Button type="submit" form="prove" variant="primary" busyLabel={prove.isPending && 'Confirming …'}>
+            Confirm
+          </Button>
+        </>
+      }
+    >
+      <form id="prove" onSubmit={submit} noValidate className="flex flex-col gap-4 pb-1">
+        {prove.error && said === undefined && (
+          <Notice tone={refusal?.code === 'too_many_attempts' ? 'warning' : 'danger'}>{wordsOf(prove.error)}</Notice>
+        )}
+        {/* Password managers fill in by the address. */}
+        <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
+        <TextField
+          ref={field}
+          label="Your password"
+          type="password"
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          onValueChange={(next) => {
+            setPassword(next);
+            if (prove.error) prove.reset();
+          }}
+          error={said ?? (tried && password === '' ? 'Enter your password.' : undefined)}
+        />
+      </form>
+    </Dialog>
+  );
+}
