@@ -9,6 +9,21 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'orders.fulfil': 'marked an order as sent',
 };
 
+/** What the log calls the settings of a site, and people do. */
+const SETTING_WORDS: Readonly<Record<string, string>> = {
+  locale: 'language',
+  timeZone: 'time zone',
+  contactEmail: 'contact address',
+  lowStockAt: 'when stock counts as low',
+  theme: 'look',
+  pricesIncludeTax: 'tax in prices',
+};
+const settings = (facts: object): string => {
+  // A new country alone moves the locale with it.
+  const names = Object.keys(facts).filter((name) => !(name === 'locale' && 'country' in facts));
+  return names.map((name) => SETTING_WORDS[name] ?? name).join(', ');
+};
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
@@ -37,6 +52,8 @@ export function actionWords(action: string, after: unknown): string {
       return `accepted an invitation as ${role}`;
     case 'team.remove':
       return role === 'member' ? 'removed a member' : `removed a member who was ${role}`;
+    case 'site.update':
+      return settings(facts) === '' ? 'saved the settings as they were' : `changed the settings: ${settings(facts)}`;
     case 'orders.cancel':
       return typeof facts['reason'] === 'string'
         ? `cancelled an order: ${reasonWords(facts['reason'])}`

@@ -10,6 +10,7 @@ test.each([
   ['/s/kumo/products/0197', 'Products'],
   ['/s/kumo/products/import/0197', 'Import'],
   ['/s/kumo/team', 'Team'],
+  ['/s/kumo/settings', 'Settings'],
   ['/s/kumo/elsewhere', undefined],
   ['/s/kumono/orders', undefined],
 ])('%s belongs to %s', (pathname, label) => {

@@ -1,5 +1,5 @@
 import { type Permission, holds, isPermission } from '@souk/domain/identity';
-import { FileUp, History, House, type LucideIcon, ReceiptText, Tag, Users } from 'lucide-react';
+import { FileUp, History, House, type LucideIcon, ReceiptText, Settings2, Tag, Users } from 'lucide-react';
 
 export type NavigationItem = {
   readonly label: string;
@@ -9,7 +9,8 @@ export type NavigationItem = {
     | '/s/$site/products'
     | '/s/$site/products/import'
     | '/s/$site/activity'
-    | '/s/$site/team';
+    | '/s/$site/team'
+    | '/s/$site/settings';
   readonly permission: Permission;
   readonly icon: LucideIcon;
   /** After `g`. */
@@ -33,6 +34,14 @@ export const NAVIGATION: readonly NavigationItem[] = [
   },
   { label: 'Activity', to: '/s/$site/activity', permission: 'VIEW_ACTIVITY', icon: History, key: 'a', inBar: true },
   { label: 'Team', to: '/s/$site/team', permission: 'MANAGE_TEAM', icon: Users, key: 't', inBar: false },
+  {
+    label: 'Settings',
+    to: '/s/$site/settings',
+    permission: 'MANAGE_SITE_SETTINGS',
+    icon: Settings2,
+    key: 's',
+    inBar: false,
+  },
 ];
 
 /** Whether somebody with these permissions may do what the wanted one allows. */

@@ -16,6 +16,7 @@ import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as SSiteRouteRouteImport } from './routes/s/$site/route';
 import { Route as SSiteIndexRouteImport } from './routes/s/$site/index';
 import { Route as SSiteActivityRouteImport } from './routes/s/$site/activity';
+import { Route as SSiteSettingsRouteImport } from './routes/s/$site/settings';
 import { Route as SSiteTeamRouteImport } from './routes/s/$site/team';
 import { Route as SSiteOrdersIndexRouteImport } from './routes/s/$site/orders/index';
 import { Route as SSiteOrdersOrderIdRouteImport } from './routes/s/$site/orders/$orderId';
@@ -57,6 +58,11 @@ const SSiteIndexRoute = SSiteIndexRouteImport.update({
 const SSiteActivityRoute = SSiteActivityRouteImport.update({
   id: '/activity',
   path: '/activity',
+  getParentRoute: () => SSiteRouteRoute,
+} as any);
+const SSiteSettingsRoute = SSiteSettingsRouteImport.update({
+  id: '/settings',
+  path: '/settings',
   getParentRoute: () => SSiteRouteRoute,
 } as any);
 const SSiteTeamRoute = SSiteTeamRouteImport.update({
@@ -104,6 +110,7 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
   '/s/$site/activity': typeof SSiteActivityRoute;
+  '/s/$site/settings': typeof SSiteSettingsRoute;
   '/s/$site/team': typeof SSiteTeamRoute;
   '/s/$site/': typeof SSiteIndexRoute;
   '/s/$site/orders/$orderId': typeof SSiteOrdersOrderIdRoute;
@@ -119,6 +126,7 @@ export interface FileRoutesByTo {
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
+  '/s/$site/settings': typeof SSiteSettingsRoute;
   '/s/$site/team': typeof SSiteTeamRoute;
   '/s/$site': typeof SSiteIndexRoute;
   '/s/$site/orders/$orderId': typeof SSiteOrdersOrderIdRoute;
@@ -136,6 +144,7 @@ export interface FileRoutesById {
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
   '/s/$site/activity': typeof SSiteActivityRoute;
+  '/s/$site/settings': typeof SSiteSettingsRoute;
   '/s/$site/team': typeof SSiteTeamRoute;
   '/s/$site/': typeof SSiteIndexRoute;
   '/s/$site/orders/$orderId': typeof SSiteOrdersOrderIdRoute;
@@ -154,6 +163,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/s/$site'
     | '/s/$site/activity'
+    | '/s/$site/settings'
     | '/s/$site/team'
     | '/s/$site/'
     | '/s/$site/orders/$orderId'
@@ -169,6 +179,7 @@ export interface FileRouteTypes {
     | '/set-up'
     | '/sign-in'
     | '/s/$site/activity'
+    | '/s/$site/settings'
     | '/s/$site/team'
     | '/s/$site'
     | '/s/$site/orders/$orderId'
@@ -185,6 +196,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/s/$site'
     | '/s/$site/activity'
+    | '/s/$site/settings'
     | '/s/$site/team'
     | '/s/$site/'
     | '/s/$site/orders/$orderId'
@@ -254,6 +266,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SSiteActivityRouteImport;
       parentRoute: typeof SSiteRouteRoute;
     };
+    '/s/$site/settings': {
+      id: '/s/$site/settings';
+      path: '/settings';
+      fullPath: '/s/$site/settings';
+      preLoaderRoute: typeof SSiteSettingsRouteImport;
+      parentRoute: typeof SSiteRouteRoute;
+    };
     '/s/$site/team': {
       id: '/s/$site/team';
       path: '/team';
@@ -308,6 +327,7 @@ declare module '@tanstack/react-router' {
 
 interface SSiteRouteRouteChildren {
   SSiteActivityRoute: typeof SSiteActivityRoute;
+  SSiteSettingsRoute: typeof SSiteSettingsRoute;
   SSiteTeamRoute: typeof SSiteTeamRoute;
   SSiteIndexRoute: typeof SSiteIndexRoute;
   SSiteOrdersOrderIdRoute: typeof SSiteOrdersOrderIdRoute;
@@ -320,6 +340,7 @@ interface SSiteRouteRouteChildren {
 
 const SSiteRouteRouteChildren: SSiteRouteRouteChildren = {
   SSiteActivityRoute: SSiteActivityRoute,
+  SSiteSettingsRoute: SSiteSettingsRoute,
   SSiteTeamRoute: SSiteTeamRoute,
   SSiteIndexRoute: SSiteIndexRoute,
   SSiteOrdersOrderIdRoute: SSiteOrdersOrderIdRoute,

@@ -41,6 +41,7 @@ const KNOWN = [
   'AU2',
   'IN1',
   'IN3',
+  'S1',
   'V1',
 ];
 

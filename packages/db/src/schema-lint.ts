@@ -112,7 +112,10 @@ function lintForeignKey(key: ForeignKey, c: Catalogue): SchemaFinding[] {
     say('G3', 'acts on its own when its target changes; every referential action is NO ACTION');
   if (key.match !== 's') say('DDL', 'is MATCH FULL');
   if (key.deferrable && !(DEFERRABLE.has(key.table) && DEFERRABLE.has(key.target)))
-    say('DDL', 'is deferrable; only order, revision and log, and a version and its variants, may wait for each other');
+    say(
+      'DDL',
+      'is deferrable; only order, revision and log, a version and its variants, and delivery and the site’s currency may wait for each other',
+    );
   if (
     isSiteTable(key.table, c) &&
     isSiteTable(key.target, c) &&

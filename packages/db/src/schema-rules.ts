@@ -41,18 +41,23 @@ export const FOLLOWED_ROWS: ReadonlyMap<string, readonly string[]> = new Map([
 /** Version rows: written once, but for the mark of being published. */
 export const VERSION_ROWS: ReadonlyMap<string, readonly string[]> = new Map([['product_versions', ['is_published']]]);
 
-/** The only foreign keys that wait for the commit: order, revision and log refer to each other, and so do a version and its variants. */
+/**
+ * The only foreign keys that wait for the commit: order, revision and log refer to each other, and so do a version and its
+ * variants; and what delivery costs moves with the site's currency.
+ */
 export const DEFERRABLE: ReadonlySet<string> = new Set([
   'orders',
   'order_revisions',
   'order_state_transition_logs',
   'product_versions',
   'product_version_variants',
+  'shipping_methods',
+  'site_configurations',
 ]);
 
-/** What the app role may do with platform tables: make a site and its first people, and read what is no secret. */
+/** What the app role may do with platform tables: make a site and its first people, name it, and read what is no secret. */
 export const APP_ON_PLATFORM: ReadonlyMap<string, readonly string[]> = new Map([
-  ['sites', ['INSERT']],
+  ['sites', ['SELECT', 'INSERT', 'UPDATE']],
   ['domain_mappings', ['INSERT']],
   ['admin_accounts', ['INSERT']],
   ['account_action_logs', ['INSERT']],

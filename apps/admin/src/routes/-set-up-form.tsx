@@ -7,19 +7,14 @@ import {
   shopHost,
   siteHandle,
 } from '@souk/domain/identity';
-import { CURRENCIES } from '@souk/domain/shared';
-import { Button, Card, Checkbox, LongSelect, Notice, Select, TextField } from '@souk/ui/admin';
+import { Button, Checkbox, LongSelect, Notice, Select, TextField } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { type FormEvent, useMemo, useRef, useState } from 'react';
 import type { Api } from '../api.ts';
+import { FieldGroup, LANGUAGES, countryOptions, currencyOptions, timeZoneOptions } from '../components/site-fields.tsx';
 import { useKept } from '../kept.ts';
 import { refusalOf, wordsOf } from '../refusal.ts';
 import { guessFor, timeZonesOf, usualIn } from '../site-guesses.ts';
-
-const LANGUAGES = [
-  { value: 'en', label: 'English' },
-  { value: 'de', label: 'Deutsch' },
-] as const;
 
 /** Everything but the password, which is kept nowhere. */
 type Typed = {
@@ -38,19 +33,6 @@ type Typed = {
   readonly own: readonly string[];
 };
 type Errors = Readonly<Record<string, string | undefined>>;
-
-const byLabel = (a: { readonly label: string }, b: { readonly label: string }): number =>
-  a.label.localeCompare(b.label);
-
-function optionsOf(kind: 'region' | 'currency', codes: readonly string[]) {
-  const names = new Intl.DisplayNames(['en'], { type: kind });
-  return codes
-    .map((code) => ({
-      value: code,
-      label: kind === 'region' ? (names.of(code) ?? code) : `${names.of(code)} (${code})`,
-    }))
-    .toSorted(byLabel);
-}
 
 function firstGuess(): Typed {
   const guesses = guessFor({
@@ -89,15 +71,9 @@ export function SetUpForm({
     }),
   );
 
-  const countries = useMemo(() => optionsOf('region', [...SITE_COUNTRIES.keys()]), []);
-  const currencies = useMemo(() => optionsOf('currency', CURRENCIES), []);
-  const timeZones = useMemo(
-    () =>
-      [...new Set([typed.timeZone, ...Intl.supportedValuesOf('timeZone')])]
-        .map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))
-        .toSorted(byLabel),
-    [typed.timeZone],
-  );
+  const countries = useMemo(() => countryOptions(), []);
+  const currencies = useMemo(() => currencyOptions(), []);
+  const timeZones = useMemo(() => timeZoneOptions(typed.timeZone), [typed.timeZone]);
 
   const change = (field: string, part: Partial<Typed>): void => {
     setSaid((before) => ({ ...before, [field]: undefined }));
@@ -156,7 +132,7 @@ export function SetUpForm({
 
   return (
     <form ref={form} onSubmit={submit} noValidate aria-label="Set up Souk" className="flex flex-col gap-4">
-      <Group title="You" words="You own the site and run this installation. Others come by invitation.">
+      <FieldGroup title="You" words="You own the site and run this installation. Others come by invitation.">
         <TextField
           label="Your name"
           name="name"
@@ -192,9 +168,9 @@ export function SetUpForm({
           help={`At least ${PASSWORD_MIN} characters of any kind. Four words that do not belong together are good.`}
         />
         <Checkbox className="sm:col-span-2" checked={shown} onChange={setShown} label="Show the password" />
-      </Group>
+      </FieldGroup>
 
-      <Group title="Your first site" words="Guessed from your browser where we could. Look it over.">
+      <FieldGroup title="Your first site" words="Guessed from your browser where we could. Look it over.">
         <TextField
           label="Name of the site"
           name="siteName"
@@ -249,9 +225,9 @@ export function SetUpForm({
           error={errorOf('timeZone')}
           help="Days in your figures begin at midnight there."
         />
-      </Group>
+      </FieldGroup>
 
-      <Group title="Tax and delivery" words="The usual tax of the country, and one price for every parcel.">
+      <FieldGroup title="Tax and delivery" words="The usual tax of the country, and one price for every parcel.">
         <TextField
           label="Tax on what you sell, in %"
           name="taxPercent"
@@ -278,7 +254,7 @@ export function SetUpForm({
           onChange={(pricesIncludeTax) => change('pricesIncludeTax', { pricesIncludeTax })}
           label="The prices I write include the tax"
         />
-      </Group>
+      </FieldGroup>
 
       {finish.error && !wrongFields && <Notice tone="danger">{wordsOf(finish.error)}</Notice>}
       {wrongFields && <Notice tone="danger">Something above is not right yet. Nothing was made.</Notice>}
@@ -295,18 +271,3 @@ export function SetUpForm({
     </form>
   );
 }
-
-const Group = ({
-  title,
-  words,
-  children,
-}: {
-  readonly title: string;
-  readonly words: string;
-  readonly children: ReactNode;
-}) => (
-  <Card title={title}>
-    <p className="-mt-1 mb-4 text-13 text-ink-soft">{words}</p>
-    <div className="grid gap-4 sm:grid-cols-2">{children}</div>
-  </Card>
-);

@@ -12,11 +12,12 @@ import {
   siteHandle,
   taxNameOf,
 } from '@souk/domain/identity';
-import { type Money, currency, parseAmount } from '@souk/domain/shared';
+import { type Money, currency } from '@souk/domain/shared';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
 import { Refused } from '../trpc/refusals.ts';
 import { needed } from '../trpc/schemas.ts';
+import { deliveryPrice, isTimeZone } from './site-fields.ts';
 import type { Founding } from './set-up.ts';
 
 /** Pieces a variant may fall to before the dashboard says so. */
@@ -46,16 +47,6 @@ export const foundingInput = z.strictObject({
   shippingPrice: z.string().max(30),
 });
 
-const isTimeZone = (text: string): boolean => {
-  // An offset is no place: it knows no summer.
-  if (!/^[A-Za-z]/.test(text)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-};
-
 /**
  * Reads what a founder has decided, whole, so that everything that is wrong is told at once.
  * @throws Refused wrong_field with words for each field.
@@ -84,16 +75,9 @@ export function foundingOf(
   const rate =
     ratePerMillion(input.taxPercent) ??
     wrong('taxPercent', 'Write the rate as a number between 0 and 100, such as 19.');
-  const amount = code && parseAmount(input.shippingPrice.trim().replace(/^(\d+),(\d+)$/, '$1.$2'), code);
+  const delivery = code && deliveryPrice(input.shippingPrice, code);
   const price: Money | undefined =
-    typeof amount === 'string'
-      ? wrong(
-          'shippingPrice',
-          amount === 'too_many_decimals'
-            ? `${code} has no such decimals.`
-            : 'Write the price as a number, or 0 where delivery is free.',
-        )
-      : amount;
+    delivery && !delivery.ok ? wrong('shippingPrice', delivery.refusal) : delivery?.value;
 
   const [first] = Object.entries(fields);
   if (first || !email || !handle || !host || !country || !code || rate === undefined || !price) {

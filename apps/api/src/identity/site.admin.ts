@@ -1,6 +1,7 @@
 import { findSiteById, getConfiguration } from '@souk/db/identity';
 import { z } from 'zod';
 import { adminProcedure, adminRouterOf } from '../trpc/procedures.ts';
+import { changeSettings, settingsInput, settingsOf, settingsOutput } from './site-settings.ts';
 
 export const siteRouter = adminRouterOf({
   /** The site one is in: how its money and time are shown, and what one may do here. */
@@ -38,4 +39,15 @@ export const siteRouter = adminRouterOf({
         lowStockAt: config.lowStockAt,
       };
     }),
+
+  /** What can be decided of the site, as it stands, and what cannot change any more. */
+  settings: adminProcedure('MANAGE_SITE_SETTINGS')
+    .output(settingsOutput)
+    .query(({ ctx }) => settingsOf(ctx.site)),
+
+  /** Changes what can be decided of the site; whoever saved meanwhile is not overwritten (V1). */
+  update: adminProcedure('MANAGE_SITE_SETTINGS')
+    .input(settingsInput)
+    .output(z.strictObject({ version: z.int() }))
+    .mutation(({ ctx, input }) => changeSettings(ctx.services, ctx.site, input)),
 });

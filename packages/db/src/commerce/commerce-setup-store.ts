@@ -1,5 +1,5 @@
 import { type Currency, type Money, fromDecimal, toDecimal } from '@souk/domain/shared';
-import { type SiteTransaction, rows, run, sql } from '../with-site.ts';
+import { type SiteTransaction, rows, run, send, sql } from '../with-site.ts';
 
 const FIRST_ORDER_NUMBER = 1001;
 
@@ -25,6 +25,14 @@ export async function insertShippingMethod(
     tx,
     sql`insert into shipping_methods (site_id, shipping_method_id, name, description, price, currency, is_active, position, created_at, updated_at)
       values (${tx.siteId}, ${s.shippingMethodId}, ${s.name}, ${s.description}, ${toDecimal(s.price)}::numeric, ${s.price.currency}, true, 1, ${tx.at}, ${tx.at})`,
+  );
+}
+
+/** Gives every way of sending this price, in a new currency of the site: in the transaction that changes it. */
+export function repriceShipping(tx: SiteTransaction, price: Money): void {
+  send(
+    tx,
+    sql`update shipping_methods set price = ${toDecimal(price)}::numeric, currency = ${price.currency}, updated_at = ${tx.at} where site_id = ${tx.siteId}`,
   );
 }
 

@@ -74,6 +74,19 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
   'account.me': () => undefined,
   'account.prove': () => ({ password: 'x' }),
   'site.get': () => undefined,
+  'site.settings': () => undefined,
+  'site.update': () => ({
+    version: 1,
+    name: 'Another name',
+    language: 'en',
+    country: 'DE',
+    timeZone: 'Europe/Berlin',
+    contactEmail: '',
+    lowStockAt: '3',
+    theme: 'aurora',
+    currency: 'EUR',
+    pricesIncludeTax: true,
+  }),
   'dashboard.get': () => ({}),
   'dashboard.firstSteps': () => undefined,
   'products.list': () => ({}),
@@ -134,6 +147,8 @@ test('I4 · the access matrix is what is written here', () => {
     'admin account.me': 'query, admin: account',
     'admin account.prove': 'mutation, admin: account, alone',
     'admin site.get': 'query, admin: any',
+    'admin site.settings': 'query, admin: MANAGE_SITE_SETTINGS',
+    'admin site.update': 'mutation, admin: MANAGE_SITE_SETTINGS',
     'admin team.list': 'query, admin: MANAGE_TEAM',
     'admin team.invite': 'mutation, admin: MANAGE_TEAM, fresh proof sometimes',
     'admin team.sendAgain': 'mutation, admin: MANAGE_TEAM',
@@ -430,6 +445,10 @@ describe('AU1 · every mutation leaves its row', () => {
       return { membershipId: newest?.membership_id };
     },
     'team.leave': async () => undefined,
+    'site.update': async () => {
+      const { version, settings } = (await owner.query('site.settings')).value as { version: number; settings: object };
+      return { ...settings, version, name: `Renamed ${version}` };
+    },
     'orders.fulfil': async () => orderOf(true),
     'orders.cancel': async () => ({ ...(await orderOf(false)), reason: 'other' }),
   };

@@ -75,6 +75,9 @@ beforeAll(async () => {
       slug: a.products.map(({ slug }) => slug),
       // One piece of the first variant, and its parcel.
       expectedTotal: ['15.00'],
+      timeZone: ['Europe/Berlin', 'Asia/Tokyo'],
+      lowStockAt: ['3'],
+      contactEmail: ['ada@example.org', ''],
     },
   };
   ofB = { ids: await siteIds(it, b.siteId), texts: await textsOf(b) };

@@ -28,6 +28,24 @@ const db = 'packages/db/src';
 
 /** The lines that keep promises where no key can. `npm run guards` takes each out of a copy of the checkout. */
 export const CODE_GUARDS: readonly CodeGuard[] = [
+  ...guards({ file: `${api}/identity/site-settings.ts`, test: `${flows}/site-settings.test.ts` }, [
+    'V1 stale settings are refused',
+    'if (now.version !== input.version) {',
+    'if (now.version < 0) {',
+    'V1 · ',
+  ]),
+  ...guards({ file: `${db}/identity/site-settings-store.ts`, test: `${flows}/site-settings.test.ts` }, [
+    'V1 settings are held while they change',
+    'where site_id = ${tx.siteId} for no key update`',
+    'where site_id = ${tx.siteId}`',
+    'V1 · of twenty',
+  ]),
+  ...guards({ file: `${db}/activity/publication-store.ts`, test: `${flows}/site-settings.test.ts` }, [
+    'S1 a publication holds the tax basis',
+    '  send(tx, sql`select 1 from site_configurations where site_id = ${tx.siteId} for key share`);\n',
+    '',
+    'S1 · a publication and a change',
+  ]),
   ...guards({ file: `${db}/commerce/order-store.ts`, test: `${attacks}/checkout-at-once.test.ts` }, [
     'C02 one cart is checked out by one at a time',
     'order by cart_id desc limit 1 for update',

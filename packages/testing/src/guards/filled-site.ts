@@ -332,6 +332,7 @@ export function filledSite(x: Ids, letters: string): Group[] {
       triggered_by: 'admin',
       actor_id: x.admin,
       timestamp: at,
+      prices_include_tax: true,
     }),
     site('stock_locations', { location_id: x.location, name: 'Main', is_default: true, created_at: at }),
     ...[

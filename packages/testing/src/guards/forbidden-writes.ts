@@ -218,6 +218,8 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'publication_events.publication_events_to_state_check': { change: { to_state: word } },
   'publication_events.publication_events_triggered_by_check': { change: { triggered_by: 'ai' } },
   'publication_events.publication_events_site_id_product_id_fkey': { change: { product_id: other.product } },
+  // A publication that says of the tax what its site does not.
+  'publication_events.publication_events_tax_basis': { change: { prices_include_tax: false } },
   'publication_events.publication_events_site_id_version_id_fkey': { change: { version_id: other.version } },
   'stock_locations.stock_locations_name_check': { change: { name: '' } },
   'stock_locations.stock_locations_one_default': { again: { location_id: v7() } },

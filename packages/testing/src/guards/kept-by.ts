@@ -128,5 +128,10 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     'IN3 what is sealed for one purpose',
   ],
   AU1: ['AU1 a change writes its row', 'AU1 a mutation without a row is an error'],
-  V1: ['V1 a stale version is refused'],
+  S1: [
+    'publication_events.publication_events_tax_basis',
+    'products.products_site_id_currency_fkey',
+    'S1 a publication holds the tax basis',
+  ],
+  V1: ['V1 a stale version is refused', 'V1 stale settings are refused', 'V1 settings are held while they change'],
 };

@@ -1,0 +1,353 @@
+import { SITE_COUNTRIES } from '@souk/domain/identity';
+import {
+  Checkbox,
+  Fact,
+  Facts,
+  LongSelect,
+  Notice,
+  PageHeader,
+  Segments,
+  Select,
+  TextField,
+  toast,
+} from '@souk/ui/admin';
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
+import { createFileRoute, useRouter } from '@tanstack/react-router';
+import { type FormEvent, useMemo, useRef, useState } from 'react';
+import { type Api, apiOf, queryClient } from '../../../api.ts';
+import { ConflictDialog, type FieldWords } from '../../../components/conflict-dialog.tsx';
+import { ListSkeleton } from '../../../components/list-parts.tsx';
+import {
+  FieldGroup,
+  LANGUAGES,
+  countryOptions,
+  currencyOptions,
+  labelIn,
+  timeZoneOptions,
+} from '../../../components/site-fields.tsx';
+import { differences } from '../../../components/three-way.ts';
+import { SaveBar, UnsavedChanges } from '../../../components/unsaved-changes.tsx';
+import { refusalOf, wordsOf } from '../../../refusal.ts';
+
+const settingsOptions = (api: Api) => api.site.settings.queryOptions(undefined, { staleTime: 0 });
+type Read = Awaited<ReturnType<Api['client']['site']['settings']['query']>>;
+type Settings = Read['settings'];
+
+export const Route = createFileRoute('/s/$site/settings')({
+  loader: ({ context }) => context.queryClient.ensureQueryData(settingsOptions(context.api)),
+  head: ({ match }) => ({ meta: [{ title: `Settings · ${match.context.site?.name ?? ''}` }] }),
+  pendingComponent: () => <ListSkeleton label="The settings are being loaded" />,
+  component: SettingsPage,
+});
+
+const THEMES = [
+  { value: 'aurora', label: 'Aurora, warm and wide' },
+  { value: 'kumo', label: 'Kumo, black on white' },
+] as const;
+
+const COUNTRIES = countryOptions();
+const MONEY = currencyOptions();
+
+const WORDS: FieldWords<Settings> = {
+  name: { label: 'Name' },
+  language: { label: 'Language of the shop', show: (value) => labelIn(LANGUAGES, value) },
+  country: { label: 'Country', show: (value) => labelIn(COUNTRIES, value) },
+  timeZone: { label: 'Time zone', show: (value) => value.replaceAll('_', ' ') },
+  contactEmail: { label: 'Contact e-mail' },
+  lowStockAt: { label: 'Low stock from' },
+  theme: { label: 'Look of the shop', show: (value) => labelIn(THEMES, value) },
+  currency: { label: 'Currency', show: (value) => labelIn(MONEY, value) },
+  pricesIncludeTax: { label: 'Prices', show: (value) => (value ? 'include the tax' : 'come without the tax') },
+};
+
+const FIXED_WORDS = {
+  priced: 'It stays: the prices of your products are written in it.',
+  published: 'It stays: buyers have seen your prices that way, and orders are kept in it.',
+} as const;
+
+function SettingsPage() {
+  const { api, site } = Route.useRouteContext();
+  const { data } = useSuspenseQuery(settingsOptions(api));
+  return (
+    <>
+      <PageHeader title="Settings">What holds for all of {site.name}.</PageHeader>
+      <SettingsForm key={site.handle} api={api} read={data} handle={site.handle} shopUrl={site.shopUrl} />
+    </>
+  );
+}
+
+function SettingsForm({
+  api,
+  read,
+  handle,
+  shopUrl,
+}: {
+  readonly api: Api;
+  readonly read: Read;
+  readonly handle: string;
+  readonly shopUrl: string;
+}) {
+  const router = useRouter();
+  const [base, setBase] = useState(read);
+  const [draft, setDraft] = useState<Settings>(read.settings);
+  const [shippingPrice, setShippingPrice] = useState('');
+  const [theirs, setTheirs] = useState<{ read: Read; who: string | undefined }>();
+  /** What the server said of fields that have not been changed since. */
+  const [said, setSaid] = useState<Readonly<Record<string, string | undefined>>>({});
+  const form = useRef<HTMLFormElement>(null);
+  const dirty = differences(base.settings, draft, base.settings).length > 0;
+  // What somebody else has saved is shown at once where nothing was typed over it.
+  if (!dirty && read.version > base.version) {
+    setBase(read);
+    setDraft(read.settings);
+  }
+  const timeZones = useMemo(() => timeZoneOptions(draft.timeZone), [draft.timeZone]);
+  const movesCurrency = draft.currency !== base.settings.currency;
+
+  const update = useMutation(api.site.update.mutationOptions());
+  const save = (settings: Settings, over: Read): void =>
+    update.mutate(
+      {
+        ...settings,
+        version: over.version,
+        ...(settings.currency === over.settings.currency ? {} : { shippingPrice }),
+      },
+      {
+        onSuccess: ({ version }) => {
+          const now = { ...over, version, settings, changedAt: new Date().toISOString() };
+          setTheirs(undefined);
+          setBase(now);
+          setDraft(settings);
+          setShippingPrice('');
+          setSaid({});
+          queryClient.setQueryData(settingsOptions(api).queryKey, now);
+          toast({ title: 'The settings are saved' });
+          // Also what is on no screen now: the name stands in the frame, and in the list of sites.
+          void Promise.all([
+            queryClient.invalidateQueries({ ...api.site.get.queryFilter(), refetchType: 'all' }),
+            queryClient.invalidateQueries({ ...apiOf(undefined).account.me.queryFilter(), refetchType: 'all' }),
+          ]).then(() => router.invalidate());
+        },
+        onError: (error) => {
+          const refusal = refusalOf(error);
+          if (refusal?.code === 'stale_version') {
+            const { theirs: now, changedBy } = refusal.facts as { theirs: Read; changedBy?: string };
+            return setTheirs({ read: now, who: changedBy });
+          }
+          if (refusal?.fields) setTheirs(undefined);
+          setSaid(refusal?.fields ?? {});
+          requestAnimationFrame(() =>
+            form.current?.querySelector<HTMLElement>('input[data-invalid], select[data-invalid]')?.focus(),
+          );
+        },
+      },
+    );
+  const set = <Name extends keyof Settings>(name: Name, value: Settings[Name]): void => {
+    setSaid((before) => ({ ...before, [name]: undefined }));
+    setDraft((before) => ({ ...before, [name]: value }));
+  };
+  const errorOf = (name: string): string | undefined => said[name];
+  const refusal = refusalOf(update.error);
+  const isStale = refusal?.code === 'stale_version';
+
+  return (
+    <form
+      ref={form}
+      id="settings"
+      noValidate
+      aria-label="Settings of the site"
+      className="flex max-w-3xl flex-col gap-4"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        save(draft, base);
+      }}
+    >
+      <FieldGroup title="The shop" words="What your customers see.">
+        <TextField
+          label="Name"
+          name="siteName"
+          autoComplete="off"
+          value={draft.name}
+          onValueChange={(name) => set('name', name)}
+          error={errorOf('name')}
+          help="It stands on top of your shop and in your mails."
+        />
+        <TextField
+          label="Contact e-mail"
+          optional
+          type="email"
+          name="contactEmail"
+          autoComplete="off"
+          spellCheck={false}
+          value={draft.contactEmail}
+          onValueChange={(contactEmail) => set('contactEmail', contactEmail)}
+          error={errorOf('contactEmail')}
+          help="Shown in the shop, for questions about an order."
+        />
+        <Select
+          label="Language of the shop"
+          value={draft.language}
+          options={LANGUAGES}
+          onChange={(language) => set('language', language)}
+          help="Of its buttons, messages and mails. What you have written yourself stays as it is."
+        />
+        <div className="flex flex-col gap-1.5">
+          <span className="text-13 font-medium">Look of the shop</span>
+          <Segments
+            label="Look of the shop"
+            value={draft.theme}
+            options={THEMES}
+            onChange={(theme) => set('theme', theme)}
+          />
+        </div>
+      </FieldGroup>
+
+      <FieldGroup title="Place and time" words="Where the business is at home.">
+        <LongSelect
+          label="Country"
+          name="country"
+          value={draft.country}
+          options={
+            SITE_COUNTRIES.has(draft.country)
+              ? COUNTRIES
+              : [...COUNTRIES, { value: draft.country, label: draft.country }]
+          }
+          onChange={(country) => set('country', country)}
+          error={errorOf('country')}
+          help="Chosen first in the checkout. The tax on what you sell stays as it is."
+        />
+        <LongSelect
+          label="Time zone"
+          name="timeZone"
+          value={draft.timeZone}
+          options={timeZones}
+          onChange={(timeZone) => set('timeZone', timeZone)}
+          error={errorOf('timeZone')}
+          help="Days in your figures begin at midnight there."
+        />
+      </FieldGroup>
+
+      <FieldGroup title="Stock" words="When the dashboard warns you.">
+        <TextField
+          label="Low stock from"
+          name="lowStockAt"
+          inputMode="numeric"
+          autoComplete="off"
+          value={draft.lowStockAt}
+          onValueChange={(lowStockAt) => set('lowStockAt', lowStockAt)}
+          error={errorOf('lowStockAt')}
+          help="Pieces left of a variant. 0 warns when the last one is sold."
+        />
+      </FieldGroup>
+
+      <FieldGroup title="Prices" words="How your prices are meant. These two do not change once buyers have seen them.">
+        {base.fixed.currency ? (
+          <FixedSetting
+            label="Currency"
+            value={labelIn(MONEY, base.settings.currency)}
+            why={FIXED_WORDS[base.fixed.currency]}
+          />
+        ) : (
+          <LongSelect
+            label="Currency"
+            name="currency"
+            value={draft.currency}
+            options={MONEY}
+            onChange={(currency) => set('currency', currency)}
+            error={errorOf('currency')}
+            help="The one you sell in. It stays with your first product."
+          />
+        )}
+        {base.fixed.pricesIncludeTax ? (
+          <FixedSetting
+            label="Tax"
+            value={base.settings.pricesIncludeTax ? 'Prices include the tax' : 'Tax comes on top of the prices'}
+            why="It stays: buyers have seen your prices that way."
+          />
+        ) : (
+          <Checkbox
+            className="self-center"
+            checked={draft.pricesIncludeTax}
+            onChange={(pricesIncludeTax) => set('pricesIncludeTax', pricesIncludeTax)}
+            label="The prices I write include the tax"
+          />
+        )}
+        {movesCurrency && (
+          <TextField
+            label={`Delivery, in ${draft.currency}`}
+            name="shippingPrice"
+            inputMode="decimal"
+            autoComplete="off"
+            value={shippingPrice}
+            onValueChange={(price) => {
+              setShippingPrice(price);
+              setSaid((before) => ({ ...before, shippingPrice: undefined }));
+            }}
+            error={errorOf('shippingPrice')}
+            help={`What a parcel costs was written in ${base.settings.currency}. Write it anew; 0 is free delivery.`}
+          />
+        )}
+      </FieldGroup>
+
+      <FieldGroup title="Addresses" words="The short name was given on the first day of the site and never changes.">
+        <div className="sm:col-span-2">
+          <Facts>
+            <Fact name="Short name">{handle}</Fact>
+            <Fact name="Shop">{new URL(shopUrl).host}</Fact>
+          </Facts>
+        </div>
+      </FieldGroup>
+
+      {update.error && !isStale && (
+        <Notice tone="danger">
+          {refusal?.fields ? 'Something above is not right yet. Nothing was saved.' : wordsOf(update.error)}
+        </Notice>
+      )}
+      <SaveBar
+        dirty={dirty}
+        label="Save settings"
+        busy={update.isPending}
+        form="settings"
+        onDiscard={() => {
+          setDraft(base.settings);
+          setSaid({});
+          update.reset();
+        }}
+      />
+      <UnsavedChanges dirty={dirty} what="the settings" />
+      {theirs && (
+        <ConflictDialog
+          key={theirs.read.version}
+          what="these settings"
+          who={theirs.who}
+          changedAt={theirs.read.changedAt}
+          base={base.settings}
+          yours={draft}
+          theirs={theirs.read.settings}
+          words={WORDS}
+          busy={update.isPending}
+          error={update.error && !isStale && !refusal?.fields ? wordsOf(update.error) : undefined}
+          onClose={() => setTheirs(undefined)}
+          onSave={(settings) => save(settings, theirs.read)}
+        />
+      )}
+    </form>
+  );
+}
+
+/** A setting that cannot change any more, and why. */
+const FixedSetting = ({
+  label,
+  value,
+  why,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly why: string;
+}) => (
+  <div className="flex flex-col gap-1.5">
+    <span className="text-13 font-medium">{label}</span>
+    <span className="text-14">{value}</span>
+    <span className="text-13 text-ink-soft">{why}</span>
+  </div>
+);

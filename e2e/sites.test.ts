@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser, openPage } from './browser.ts';
+import { type Started, npmStart } from './installation.ts';
+import { looksRight } from './looks-right.ts';
+
+/* A site's settings in a real browser: nothing typed is lost, not to a link, not to somebody who saves first. */
+
+const home = join(mkdtempSync(join(tmpdir(), 'souk-sites-')), 'home');
+const PASSWORD = 'quiet lamp under bridge';
+const HERE = { locale: 'en-GB', timezoneId: 'Europe/Berlin' };
+
+let souk: Started;
+let browser: Browser;
+let founder: Page;
+const faults: string[][] = [];
+const at = (path: string): string => `http://admin.localhost:${souk.port}${path}`;
+
+beforeAll(async () => {
+  souk = await npmStart(home, { demo: false });
+  browser = await openBrowser();
+  const opened = await openPage(browser, HERE);
+  founder = opened.page;
+  faults.push(opened.faults);
+  await founder.goto(/(http:\S+\/set-up#\S+)/.exec(souk.output())?.[1] ?? '');
+  await founder.getByLabel('Your name').fill('Mira Lindqvist');
+  await founder.getByLabel('E-mail').fill('mira@example.org');
+  await founder.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await founder.getByLabel('Name of the site').fill('Linden');
+  await founder.getByRole('button', { name: 'Create account and site' }).click();
+  await founder.getByText('First steps').waitFor();
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  if (souk?.process.exitCode === null && souk.process.pid) process.kill(-souk.process.pid, 'SIGINT');
+  await souk?.ended();
+  rmSync(home, { recursive: true, force: true });
+}, 60_000);
+
+describe('the settings of a site', () => {
+  test('1 · are changed, say what is wrong where it is, and hold at once', async () => {
+    await founder.getByRole('link', { name: 'Settings' }).click();
+    await founder.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+    expect(await founder.getByText('Unsaved changes').count()).toBe(0);
+    await looksRight(founder, 'settings');
+    await founder.getByLabel('Contact e-mail').fill('hello');
+    await founder.getByLabel('Name', { exact: true }).fill('Linden & Oak');
+    await founder.getByText('Unsaved changes').waitFor();
+    await founder.getByRole('button', { name: 'Save settings' }).click();
+    await founder.getByText('This does not look like an e-mail address.').waitFor();
+    expect(await founder.getByLabel('Contact e-mail').evaluate((field) => field === document.activeElement)).toBe(true);
+    await looksRight(founder, 'settings-errors');
+    await founder.getByLabel('Contact e-mail').fill('hello@linden.example');
+    await founder.getByRole('button', { name: 'Save settings' }).click();
+    await founder.getByText('The settings are saved').waitFor();
+    await founder.getByText('Unsaved changes').waitFor({ state: 'detached' });
+    await founder.getByRole('button', { name: 'Linden & Oak. Switch site' }).first().waitFor();
+  });
+
+  test('2 · whoever leaves with something unsaved is asked first, and finds it as it was', async () => {
+    await founder.getByLabel('Low stock from').fill('7');
+    await founder.getByRole('link', { name: 'Products' }).first().click();
+    await founder.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+    await looksRight(founder, 'settings-leave');
+    await founder.getByRole('button', { name: 'Stay and go on' }).click();
+    expect(await founder.getByLabel('Low stock from').inputValue()).toBe('7');
+    await founder.getByRole('link', { name: 'Products' }).first().click();
+    await founder.getByRole('button', { name: 'Leave without saving' }).click();
+    await founder.getByRole('heading', { name: 'Products' }).waitFor();
+    await founder.goBack();
+    await founder.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+    expect(await founder.getByLabel('Low stock from').inputValue()).toBe('3');
+  });
+
+  test('3 · two windows: who saves second sees both, chooses field by field, and loses nothing', async () => {
+    const other = await founder.context().newPage();
+    await other.goto(at('/s/linden/settings'));
+    await other.getByLabel('Name', { exact: true }).fill('Oak');
+    await other.getByLabel('Low stock from').fill('5');
+    await founder.getByLabel('Name', { exact: true }).fill('Linden');
+    await founder.getByLabel('Country').selectOption('AT');
+    await other.getByRole('button', { name: 'Save settings' }).click();
+    await other.getByText('The settings are saved').waitFor();
+    await founder.getByRole('button', { name: 'Save settings' }).click();
+    const dialog = founder.getByRole('dialog');
+    await dialog.getByText('Mira Lindqvist has changed these settings too').waitFor();
+    await looksRight(founder, 'settings-conflict');
+    // One field was changed by both: it has to be chosen; the others are chosen already, and can be seen.
+    expect(await dialog.getByRole('button', { name: 'Choose 1 more' }).isDisabled()).toBe(true);
+    expect(await dialog.getByRole('radio', { checked: true }).count()).toBe(2);
+    await dialog.getByRole('group', { name: 'Name' }).getByRole('radio', { name: /Yours/ }).check();
+    await dialog.getByRole('button', { name: 'Save what is chosen' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await founder.getByLabel('Name', { exact: true }).inputValue()).toBe('Linden');
+    expect(await founder.getByLabel('Low stock from').inputValue()).toBe('5');
+    expect(await founder.getByLabel('Country').inputValue()).toBe('AT');
+    await other.close();
+  });
+
+  test('4 · what is not fixed yet can be chosen: another currency asks what delivery costs in it', async () => {
+    await founder.getByLabel('Currency').selectOption('JPY');
+    await founder.getByLabel('Delivery, in JPY').fill('800');
+    await founder.getByRole('button', { name: 'Save settings' }).click();
+    await founder.getByText('Unsaved changes').waitFor({ state: 'detached' });
+    await founder.getByRole('link', { name: 'Activity' }).click();
+    await founder.getByText('changed the settings: currency').waitFor();
+    expect(faults.flat()).toEqual([]);
+  });
+});
