@@ -40,7 +40,14 @@ export function apiOf(handle: string | undefined): Api {
   const name = handle ?? '';
   const known = apis.get(name);
   if (known) return known;
-  const options = { url: '/trpc', headers: handle === undefined ? {} : { 'x-souk-site': handle } };
+  const options = {
+    url: '/trpc',
+    // Where somebody signs in is told by their clock: they know it again among the places where they are signed in.
+    headers:
+      handle === undefined
+        ? { 'x-souk-time-zone': new Intl.DateTimeFormat().resolvedOptions().timeZone }
+        : { 'x-souk-site': handle },
+  };
   const client = createTRPCClient<AdminRouter>({
     // What changes something goes alone; what asks goes together.
     links: [

@@ -13,6 +13,7 @@ import { Route as IndexRouteImport } from './routes/index';
 import { Route as InvitationRouteImport } from './routes/invitation';
 import { Route as SetUpRouteImport } from './routes/set-up';
 import { Route as SignInRouteImport } from './routes/sign-in';
+import { Route as AccountIndexRouteImport } from './routes/account/index';
 import { Route as SSiteRouteRouteImport } from './routes/s/$site/route';
 import { Route as SSiteIndexRouteImport } from './routes/s/$site/index';
 import { Route as SSiteActivityRouteImport } from './routes/s/$site/activity';
@@ -43,6 +44,11 @@ const SetUpRoute = SetUpRouteImport.update({
 const SignInRoute = SignInRouteImport.update({
   id: '/sign-in',
   path: '/sign-in',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const AccountIndexRoute = AccountIndexRouteImport.update({
+  id: '/account/',
+  path: '/account/',
   getParentRoute: () => rootRouteImport,
 } as any);
 const SSiteRouteRoute = SSiteRouteRouteImport.update({
@@ -109,6 +115,7 @@ export interface FileRoutesByFullPath {
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
+  '/account/': typeof AccountIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
   '/s/$site/settings': typeof SSiteSettingsRoute;
   '/s/$site/team': typeof SSiteTeamRoute;
@@ -125,6 +132,7 @@ export interface FileRoutesByTo {
   '/invitation': typeof InvitationRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
+  '/account': typeof AccountIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
   '/s/$site/settings': typeof SSiteSettingsRoute;
   '/s/$site/team': typeof SSiteTeamRoute;
@@ -143,6 +151,7 @@ export interface FileRoutesById {
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
+  '/account/': typeof AccountIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
   '/s/$site/settings': typeof SSiteSettingsRoute;
   '/s/$site/team': typeof SSiteTeamRoute;
@@ -162,6 +171,7 @@ export interface FileRouteTypes {
     | '/set-up'
     | '/sign-in'
     | '/s/$site'
+    | '/account/'
     | '/s/$site/activity'
     | '/s/$site/settings'
     | '/s/$site/team'
@@ -178,6 +188,7 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/set-up'
     | '/sign-in'
+    | '/account'
     | '/s/$site/activity'
     | '/s/$site/settings'
     | '/s/$site/team'
@@ -195,6 +206,7 @@ export interface FileRouteTypes {
     | '/set-up'
     | '/sign-in'
     | '/s/$site'
+    | '/account/'
     | '/s/$site/activity'
     | '/s/$site/settings'
     | '/s/$site/team'
@@ -213,6 +225,7 @@ export interface RootRouteChildren {
   SetUpRoute: typeof SetUpRoute;
   SignInRoute: typeof SignInRoute;
   SSiteRouteRoute: typeof SSiteRouteRouteWithChildren;
+  AccountIndexRoute: typeof AccountIndexRoute;
 }
 
 declare module '@tanstack/react-router' {
@@ -243,6 +256,13 @@ declare module '@tanstack/react-router' {
       path: '/sign-in';
       fullPath: '/sign-in';
       preLoaderRoute: typeof SignInRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/account/': {
+      id: '/account/';
+      path: '/account';
+      fullPath: '/account/';
+      preLoaderRoute: typeof AccountIndexRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/s/$site': {
@@ -361,6 +381,7 @@ const rootRouteChildren: RootRouteChildren = {
   SetUpRoute: SetUpRoute,
   SignInRoute: SignInRoute,
   SSiteRouteRoute: SSiteRouteRouteWithChildren,
+  AccountIndexRoute: AccountIndexRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -1,7 +1,7 @@
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { DoorOpen, Keyboard, LogOut } from 'lucide-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { CircleUserRound, DoorOpen, Keyboard, LogOut } from 'lucide-react';
 import { apiOf, queryClient } from '../api.ts';
 import { forgetKept } from '../kept.ts';
 import { sessionFound } from '../session.ts';
@@ -64,6 +64,9 @@ export function AccountMenu({
       <MenuSeparator />
       <MenuChoice label="Appearance" value={theme} options={THEMES} onChange={setTheme} />
       <MenuSeparator />
+      <MenuItem icon={<CircleUserRound size={15} aria-hidden />} render={<Link to="/account" />}>
+        Your account
+      </MenuItem>
       {onHelp && (
         <MenuItem icon={<Keyboard size={15} aria-hidden />} onSelect={onHelp}>
           Keyboard shortcuts

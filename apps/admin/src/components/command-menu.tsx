@@ -1,7 +1,19 @@
 import { BareDialog, type Command, type CommandGroup, CommandList, formatMoney, useReader } from '@souk/ui/admin';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ExternalLink, FileUp, Keyboard, LayoutGrid, Moon, ReceiptText, Store, Sun, SunMoon, Tag } from 'lucide-react';
+import {
+  CircleUserRound,
+  ExternalLink,
+  FileUp,
+  Keyboard,
+  LayoutGrid,
+  Moon,
+  ReceiptText,
+  Store,
+  Sun,
+  SunMoon,
+  Tag,
+} from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
 import type { Api } from '../api.ts';
 import { type NavigationItem, may } from '../navigation.ts';
@@ -110,6 +122,12 @@ function Commands({
               ),
             ]
           : []),
+        command(
+          'account',
+          'Your account',
+          <CircleUserRound size={16} aria-hidden />,
+          () => void navigate({ to: '/account' }),
+        ),
         command('light', 'Light appearance', <Sun size={16} aria-hidden />, () => setTheme('light')),
         command('dark', 'Dark appearance', <Moon size={16} aria-hidden />, () => setTheme('dark')),
         command('system', 'Appearance as the system', <SunMoon size={16} aria-hidden />, () => setTheme('system')),

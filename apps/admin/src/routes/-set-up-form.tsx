@@ -1,16 +1,9 @@
-import {
-  PASSWORD_MIN,
-  PASSWORD_WORDS,
-  SITE_COUNTRIES,
-  handleFrom,
-  passwordFault,
-  shopHost,
-  siteHandle,
-} from '@souk/domain/identity';
+import { PASSWORD_WORDS, SITE_COUNTRIES, handleFrom, passwordFault, shopHost, siteHandle } from '@souk/domain/identity';
 import { Button, Checkbox, LongSelect, Notice, Select, TextField } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useRef, useState } from 'react';
 import type { Api } from '../api.ts';
+import { NewPasswordField } from '../components/new-password-field.tsx';
 import { FieldGroup, LANGUAGES, countryOptions, currencyOptions, timeZoneOptions } from '../components/site-fields.tsx';
 import { useKept } from '../kept.ts';
 import { refusalOf, wordsOf } from '../refusal.ts';
@@ -57,7 +50,6 @@ export function SetUpForm({
   const [guess] = useState(firstGuess);
   const [typed, keep, forget] = useKept('set-up', guess);
   const [password, setPassword] = useState('');
-  const [shown, setShown] = useState(false);
   const [tried, setTried] = useState(false);
   /** What the server said of fields that have not been changed since. */
   const [said, setSaid] = useState<Errors>({});
@@ -152,22 +144,15 @@ export function SetUpForm({
           onValueChange={(email) => change('email', { email })}
           error={errorOf('email')}
         />
-        <TextField
+        <NewPasswordField
           className="sm:col-span-2"
-          label="Password"
-          type={shown ? 'text' : 'password'}
-          name="password"
-          autoComplete="new-password"
-          spellCheck={false}
           value={password}
           onValueChange={(next) => {
             setPassword(next);
             setSaid((before) => ({ ...before, password: undefined }));
           }}
           error={errorOf('password')}
-          help={`At least ${PASSWORD_MIN} characters of any kind. Four words that do not belong together are good.`}
         />
-        <Checkbox className="sm:col-span-2" checked={shown} onChange={setShown} label="Show the password" />
       </FieldGroup>
 
       <FieldGroup title="Your first site" words="Guessed from your browser where we could. Look it over.">

@@ -1,11 +1,12 @@
-import { PASSWORD_MIN, PASSWORD_WORDS, passwordFault } from '@souk/domain/identity';
-import { Button, Checkbox, EmptyState, Notice, TextField } from '@souk/ui/admin';
+import { PASSWORD_WORDS, passwordFault } from '@souk/domain/identity';
+import { Button, EmptyState, Notice, TextField } from '@souk/ui/admin';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { MailX } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
 import { type Api, queryClient } from '../api.ts';
 import { Mark } from '../components/mark.tsx';
+import { NewPasswordField } from '../components/new-password-field.tsx';
 import { BareError } from '../components/route-states.tsx';
 import { SignInForm } from '../components/sign-in-form.tsx';
 import { refusalOf, wordsOf } from '../refusal.ts';
@@ -116,7 +117,6 @@ function Accept({ api, token, email, onDone, onDead }: Ways) {
 function Join({ api, token, email, siteName, onDone, onDead }: Ways & { readonly siteName: string }) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
-  const [shown, setShown] = useState(false);
   const [tried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const join = useMutation(
@@ -152,21 +152,14 @@ function Join({ api, token, email, siteName, onDone, onDead }: Ways & { readonly
         error={nameError}
         autoFocus
       />
-      <TextField
-        label="Password"
-        type={shown ? 'text' : 'password'}
-        name="password"
-        autoComplete="new-password"
-        spellCheck={false}
+      <NewPasswordField
         value={password}
         onValueChange={(next) => {
           setPassword(next);
           if (said) join.reset();
         }}
         error={passwordError}
-        help={`At least ${PASSWORD_MIN} characters of any kind.`}
       />
-      <Checkbox checked={shown} onChange={setShown} label="Show the password" />
       <Button type="submit" variant="primary" busyLabel={join.isPending && 'Joining …'}>
         Make an account and join
       </Button>

@@ -1,12 +1,24 @@
-import { listSitesOfAccount, revokeSession } from '@souk/db/identity';
+import {
+  changePassword,
+  endOtherSessions,
+  endSession,
+  listAccountActions,
+  listSessions,
+  listSitesOfAccount,
+  renameAccount,
+  renewSession,
+  revokeSession,
+} from '@souk/db/identity';
 import { emailAddress } from '@souk/domain/identity';
 import { z } from 'zod';
 import { accountProcedure, adminRouterOf, publicProcedure } from '../trpc/procedures.ts';
-import { Refused } from '../trpc/refusals.ts';
-import { renewProof } from './renew-proof.ts';
+import { Refused, notFound } from '../trpc/refusals.ts';
+import { idInput, needed, pageInput, pageOf } from '../trpc/schemas.ts';
+import { hashChosen, newPassword } from './chosen-password.ts';
 import { adminCookie, hashToken } from './session.ts';
 import { startSession } from './start-session.ts';
 import { tryPassword } from './try-password.ts';
+import { withNewToken } from './with-new-token.ts';
 
 const wrong = (): Refused =>
   new Refused({ code: 'wrong_email_or_password', message: 'E-mail or password is not right.' });
@@ -26,7 +38,7 @@ export const accountRouter = adminRouterOf({
       const email = parsed.ok ? parsed.value : `not an address: ${hashToken(input.email).toString('hex')}`;
       const found = await tryPassword(ctx, { email, password: input.password, refusedAs: 'sign_in_refused' });
       if (!found) throw wrong();
-      await startSession(ctx, found.adminId);
+      await startSession(ctx, found.adminId, found.sessionEpoch);
       return { name: found.name, email: found.email };
     }),
 
@@ -61,8 +73,103 @@ export const accountRouter = adminRouterOf({
         const message = 'This is not your password.';
         throw new Refused({ code: 'wrong_field', message, field: 'password', fields: { password: message } });
       }
-      await renewProof(ctx, sessionId);
+      await withNewToken(ctx, sessionId, (session) => renewSession(ctx.services.database, session));
       return { proved: true };
+    }),
+
+  rename: accountProcedure
+    .input(z.strictObject({ name: needed('Your name', 100) }))
+    .output(z.strictObject({ name: z.string() }))
+    .mutation(async ({ ctx, input: { name } }) => {
+      const { account, services, requestId } = ctx;
+      await renameAccount(services.database, {
+        adminId: account.adminId,
+        name,
+        at: services.now(),
+        actionId: services.newId(),
+        requestId,
+      });
+      return { name };
+    }),
+
+  /** Sets another password and ends every other session, also one that is being begun with the old password. */
+  changePassword: accountProcedure
+    .meta({ alone: true, fresh: true })
+    .input(z.strictObject({ password: newPassword }))
+    .output(z.strictObject({ changed: z.literal(true) }))
+    .mutation(async ({ ctx, input }) => {
+      const { name, email, sessionId } = ctx.account;
+      const passwordHash = await hashChosen(input.password, [name, email]);
+      await withNewToken(ctx, sessionId, (session) => changePassword(ctx.services.database, session, passwordHash));
+      return { changed: true };
+    }),
+
+  /** Where one is signed in, the last used first. Place and device are what the browser says, in words of ours. */
+  sessions: accountProcedure
+    .output(
+      z.array(
+        z.strictObject({
+          sessionId: z.string(),
+          device: z.string(),
+          timeZone: z.string(),
+          network: z.string(),
+          startedAt: z.date(),
+          lastSeenAt: z.date(),
+          isThis: z.boolean(),
+        }),
+      ),
+    )
+    .query(async ({ ctx: { account, services } }) =>
+      (await listSessions(services.database, account.adminId, services.now())).map((session) => ({
+        ...session,
+        isThis: session.sessionId === account.sessionId,
+      })),
+    ),
+
+  /** Ends one of one's own sessions. What it has open ends within a second (E09). */
+  endSession: accountProcedure
+    .input(z.strictObject({ sessionId: idInput }))
+    .output(z.strictObject({ sessionId: z.string() }))
+    .mutation(async ({ ctx, input: { sessionId } }) => {
+      const { account, services, requestId } = ctx;
+      const ended = await endSession(services.database, {
+        sessionId,
+        adminId: account.adminId,
+        at: services.now(),
+        actionId: services.newId(),
+        requestId,
+      });
+      if (!ended) throw notFound();
+      return { sessionId };
+    }),
+
+  /** Ends every session but this one. */
+  endOtherSessions: accountProcedure.output(z.strictObject({ ended: z.literal(true) })).mutation(async ({ ctx }) => {
+    await withNewToken(ctx, ctx.account.sessionId, (session) => endOtherSessions(ctx.services.database, session));
+    return { ended: true };
+  }),
+
+  /** What happened to one's account, the newest first. */
+  history: accountProcedure
+    .input(z.strictObject(pageInput))
+    .output(
+      z.strictObject({
+        rows: z.array(
+          z.strictObject({
+            actionId: z.string(),
+            action: z.string(),
+            timestamp: z.date(),
+            device: z.string(),
+            timeZone: z.string(),
+          }),
+        ),
+        next: z.string().optional(),
+      }),
+    )
+    .query(async ({ ctx: { account, services }, input }) => {
+      const { after, limit } = input;
+      const rows = await listAccountActions(services.database, account.adminId, { after, limit: limit + 1 });
+      return pageOf(rows, limit, (row) => row.actionId);
     }),
 
   me: accountProcedure

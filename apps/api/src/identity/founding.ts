@@ -17,6 +17,7 @@ import { z } from 'zod';
 import type { Services } from '../services.ts';
 import { Refused } from '../trpc/refusals.ts';
 import { needed } from '../trpc/schemas.ts';
+import { newPassword } from './chosen-password.ts';
 import { deliveryPrice, isTimeZone } from './site-fields.ts';
 import type { Founding } from './set-up.ts';
 
@@ -35,7 +36,7 @@ export const foundingInput = z.strictObject({
   token: z.string().max(100),
   name: needed('Your name', 100),
   email: z.string().max(1000),
-  password: z.string().max(4000),
+  password: newPassword,
   siteName: needed('The name of your site', 80),
   handle: z.string().max(100),
   country: z.string().max(10),

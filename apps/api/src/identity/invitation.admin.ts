@@ -1,12 +1,12 @@
 import { findAccountBySession } from '@souk/db/identity';
-import { PASSWORD_WORDS, emailAddress, passwordFault } from '@souk/domain/identity';
+import { emailAddress } from '@souk/domain/identity';
 import { type AdminId, id } from '@souk/domain/shared';
 import { z } from 'zod';
 import { accountProcedure, adminRouterOf, publicProcedure } from '../trpc/procedures.ts';
 import { Refused } from '../trpc/refusals.ts';
 import { needed } from '../trpc/schemas.ts';
+import { hashChosen, newPassword } from './chosen-password.ts';
 import { acceptInvitation, accountExists, openInvitation } from './join-site.ts';
-import { hashPassword } from './password.ts';
 import { adminCookie, hashToken } from './session.ts';
 import { startSession } from './start-session.ts';
 
@@ -67,7 +67,7 @@ export const invitationRouter = adminRouterOf({
   /** Accepts with an account that is made for it, at the address the invitation was sent to, and signs in. */
   join: publicProcedure
     .meta({ alone: true })
-    .input(z.strictObject({ token, name: needed('Your name', 100), password: z.string().max(4000) }))
+    .input(z.strictObject({ token, name: needed('Your name', 100), password: newPassword }))
     .output(z.strictObject({ handle: z.string() }))
     .mutation(async ({ ctx, input }) => {
       const { services, requestId } = ctx;
@@ -76,13 +76,8 @@ export const invitationRouter = adminRouterOf({
       if (invitation.hasAccount) throw accountExists();
       const email = emailAddress(invitation.email);
       if (!email.ok) throw new Error('an invitation without an address');
-      const fault = passwordFault(input.password, [input.name, invitation.email, invitation.siteName]);
-      if (fault) {
-        const message = PASSWORD_WORDS[fault];
-        throw new Refused({ code: 'wrong_field', message, field: 'password', fields: { password: message } });
-      }
+      const passwordHash = await hashChosen(input.password, [input.name, invitation.email, invitation.siteName]);
       const adminId = id<AdminId>(services.newId());
-      const passwordHash = await hashPassword(input.password);
       await acceptInvitation(
         services,
         invitation,

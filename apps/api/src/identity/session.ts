@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '@souk/db';
 
-/** Absolute life of a sign-in, in hours. */
-export const SESSION_HOURS = 14 * 24;
-
 /** Name of the admin's cookie. `__Host-` binds it to one https host; browsers drop it on plain http, so development goes without. */
 export const adminCookie = (mode: 'development' | 'production'): string =>
   mode === 'production' ? '__Host-souk-admin' : 'souk-admin';

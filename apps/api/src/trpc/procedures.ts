@@ -118,6 +118,8 @@ export const accountProcedure = admin.procedure
     const found = await findAccountBySession(ctx.services.database, sessionToken(ctx), at);
     if (!found) throw notSignedIn();
     if (meta?.fresh === true && !found.isFresh) throw proofNeeded();
+    if (found.isUnseen)
+      ctx.services.background('touch session', touchSession(ctx.services.database, found.sessionId, at));
     return next({ ctx: { account: found } });
   });
 

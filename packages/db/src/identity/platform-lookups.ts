@@ -1,5 +1,5 @@
 import type { AdminId, ConfigId, SiteId } from '@souk/domain/shared';
-import type { Permission, SiteStatus } from '@souk/domain/identity';
+import { SESSION_LIMITS, type Permission, type SiteStatus } from '@souk/domain/identity';
 import type { Database } from '../orm.ts';
 import { platformRows } from '../platform.ts';
 import { ACCOUNT_STATEMENTS } from './account-statements.ts';
@@ -29,7 +29,7 @@ export const PLATFORM_STATEMENTS = {
   },
   accountByEmail: {
     name: 'account_by_email',
-    text: 'select admin_id, email, name, password_hash, status from admin_accounts where email = $1',
+    text: 'select admin_id, email, name, password_hash, status, session_epoch from admin_accounts where email = $1',
   },
   insertAccount: {
     name: 'insert_account',
@@ -53,12 +53,13 @@ export const PLATFORM_STATEMENTS = {
   },
   insertSession: {
     name: 'insert_session',
-    text: `with s as (insert into admin_sessions (session_id, admin_id, token_hash, created_at, last_seen_at, proved_at, expires_at) values ($1, $2, $3, $4, $4, $4, $5))
-      insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp") values ($6, $2, 'signed_in', $7, $4)`,
+    text: `with s as (insert into admin_sessions (session_id, admin_id, token_hash, created_at, last_seen_at, proved_at, expires_at, epoch, device, time_zone, network)
+        values ($1, $2, $3, $4, $4, $4, $5, $8, $9, $10, $11))
+      insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp", session_id) values ($6, $2, 'signed_in', $7, $4, $1)`,
   },
   accountBySession: {
     name: 'account_by_session',
-    text: `select a.admin_id, a.email, a.name, s.session_id, s.proved_at > $4 as is_fresh from admin_sessions s join admin_accounts a using (admin_id)
+    text: `select a.admin_id, a.email, a.name, s.session_id, s.proved_at > $4 as is_fresh, s.last_seen_at < $5 as unseen from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch
       where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and s.last_seen_at > $3 and a.status = 'active'`,
   },
   touchSession: {
@@ -95,7 +96,7 @@ export const PLATFORM_STATEMENTS = {
     name: 'admin_entry',
     // Session, then site, then permissions, each by its key: flattened into one join, a database without statistics walked
     // every session of every member.
-    text: `with who as materialized (select a.admin_id, a.email, a.name, s.session_id, s.last_seen_at < $5 as unseen, s.proved_at > $6 as is_fresh from admin_sessions s join admin_accounts a using (admin_id)
+    text: `with who as materialized (select a.admin_id, a.email, a.name, s.session_id, s.last_seen_at < $5 as unseen, s.proved_at > $6 as is_fresh from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch
         where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active')
       select who.*, entry.site_id, entry.site_name, entry.handle, entry.site_status, entry.role_name,
         array(select permission_key from role_permissions p where p.site_id = entry.site_id and p.role_id = entry.role_id) as permissions
@@ -108,7 +109,7 @@ export const PLATFORM_STATEMENTS = {
     text: `select ask.n::int as n, entry.site_status,
         array(select permission_key from role_permissions p where p.site_id = ask.site_id and p.role_id = entry.role_id) as permissions
       from unnest($1::uuid[], $2::uuid[]) with ordinality as ask (session_id, site_id, n)
-      cross join lateral (select a.admin_id from admin_sessions s join admin_accounts a using (admin_id)
+      cross join lateral (select a.admin_id from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch
         where s.session_id = ask.session_id and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active' offset 0) who
       cross join lateral (select t.status as site_status, m.role_id from sites t join admin_site_memberships m on m.site_id = t.site_id
         where t.site_id = ask.site_id and m.admin_id = who.admin_id and m.status = 'active' offset 0) entry`,
@@ -208,6 +209,8 @@ export type Account = { readonly adminId: AdminId; readonly email: string; reado
 export type AccountWithPassword = Account & {
   readonly passwordHash: string;
   readonly status: 'active' | 'locked' | 'disabled';
+  /** Sessions of another epoch than this one have ended. */
+  readonly sessionEpoch: number;
 };
 
 type AccountRow = { admin_id: AdminId; email: string; name: string };
@@ -215,12 +218,17 @@ const toAccount = (r: AccountRow): Account => ({ adminId: r.admin_id, email: r.e
 
 /** E-mail → account. `email` is folded already (`emailAddress`). */
 export async function findAccountByEmail(db: Database, email: string): Promise<AccountWithPassword | undefined> {
-  const [found] = await platformRows<AccountRow & { password_hash: string; status: AccountWithPassword['status'] }>(
-    db,
-    S.accountByEmail,
-    [email],
+  const [found] = await platformRows<
+    AccountRow & { password_hash: string; status: AccountWithPassword['status']; session_epoch: number }
+  >(db, S.accountByEmail, [email]);
+  return (
+    found && {
+      ...toAccount(found),
+      passwordHash: found.password_hash,
+      status: found.status,
+      sessionEpoch: found.session_epoch,
+    }
   );
-  return found && { ...toAccount(found), passwordHash: found.password_hash, status: found.status };
 }
 
 /** Makes an account; undefined when the address has one already. */
@@ -274,6 +282,12 @@ export async function insertSession(
     expiresAt: Date;
     actionId: string;
     requestId: string;
+    /** The account's epoch as it was when its password was right; a new account is in its first. */
+    epoch?: number;
+    /** Words of ours, a time zone, and a network, to be told apart by; empty where nothing is known. */
+    device?: string;
+    timeZone?: string;
+    network?: string;
   },
 ): Promise<void> {
   await platformRows(db, S.insertSession, [
@@ -284,23 +298,26 @@ export async function insertSession(
     session.expiresAt,
     session.actionId,
     session.requestId,
+    session.epoch ?? 1,
+    session.device ?? '',
+    session.timeZone ?? '',
+    session.network ?? '',
   ]);
 }
 
-/** How long a session may lie unused, in hours. */
-export const SESSION_IDLE_HOURS = 24;
-const idleSince = (at: Date): Date => new Date(at.getTime() - SESSION_IDLE_HOURS * 3_600_000);
-/** How long a proof of who somebody is holds for what is dangerous, in minutes (I7). */
-export const PROOF_MINUTES = 10;
-const provedSince = (at: Date): Date => new Date(at.getTime() - PROOF_MINUTES * 60_000);
-/** A use is noted at most once in five minutes. */
-const unseenSince = (at: Date): Date => new Date(at.getTime() - 300_000);
+const before = (at: Date, minutes: number): Date => new Date(at.getTime() - minutes * 60_000);
+/** A session that was last used before this has lain idle for too long. */
+export const idleSince = (at: Date): Date => before(at, SESSION_LIMITS.idleHours * 60);
+const provedSince = (at: Date): Date => before(at, SESSION_LIMITS.proofMinutes);
+const unseenSince = (at: Date): Date => before(at, SESSION_LIMITS.noteEveryMinutes);
 
 /** An account with the session it is signed in by. */
 export type AccountSession = Account & {
   readonly sessionId: string;
   /** Whether they proved who they are so lately that they may do what is dangerous (I7). */
   readonly isFresh: boolean;
+  /** Whether the session's last use was noted so long ago that this one is worth a note. */
+  readonly isUnseen: boolean;
 };
 
 /** Session → account, while both are good: not revoked, not expired, not idle for too long. */
@@ -309,13 +326,12 @@ export async function findAccountBySession(
   tokenHash: Buffer,
   at: Date,
 ): Promise<AccountSession | undefined> {
-  const [found] = await platformRows<AccountRow & { session_id: string; is_fresh: boolean }>(db, S.accountBySession, [
-    tokenHash,
-    at,
-    idleSince(at),
-    provedSince(at),
-  ]);
-  return found && { ...toAccount(found), sessionId: found.session_id, isFresh: found.is_fresh };
+  const [found] = await platformRows<AccountRow & { session_id: string; is_fresh: boolean; unseen: boolean }>(
+    db,
+    S.accountBySession,
+    [tokenHash, at, idleSince(at), provedSince(at), unseenSince(at)],
+  );
+  return found && { ...toAccount(found), sessionId: found.session_id, isFresh: found.is_fresh, isUnseen: found.unseen };
 }
 
 /** Notes that a session is in use, at most once in five minutes. */

@@ -14,5 +14,6 @@ export const MIGRATION_NAMES = [
   '20261208000000-end-of-the-log',
   '20261209000000-last-movement',
   '20261210000000-proved-sessions',
+  '20261210100000-account-sessions',
   '20261211000000-site-settings',
 ] as const;

@@ -73,6 +73,12 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
   'account.signOut': () => undefined,
   'account.me': () => undefined,
   'account.prove': () => ({ password: 'x' }),
+  'account.rename': () => ({ name: 'Ada' }),
+  'account.changePassword': () => ({ password: 'quiet lamp under bridge' }),
+  'account.sessions': () => undefined,
+  'account.endSession': () => ({ sessionId: UNKNOWN }),
+  'account.endOtherSessions': () => undefined,
+  'account.history': () => ({}),
   'site.get': () => undefined,
   'site.settings': () => undefined,
   'site.update': () => ({
@@ -146,6 +152,12 @@ test('I4 · the access matrix is what is written here', () => {
     'admin account.signOut': 'mutation, admin: account',
     'admin account.me': 'query, admin: account',
     'admin account.prove': 'mutation, admin: account, alone',
+    'admin account.rename': 'mutation, admin: account',
+    'admin account.changePassword': 'mutation, admin: account, alone, fresh proof',
+    'admin account.sessions': 'query, admin: account',
+    'admin account.endSession': 'mutation, admin: account',
+    'admin account.endOtherSessions': 'mutation, admin: account',
+    'admin account.history': 'query, admin: account',
     'admin site.get': 'query, admin: any',
     'admin site.settings': 'query, admin: MANAGE_SITE_SETTINGS',
     'admin site.update': 'mutation, admin: MANAGE_SITE_SETTINGS',
@@ -481,6 +493,16 @@ describe('AU1 · every mutation leaves its row', () => {
   const accountMutations = all.filter(
     (p) => p.type === 'mutation' && p.access.audience === 'admin' && p.access.who !== 'member',
   );
+  const signedInAnew = async (): Promise<{ email: string; client: HttpClient }> => {
+    const { email } = await anAccount(it.db.database, 'au1');
+    const client = it.admin();
+    await client.mutate('account.signIn', { email, password: TEST_PASSWORD });
+    return { email, client };
+  };
+  const asOneself = async (path: string, input: unknown): Promise<{ email: string; status: number }> => {
+    const { email, client } = await signedInAnew();
+    return { email, status: (await client.mutate(path, input)).status };
+  };
   /** What each mutation of one's own account leaves in the account's own log, and somebody who does it. */
   const ACCOUNT_DOES: Readonly<
     Record<
@@ -552,14 +574,23 @@ describe('AU1 · every mutation leaves its row', () => {
         };
       },
     },
-    'account.prove': {
-      action: 'proved',
+    'account.prove': { action: 'proved', does: () => asOneself('account.prove', { password: TEST_PASSWORD }) },
+    'account.rename': { action: 'renamed', does: () => asOneself('account.rename', { name: 'Ada' }) },
+    'account.changePassword': {
+      action: 'password_changed',
+      does: () => asOneself('account.changePassword', { password: 'quiet lamp under bridge' }),
+    },
+    'account.endSession': {
+      action: 'session_ended',
       does: async () => {
-        const { email } = await anAccount(it.db.database, 'au1');
-        const client = it.admin();
-        await client.mutate('account.signIn', { email, password: TEST_PASSWORD });
-        return { email, status: (await client.mutate('account.prove', { password: TEST_PASSWORD })).status };
+        const { email, client } = await signedInAnew();
+        const [first] = (await client.query('account.sessions')).value as { sessionId: string }[];
+        return { email, status: (await client.mutate('account.endSession', { sessionId: first?.sessionId })).status };
       },
+    },
+    'account.endOtherSessions': {
+      action: 'other_sessions_ended',
+      does: () => asOneself('account.endOtherSessions', undefined),
     },
     'account.signOut': {
       action: 'signed_out',

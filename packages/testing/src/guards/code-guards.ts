@@ -817,6 +817,48 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     '',
     'I7 · somebody who may choose people',
   ]),
+  ...guards(
+    { file: `${db}/identity/platform-lookups.ts`, test: `${flows}/account.test.ts` },
+    [
+      'E07 a session of another epoch opens no site',
+      's.proved_at > $6 as is_fresh from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch',
+      's.proved_at > $6 as is_fresh from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id',
+      'E07 · another password',
+    ],
+    [
+      'E07 a session of another epoch opens no account',
+      's.last_seen_at < $5 as unseen from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch',
+      's.last_seen_at < $5 as unseen from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id',
+      'E07 · another password',
+    ],
+    [
+      'E09 a stream of a session of another epoch ends',
+      '(select a.admin_id from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch',
+      '(select a.admin_id from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id',
+      'E09 · what is open',
+    ],
+  ),
+  ...guards({ file: `${api}/identity/account.admin.ts`, test: `${flows}/account.test.ts` }, [
+    'E07 a sign-in is of the epoch in which its password was right',
+    'await startSession(ctx, found.adminId, found.sessionEpoch);',
+    'await startSession(ctx, found.adminId, 2);',
+    'E07 · a sign-in that was on its way',
+  ]),
+  ...guards(
+    { file: `${db}/identity/account-statements.ts`, test: `${flows}/account.test.ts` },
+    [
+      'E07 of two changes at once one counts',
+      'a.admin_id = s.admin_id and a.session_epoch = s.epoch returning a.admin_id, a.session_epoch',
+      'a.admin_id = s.admin_id returning a.admin_id, a.session_epoch',
+      'E07 · two sessions',
+    ],
+    [
+      'E02 a session is ended by whose it is',
+      'where session_id = $1 and admin_id = $2 and revoked_at is null',
+      'where session_id = $1 and $2::uuid is not null and revoked_at is null',
+      'E02 · nobody ends',
+    ],
+  ),
   ...guards({ file: `${api}/identity/account.admin.ts`, test: `${flows}/step-up.test.ts` }, [
     'I7 only who one is proves it',
     "if (!found) {\n        const message = 'This is not your password.';",

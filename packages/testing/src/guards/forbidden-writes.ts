@@ -59,6 +59,7 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'admin_accounts.admin_accounts_email_check': { change: { email: 'Ada@example.org' } },
   'admin_accounts.admin_accounts_name_check': { change: { name: '' } },
   'admin_accounts.admin_accounts_status_check': { change: { status: word } },
+  'admin_accounts.admin_accounts_session_epoch_check': { change: { session_epoch: 0 } },
   'admin_accounts.admin_accounts_email_key': { again: { admin_id: v7() } },
   'operators.operators_admin_id_fkey': { change: { admin_id: nobody } },
   'operators.operators_one_first': { change: { is_first: true }, again: { admin_id: x.secondAdmin } },

@@ -70,8 +70,8 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
   },
   platform: {
     account_action_logs: 'select, insert',
-    admin_accounts: 'select, insert, update (name, password_hash, status, updated_at)',
-    admin_sessions: 'select, insert, update (last_seen_at, revoked_at, proved_at, token_hash)',
+    admin_accounts: 'select, insert, update (name, password_hash, status, session_epoch, updated_at)',
+    admin_sessions: 'select, insert, update (last_seen_at, revoked_at, proved_at, token_hash, epoch), delete',
     admin_site_memberships: 'select',
     api_key_permissions: 'select',
     api_keys: 'select',

@@ -1,6 +1,7 @@
 /** The columns that may be empty: every other one is refused without a value (a NULL passes each CHECK and switches composite keys off). */
 export const NULLABLE_COLUMNS: ReadonlySet<string> = new Set([
   'admin_sessions.revoked_at',
+  'account_action_logs.session_id',
   'site_invitations.email',
   'setup_links.used_at',
   'setup_links.used_by',

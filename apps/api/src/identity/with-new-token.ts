@@ -1,19 +1,22 @@
-import { renewSession } from '@souk/db/identity';
+import type { SessionRenewal } from '@souk/db/identity';
 import type { RequestFacts } from '../trpc/context.ts';
 import { notSignedIn } from '../trpc/procedures.ts';
 import { adminCookie, hashToken, newToken } from './session.ts';
 
 /**
- * Whoever has this session has proved who they are: what is dangerous is open to it for a while (I7). The session goes on
- * with another token, so that one which somebody else may have seen opens nothing afterwards.
+ * Does something for which the session of this request gets another token, so that one which somebody else may have seen
+ * opens nothing afterwards: a proof (I7), a change of password.
  * @throws Refused not_signed_in when the session has ended meanwhile.
  */
-export async function renewProof(facts: RequestFacts, sessionId: string): Promise<void> {
-  const { services, requestId, cookies, setCookie } = facts;
+export async function withNewToken(
+  { services, requestId, cookies, setCookie }: RequestFacts,
+  sessionId: string,
+  change: (session: SessionRenewal) => Promise<{ expiresAt: Date } | undefined>,
+): Promise<void> {
   const name = adminCookie(services.mode);
   const token = newToken();
   const at = services.now();
-  const renewed = await renewSession(services.database, {
+  const renewed = await change({
     sessionId,
     tokenHash: hashToken(cookies[name] ?? ''),
     newTokenHash: hashToken(token),

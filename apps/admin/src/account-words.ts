@@ -1,0 +1,28 @@
+import { placeWords } from '@souk/domain/identity';
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  installation_set_up: 'You set this installation up',
+  invitation_accepted: 'You accepted an invitation to a site',
+  signed_in: 'Signed in',
+  signed_out: 'Signed out',
+  sign_in_refused: 'Somebody tried to sign in with a wrong password',
+  proved: 'You confirmed that it is you',
+  proof_refused: 'A wrong password was given to confirm that it is you',
+  renamed: 'Your name was changed',
+  password_changed: 'Your password was changed, and all other sessions ended',
+  session_ended: 'One of your sessions was ended',
+  other_sessions_ended: 'All other sessions were ended',
+};
+
+/** What happened to an account, told to whoever it belongs to. */
+export const accountActionWords = (action: string): string =>
+  ACTIONS[action] ?? `${action.charAt(0).toUpperCase()}${action.slice(1).replaceAll('_', ' ')}`;
+
+/** Where a session is, in words, as far as anything tells; empty where nothing does. */
+export const whereWords = ({
+  timeZone,
+  network = '',
+}: {
+  readonly timeZone: string;
+  readonly network?: string;
+}): string => [placeWords(timeZone), network === '' ? '' : `network ${network}`].filter(Boolean).join(', ');

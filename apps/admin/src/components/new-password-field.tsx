@@ -1,0 +1,45 @@
+import { PASSWORD_MIN } from '@souk/domain/identity';
+import { Checkbox, TextField } from '@souk/ui/admin';
+import { useState } from 'react';
+
+/** A password that is being chosen, shown while it is typed where somebody wants that. */
+export function NewPasswordField({
+  label = 'Password',
+  value,
+  onValueChange,
+  error,
+  autoFocus = false,
+  className,
+}: {
+  readonly label?: string;
+  readonly value: string;
+  readonly onValueChange: (value: string) => void;
+  readonly error: string | undefined;
+  readonly autoFocus?: boolean;
+  readonly className?: string;
+}) {
+  const [shown, setShown] = useState(false);
+  return (
+    <>
+      <TextField
+        className={className}
+        label={label}
+        type={shown ? 'text' : 'password'}
+        name="password"
+        autoComplete="new-password"
+        spellCheck={false}
+        value={value}
+        onValueChange={onValueChange}
+        error={error}
+        autoFocus={autoFocus}
+        help={`At least ${PASSWORD_MIN} characters of any kind. Four words that do not belong together are good.`}
+      />
+      <Checkbox
+        {...(className === undefined ? {} : { className })}
+        checked={shown}
+        onChange={setShown}
+        label="Show the password"
+      />
+    </>
+  );
+}

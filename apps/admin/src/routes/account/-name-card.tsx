@@ -1,0 +1,65 @@
+import { Button, Card, Notice, TextField, toast } from '@souk/ui/admin';
+import { useMutation } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { type Api, queryClient } from '../../api.ts';
+import { refusalOf, wordsOf } from '../../refusal.ts';
+
+/** Who one is to the people one works with. */
+export function NameCard({ api, name, email }: { readonly api: Api; readonly name: string; readonly email: string }) {
+  const router = useRouter();
+  const [typed, setTyped] = useState(name);
+  const rename = useMutation(
+    api.account.rename.mutationOptions({
+      onSuccess: async (now) => {
+        setTyped(now.name);
+        toast({ title: 'Your name is saved' });
+        // Frames read it before they draw; they do not wait for the server to tell it again.
+        queryClient.setQueryData(api.account.me.queryKey(), (me) => me && { ...me, name: now.name });
+        void queryClient.invalidateQueries(api.account.history.pathFilter());
+        await router.invalidate();
+      },
+    }),
+  );
+  const said = refusalOf(rename.error)?.fields?.['name'];
+  const error = typed.trim() === '' ? 'Say what we may call you.' : said;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (typed.trim() !== '') rename.mutate({ name: typed });
+  };
+  return (
+    <Card title="You">
+      <form onSubmit={submit} noValidate aria-label="Your name" className="grid gap-4 sm:grid-cols-2">
+        {rename.error && said === undefined && (
+          <div className="sm:col-span-2">
+            <Notice tone="danger">{wordsOf(rename.error)}</Notice>
+          </div>
+        )}
+        <TextField
+          label="Name"
+          name="name"
+          autoComplete="name"
+          maxLength={100}
+          value={typed}
+          onValueChange={(next) => {
+            setTyped(next);
+            rename.reset();
+          }}
+          error={error}
+          help="The people you work with see it."
+        />
+        <TextField label="E-mail" type="email" name="email" autoComplete="username" value={email} readOnly />
+        <div className="flex justify-end sm:col-span-2">
+          <Button
+            type="submit"
+            disabled={typed.trim() === name || typed.trim() === ''}
+            busyLabel={rename.isPending && 'Saving …'}
+            className="max-sm:w-full"
+          >
+            Save the name
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

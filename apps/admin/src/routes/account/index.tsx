@@ -1,0 +1,60 @@
+import { PageHeader, type Reader, ReaderProvider } from '@souk/ui/admin';
+import { Link, createFileRoute } from '@tanstack/react-router';
+import { ArrowLeft } from 'lucide-react';
+import { useMemo } from 'react';
+import { requireAccount } from '../../components/account-guard.ts';
+import { AccountMenu } from '../../components/account-menu.tsx';
+import { ListSkeleton } from '../../components/list-parts.tsx';
+import { BareError } from '../../components/route-states.tsx';
+import { AccountHistory, historyPages } from './-account-history.tsx';
+import { NameCard } from './-name-card.tsx';
+import { PasswordCard } from './-password-card.tsx';
+import { SessionsCard } from './-sessions-card.tsx';
+
+export const Route = createFileRoute('/account/')({
+  beforeLoad: async ({ context, location }) => ({ me: await requireAccount(context, location) }),
+  loader: ({ context: { account, queryClient } }) =>
+    Promise.all([
+      queryClient.ensureQueryData(account.account.sessions.queryOptions()),
+      queryClient.ensureInfiniteQueryData(historyPages(account)),
+    ]),
+  head: () => ({ meta: [{ title: 'Your account · Souk' }] }),
+  pendingComponent: () => (
+    <div className="mx-auto max-w-3xl px-4 py-10">
+      <ListSkeleton label="Your account is being loaded" />
+    </div>
+  ),
+  component: YourAccount,
+  errorComponent: BareError,
+});
+
+function YourAccount() {
+  const { me, account } = Route.useRouteContext();
+  const reader = useMemo((): Reader => {
+    const locale = navigator.language || 'en';
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    return { locale, dateLocale: /^en\b/.test(locale) ? locale : 'en-GB', timeZone };
+  }, []);
+  return (
+    <ReaderProvider reader={reader}>
+      <div className="mx-auto flex min-h-dvh max-w-3xl flex-col px-4 py-6 sm:py-10">
+        <header className="mb-6 flex items-center justify-between gap-4">
+          <Link
+            to="/"
+            className="flex min-h-9 items-center gap-1.5 rounded-control text-14 text-ink-soft hover:text-ink touch:min-h-11"
+          >
+            <ArrowLeft size={16} aria-hidden /> Your sites
+          </Link>
+          <AccountMenu name={me.name} email={me.email} compact />
+        </header>
+        <main className="flex flex-col gap-4">
+          <PageHeader title="Your account">One account, for every site you work on.</PageHeader>
+          <NameCard api={account} name={me.name} email={me.email} />
+          <PasswordCard api={account} name={me.name} email={me.email} />
+          <SessionsCard api={account} />
+          <AccountHistory api={account} />
+        </main>
+      </div>
+    </ReaderProvider>
+  );
+}

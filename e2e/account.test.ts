@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser, openPage } from './browser.ts';
+import { type Started, age, npmStart } from './installation.ts';
+import { looksRight } from './looks-right.ts';
+
+/* One person and their account, in a real browser: where they are signed in, their password, and what happened. */
+
+const home = join(mkdtempSync(join(tmpdir(), 'souk-account-')), 'home');
+const EMAIL = 'mira@example.org';
+const PASSWORD = 'quiet lamp under bridge';
+const SECOND = 'tulip kettle fog station';
+const HERE = { locale: 'en-GB', timezoneId: 'Europe/Berlin' };
+
+let souk: Started;
+let browser: Browser;
+let page: Page;
+const faults: string[][] = [];
+const contexts: BrowserContext[] = [];
+const at = (path: string): string => `http://admin.localhost:${souk.port}${path}`;
+
+async function anotherBrowser(options: Parameters<Browser['newContext']>[0] = HERE): Promise<Page> {
+  const opened = await openPage(browser, options);
+  faults.push(opened.faults);
+  contexts.push(opened.context);
+  return opened.page;
+}
+
+async function signIn(on: Page, password: string): Promise<void> {
+  await on.goto(at('/sign-in'));
+  await on.getByLabel('E-mail').fill(EMAIL);
+  await on.getByLabel('Password', { exact: true }).fill(password);
+  await on.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+beforeAll(async () => {
+  souk = await npmStart(home, { demo: false });
+  browser = await openBrowser();
+  page = await anotherBrowser();
+  await page.goto(/(http:\S+\/set-up#\S+)/.exec(souk.output())?.[1] ?? '');
+  await page.getByLabel('Your name').fill('Mira Lindqvist');
+  await page.getByLabel('E-mail').fill(EMAIL);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByLabel('Name of the site').fill('Linden');
+  await page.getByRole('button', { name: 'Create account and site' }).click();
+  await page.getByText('First steps').waitFor();
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  if (souk?.process.exitCode === null && souk.process.pid) process.kill(-souk.process.pid, 'SIGINT');
+  await souk?.ended();
+  rmSync(home, { recursive: true, force: true });
+}, 60_000);
+
+describe('the account', () => {
+  test('1 · is reached from the menu, and says where one is signed in', async () => {
+    await page.getByRole('button', { name: 'Mira Lindqvist' }).click();
+    await page.getByRole('menuitem', { name: 'Your account' }).click();
+    await page.getByRole('heading', { name: 'Your account', exact: true }).waitFor();
+    const sessions = page.getByRole('list', { name: 'Where you are signed in' });
+    await sessions.getByText('Chrome on Linux').waitFor();
+    await sessions.getByText('Berlin time · in use now').waitFor();
+    await page.getByText('You set this installation up').waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('Mira L.');
+    await page.getByRole('button', { name: 'Save the name' }).click();
+    await page.getByText('Your name is saved').first().waitFor();
+    await page.getByRole('button', { name: 'Account of Mira L.' }).waitFor();
+    await looksRight(page, 'account');
+  });
+
+  test('2 · a session elsewhere is seen and ended; it closes by itself', async () => {
+    const other = await anotherBrowser({ locale: 'en-US', timezoneId: 'America/New_York' });
+    await signIn(other, PASSWORD);
+    await other.getByText('Your sites').waitFor();
+    await other.goto(at('/s/linden'));
+    await other.getByText('First steps').waitFor();
+    await page.reload();
+    const sessions = page.getByRole('list', { name: 'Where you are signed in' });
+    await sessions.getByText('New York time').waitFor();
+    await looksRight(page, 'account-two-sessions');
+    await sessions.getByRole('button', { name: 'End the session of Chrome on Linux' }).click();
+    await sessions.getByText('New York time').waitFor({ state: 'detached' });
+    const endedAt = performance.now();
+    await other.getByRole('dialog', { name: 'Sign in again' }).waitFor();
+    expect(performance.now() - endedAt).toBeLessThan(4_000);
+    await page.getByText('One of your sessions was ended').waitFor();
+  });
+
+  test('3 · another password asks for the old one, goes on by itself, and signs out everywhere else', async () => {
+    const other = await anotherBrowser();
+    await signIn(other, PASSWORD);
+    await other.getByText('Your sites').waitFor();
+    await age(home, 'admin_sessions', 'proved_at', '11 minutes');
+    const field = page.getByRole('form', { name: 'New password' }).getByLabel('New password');
+    await field.fill('password1234');
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByText('This is one of the first passwords anybody tries.').waitFor();
+    await looksRight(page, 'account-password-refused');
+    await field.fill(SECOND);
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    const confirm = page.getByRole('dialog', { name: 'Confirm it is you' });
+    await confirm.getByLabel('Your password').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByText('Your password is changed', { exact: true }).first().waitFor();
+    await confirm.waitFor({ state: 'detached' });
+    await page.getByText('Your password was changed, and all other sessions ended').waitFor();
+    await other.reload();
+    await other.getByRole('heading', { name: 'Sign in to Souk' }).waitFor();
+    await signIn(other, PASSWORD);
+    await other.getByText('E-mail or password is not right.').waitFor();
+    await signIn(other, SECOND);
+    await other.getByText('Your sites').waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'End all others' }).click();
+    await looksRight(page, 'account-end-others');
+    await page.getByRole('dialog').getByRole('button', { name: 'End all others' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await other.reload();
+    await other.getByRole('heading', { name: 'Sign in to Souk' }).waitFor();
+    expect(faults.flat()).toEqual([]);
+  });
+});
