@@ -111,3 +111,39 @@ describe('the settings of a site', () => {
     expect(faults.flat()).toEqual([]);
   });
 });
+
+describe('a second site', () => {
+  test('5 · is made by who runs the installation, and is there at once with its shop', async () => {
+    await founder.goto(at('/'));
+    await founder.getByRole('heading', { name: 'Your sites' }).waitFor();
+    await looksRight(founder, 'your-sites');
+    await founder.getByRole('link', { name: 'New site' }).click();
+    await founder.getByRole('heading', { name: 'New site' }).waitFor();
+    await looksRight(founder, 'new-site');
+    await founder.getByRole('button', { name: 'Make the site' }).click();
+    await founder.getByText('Give it a name').waitFor();
+    await founder.getByLabel('Name of the site').fill('Linden');
+    await founder.getByRole('button', { name: 'Make the site' }).click();
+    await founder.getByText('Another site has this one.').waitFor();
+    await founder.getByLabel('Name of the site').fill('Garden & Field');
+    await founder.getByRole('button', { name: 'Make the site' }).click();
+    await founder.getByText('First steps').waitFor();
+    expect(founder.url()).toBe(at('/s/garden-field'));
+  });
+
+  test('6 · is found in the switcher and by ⌘K, by typing, with the keyboard alone', async () => {
+    await founder.getByRole('button', { name: 'Garden & Field. Switch site' }).first().click();
+    await founder.getByRole('dialog').getByText('owner').first().waitFor();
+    await looksRight(founder, 'switcher');
+    await founder.keyboard.type('lind');
+    await founder.keyboard.press('Enter');
+    await founder.getByRole('button', { name: 'Linden. Switch site' }).first().waitFor();
+    expect(founder.url()).toBe(at('/s/linden'));
+    await founder.keyboard.press('Control+k');
+    await founder.keyboard.type('garden-field.local');
+    await founder.getByRole('option', { name: /Garden & Field/ }).waitFor();
+    await founder.keyboard.press('Enter');
+    await founder.getByRole('button', { name: 'Garden & Field. Switch site' }).first().waitFor();
+    expect(faults.flat()).toEqual([]);
+  });
+});

@@ -11,7 +11,17 @@ type Options = TRPCOptionsProxy<AdminRouter, { keyPrefix: true }>;
 /** A site's API: each procedure makes options for TanStack Query; `client` calls at once. */
 export type Api = Pick<
   Options,
-  'setUp' | 'invitation' | 'team' | 'account' | 'site' | 'dashboard' | 'products' | 'imports' | 'orders' | 'activity'
+  | 'setUp'
+  | 'operator'
+  | 'invitation'
+  | 'team'
+  | 'account'
+  | 'site'
+  | 'dashboard'
+  | 'products'
+  | 'imports'
+  | 'orders'
+  | 'activity'
 > & {
   readonly client: TRPCClient<AdminRouter>;
 };
@@ -67,6 +77,7 @@ export function apiOf(handle: string | undefined): Api {
   // What is called without a query's options, page after page, goes by the client itself.
   const api: Api = {
     setUp: proxy.setUp,
+    operator: proxy.operator,
     invitation: proxy.invitation,
     team: proxy.team,
     account: proxy.account,

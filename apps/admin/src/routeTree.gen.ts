@@ -11,6 +11,7 @@
 import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
 import { Route as InvitationRouteImport } from './routes/invitation';
+import { Route as NewSiteRouteImport } from './routes/new-site';
 import { Route as SetUpRouteImport } from './routes/set-up';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as AccountIndexRouteImport } from './routes/account/index';
@@ -34,6 +35,11 @@ const IndexRoute = IndexRouteImport.update({
 const InvitationRoute = InvitationRouteImport.update({
   id: '/invitation',
   path: '/invitation',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const NewSiteRoute = NewSiteRouteImport.update({
+  id: '/new-site',
+  path: '/new-site',
   getParentRoute: () => rootRouteImport,
 } as any);
 const SetUpRoute = SetUpRouteImport.update({
@@ -112,6 +118,7 @@ const SSiteProductsImportImportIdRoute =
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
   '/invitation': typeof InvitationRoute;
+  '/new-site': typeof NewSiteRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
@@ -130,6 +137,7 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
   '/invitation': typeof InvitationRoute;
+  '/new-site': typeof NewSiteRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/account': typeof AccountIndexRoute;
@@ -148,6 +156,7 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
   '/invitation': typeof InvitationRoute;
+  '/new-site': typeof NewSiteRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
@@ -168,6 +177,7 @@ export interface FileRouteTypes {
   fullPaths:
     | '/'
     | '/invitation'
+    | '/new-site'
     | '/set-up'
     | '/sign-in'
     | '/s/$site'
@@ -186,6 +196,7 @@ export interface FileRouteTypes {
   to:
     | '/'
     | '/invitation'
+    | '/new-site'
     | '/set-up'
     | '/sign-in'
     | '/account'
@@ -203,6 +214,7 @@ export interface FileRouteTypes {
     | '__root__'
     | '/'
     | '/invitation'
+    | '/new-site'
     | '/set-up'
     | '/sign-in'
     | '/s/$site'
@@ -222,6 +234,7 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   InvitationRoute: typeof InvitationRoute;
+  NewSiteRoute: typeof NewSiteRoute;
   SetUpRoute: typeof SetUpRoute;
   SignInRoute: typeof SignInRoute;
   SSiteRouteRoute: typeof SSiteRouteRouteWithChildren;
@@ -242,6 +255,13 @@ declare module '@tanstack/react-router' {
       path: '/invitation';
       fullPath: '/invitation';
       preLoaderRoute: typeof InvitationRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/new-site': {
+      id: '/new-site';
+      path: '/new-site';
+      fullPath: '/new-site';
+      preLoaderRoute: typeof NewSiteRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/set-up': {
@@ -378,6 +398,7 @@ const SSiteRouteRouteWithChildren = SSiteRouteRoute._addFileChildren(
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   InvitationRoute: InvitationRoute,
+  NewSiteRoute: NewSiteRoute,
   SetUpRoute: SetUpRoute,
   SignInRoute: SignInRoute,
   SSiteRouteRoute: SSiteRouteRouteWithChildren,

@@ -4,6 +4,7 @@ import { productsRouter } from './catalog/products.admin.ts';
 import { dashboardRouter, ordersRouter } from './commerce/orders.admin.ts';
 import { accountRouter } from './identity/account.admin.ts';
 import { invitationRouter } from './identity/invitation.admin.ts';
+import { operatorRouter } from './identity/operator.admin.ts';
 import { setUpRouter } from './identity/set-up.admin.ts';
 import { siteRouter } from './identity/site.admin.ts';
 import { teamRouter } from './identity/team.admin.ts';
@@ -14,6 +15,7 @@ export const adminRouter = adminRouterOf({
   setUp: setUpRouter,
   invitation: invitationRouter,
   account: accountRouter,
+  operator: operatorRouter,
   site: siteRouter,
   team: teamRouter,
   dashboard: dashboardRouter,

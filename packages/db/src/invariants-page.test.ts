@@ -41,6 +41,7 @@ const KNOWN = [
   'AU2',
   'IN1',
   'IN3',
+  'OP1',
   'S1',
   'V1',
 ];

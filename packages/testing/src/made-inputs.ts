@@ -74,7 +74,7 @@ export function validInput(random: SeededRandom, known: Known, schema: Schema, k
       return fitting(NUMBERS);
     case 'string': {
       const named = (known.named[key] ?? []).filter((text) => schema.safeParse(text).success);
-      if (named.length > 0 && random.below(3) > 0) return random.pick(named);
+      if (named.length > 0 && random.below(5) > 0) return random.pick(named);
       // Mostly an id that means something in this place; now and then another, which is as valid and finds nothing.
       return isIdText(schema)
         ? random.pick(random.below(5) > 0 ? idsFor(known, key) : Object.values(known.ids).flat())

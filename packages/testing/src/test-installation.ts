@@ -34,6 +34,8 @@ export type TestInstallation = {
     site: TestSite,
     role: 'owner' | 'manager' | 'editor' | 'support' | 'viewer' | Permission,
   ): Promise<HttpClient>;
+  /** Somebody who runs the installation and is a member of no site; with a site, their calls name it. */
+  signedInAsOperator(site?: TestSite): Promise<HttpClient>;
   signedInAsNobody(): Promise<HttpClient>;
   /** Delivers a notice of the site's provider, signed with the site's own secret. */
   notify(site: TestSite, wish: NoticeWish): Promise<Answer>;
@@ -128,6 +130,13 @@ export function installationAt(ground: TestGround, port: number): TestInstallati
       const { adminId } = await anAccount(db.database, role.toLowerCase().replaceAll('_', '-'));
       const roleName = isPermission(role) ? await roleOf(db, site, role) : role;
       await withSite(db.database, site.siteId, (tx) => addMember(tx, { membershipId: v7(), adminId, roleName }));
+      return withSession(adminId, site);
+    },
+    signedInAsOperator: async (site) => {
+      const { adminId } = await anAccount(db.database, 'operator');
+      await inDatabase(db.ownerUrl, (client) =>
+        client.query('insert into operators (admin_id, is_first, created_at) values ($1, false, now())', [adminId]),
+      );
       return withSession(adminId, site);
     },
     signedInAsNobody: async () => withSession((await anAccount(db.database, 'nobody')).adminId),

@@ -8,6 +8,7 @@ import {
   Keyboard,
   LayoutGrid,
   Moon,
+  Plus,
   ReceiptText,
   Store,
   Sun,
@@ -15,10 +16,11 @@ import {
   Tag,
 } from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
-import type { Api } from '../api.ts';
+import { type Api, apiOf } from '../api.ts';
 import { type NavigationItem, may } from '../navigation.ts';
 import { ORDER_STATUS_WORDS } from '../order-words.ts';
 import { setTheme } from '../theme.ts';
+import { type OwnSite, recentFirst, recentSites, siteOfOrderNumber, sitesMatching } from './own-sites.ts';
 
 type Props = {
   readonly open: boolean;
@@ -29,7 +31,7 @@ type Props = {
     readonly permissions: readonly string[];
     readonly shopUrl: string;
   };
-  readonly me: { readonly sites: readonly { readonly name: string; readonly handle: string }[] };
+  readonly me: { readonly isOperator: boolean; readonly sites: readonly OwnSite[] };
   readonly api: Api;
   readonly items: readonly NavigationItem[];
   readonly onHelp: () => void;
@@ -69,6 +71,14 @@ function Commands({
     enabled: asks && may(site.permissions, 'VIEW_PRODUCTS'),
     placeholderData: keepPreviousData,
   });
+  // A number names its site by its letters: one of another site of theirs is looked up there, and nowhere else.
+  const numbered = siteOfOrderNumber(me.sites, words);
+  const elsewhere = numbered && numbered.handle !== site.handle ? numbered : undefined;
+  const ordersElsewhere = useQuery({
+    ...apiOf(elsewhere?.handle ?? site.handle).orders.list.queryOptions({ q: words, limit: 1 }),
+    enabled: elsewhere !== undefined,
+  });
+  const [recent] = useState(recentSites);
   const params = { site: site.handle };
 
   const command = (
@@ -87,15 +97,18 @@ function Commands({
       run();
     },
   });
-  const matching = (group: CommandGroup): CommandGroup => ({
-    ...group,
-    items: group.items.filter((item) => item.label.toLowerCase().includes(words.toLowerCase())),
-  });
+  const fitting = (all: readonly Command[]): readonly Command[] =>
+    all.filter((item) => item.label.toLowerCase().includes(words.toLowerCase()));
+  const others = me.sites.filter(
+    (other) => other.handle !== site.handle && (words !== '' || other.status !== 'archived'),
+  );
+  // As many as one looks through; the others come with a letter of their name or address.
+  const otherSites = recentFirst(sitesMatching(others, words), recent).slice(0, words === '' ? 5 : 20);
 
   const fixed: CommandGroup[] = [
     {
       value: 'Go to',
-      items: [
+      items: fitting([
         ...items.map((item) =>
           command(
             `go-${item.to}`,
@@ -107,11 +120,11 @@ function Commands({
         command('shop', `View ${site.name} as customers do`, <ExternalLink size={16} aria-hidden />, () =>
           window.open(site.shopUrl, '_blank', 'noreferrer'),
         ),
-      ],
+      ]),
     },
     {
       value: 'Do',
-      items: [
+      items: fitting([
         ...(may(site.permissions, 'MANAGE_PRODUCTS')
           ? [
               command(
@@ -132,27 +145,58 @@ function Commands({
         command('dark', 'Dark appearance', <Moon size={16} aria-hidden />, () => setTheme('dark')),
         command('system', 'Appearance as the system', <SunMoon size={16} aria-hidden />, () => setTheme('system')),
         command('help', 'Keyboard shortcuts', <Keyboard size={16} aria-hidden />, onHelp),
-      ],
+      ]),
     },
     {
       value: 'Switch site',
       items: [
-        ...me.sites
-          .filter((other) => other.handle !== site.handle)
-          .map((other) =>
-            command(
-              `site-${other.handle}`,
-              other.name,
-              <Store size={16} aria-hidden />,
-              () => void navigate({ to: '/s/$site', params: { site: other.handle } }),
-            ),
+        ...otherSites.map((other) =>
+          command(
+            `site-${other.handle}`,
+            other.name,
+            <Store size={16} aria-hidden />,
+            () => void navigate({ to: '/s/$site', params: { site: other.handle } }),
+            other.role,
           ),
-        command('sites', 'All sites', <LayoutGrid size={16} aria-hidden />, () => void navigate({ to: '/' })),
+        ),
+        ...fitting([
+          command('sites', 'All sites', <LayoutGrid size={16} aria-hidden />, () => void navigate({ to: '/' })),
+          ...(me.isOperator
+            ? [
+                command(
+                  'new-site',
+                  'New site',
+                  <Plus size={16} aria-hidden />,
+                  () => void navigate({ to: '/new-site' }),
+                ),
+              ]
+            : []),
+        ]),
       ],
     },
   ];
   const found: CommandGroup[] = asks
     ? [
+        ...(elsewhere
+          ? [
+              {
+                value: `Orders of ${elsewhere.name}`,
+                items: (ordersElsewhere.data?.rows ?? []).map((order) =>
+                  command(
+                    order.orderId,
+                    `${order.orderNumber} · ${order.customerName}`,
+                    <ReceiptText size={16} aria-hidden />,
+                    () =>
+                      void navigate({
+                        to: '/s/$site/orders/$orderId',
+                        params: { site: elsewhere.handle, orderId: order.orderId },
+                      }),
+                    `${ORDER_STATUS_WORDS[order.status].label} · ${formatMoney(order.total, locale)}`,
+                  ),
+                ),
+              },
+            ]
+          : []),
         {
           value: 'Orders',
           items: (orders.data?.rows ?? []).map((order) =>
@@ -183,10 +227,8 @@ function Commands({
         },
       ]
     : [];
-  const groups = [...found, ...fixed.map((group) => (words === '' ? group : matching(group)))].filter(
-    (group) => group.items.length > 0,
-  );
-  const searching = asks && (orders.isFetching || products.isFetching);
+  const groups = [...found, ...fixed].filter((group) => group.items.length > 0);
+  const searching = asks && (orders.isFetching || products.isFetching || ordersElsewhere.isFetching);
   return (
     <CommandList
       label="Order number, product, or where to go"

@@ -1,6 +1,6 @@
-import { Badge, Kbd, Menu, MenuItem, MenuSeparator, Notice, classNames } from '@souk/ui/admin';
+import { Kbd, Menu, MenuItem, MenuSeparator, Notice, classNames } from '@souk/ui/admin';
 import { Link, useRouterState } from '@tanstack/react-router';
-import { ChevronsUpDown, ExternalLink, LayoutGrid, MoreHorizontal, Search } from 'lucide-react';
+import { ExternalLink, LayoutGrid, MoreHorizontal, Search } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Api } from '../api.ts';
 import { useLiveState } from '../live.ts';
@@ -10,7 +10,8 @@ import { CommandMenu } from './command-menu.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { COMMAND_KEYS } from './platform.ts';
-import { SiteInitial } from './site-initial.tsx';
+import type { OwnSite } from './own-sites.ts';
+import { SiteSwitcher } from './site-switcher.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 type Site = {
@@ -23,7 +24,8 @@ type Site = {
 type Me = {
   readonly name: string;
   readonly email: string;
-  readonly sites: readonly { readonly name: string; readonly handle: string }[];
+  readonly isOperator: boolean;
+  readonly sites: readonly OwnSite[];
 };
 
 /** The frame of a site: where one is, where one can go, who one is. */
@@ -206,42 +208,6 @@ export function SiteShell({
       {leaving && <LeaveDialog api={api} siteName={site.name} onClose={() => setLeaving(false)} />}
       <KeyboardHelp open={help} onClose={() => setHelp(false)} items={items} />
     </div>
-  );
-}
-
-function SiteSwitcher({ site, me }: { readonly site: Site; readonly me: Me }) {
-  return (
-    <Menu
-      align="start"
-      trigger={
-        <button
-          type="button"
-          aria-label={`${site.name}. Switch site`}
-          className="flex min-h-10 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-left transition-colors hover:bg-pressed/60 touch:min-h-11"
-        >
-          <SiteInitial name={site.name} />
-          <span className="min-w-0 flex-1 truncate text-14 font-semibold">{site.name}</span>
-          <ChevronsUpDown size={14} aria-hidden className="text-ink-faint" />
-        </button>
-      }
-    >
-      {me.sites.map((other) => (
-        <MenuItem
-          key={other.handle}
-          icon={<SiteInitial name={other.name} />}
-          render={<Link to="/s/$site" params={{ site: other.handle }} />}
-        >
-          <span className="flex items-center justify-between gap-2">
-            <span className={other.handle === site.handle ? 'font-semibold' : ''}>{other.name}</span>
-            {other.handle === site.handle && <Badge>here</Badge>}
-          </span>
-        </MenuItem>
-      ))}
-      <MenuSeparator />
-      <MenuItem icon={<LayoutGrid size={15} aria-hidden />} render={<Link to="/" />}>
-        All sites
-      </MenuItem>
-    </Menu>
   );
 }
 

@@ -1,9 +1,11 @@
-import { EmptyState, StatusDot } from '@souk/ui/admin';
+import { Checkbox, EmptyState, StatusDot, TextField, buttonClass } from '@souk/ui/admin';
 import { Link, createFileRoute } from '@tanstack/react-router';
-import { ChevronRight, Store } from 'lucide-react';
+import { ChevronRight, Plus, Store } from 'lucide-react';
+import { useState } from 'react';
 import { AccountMenu } from '../components/account-menu.tsx';
 import { requireAccount } from '../components/account-guard.ts';
 import { Mark } from '../components/mark.tsx';
+import { recentFirst, recentSites, sitesMatching } from '../components/own-sites.ts';
 import { BareError } from '../components/route-states.tsx';
 import { SiteInitial } from '../components/site-initial.tsx';
 
@@ -14,8 +16,16 @@ export const Route = createFileRoute('/')({
   errorComponent: BareError,
 });
 
+/** Fewer than these are seen at a glance; more are searched. */
+const SEARCHED_FROM = 7;
+
 function SiteChooser() {
   const { me } = Route.useRouteContext();
+  const [words, setWords] = useState('');
+  const [recent] = useState(recentSites);
+  const [archived, setArchived] = useState(false);
+  const open = me.sites.filter((site) => site.status !== 'archived');
+  const shown = recentFirst(sitesMatching(archived ? me.sites : open, words), recent);
   return (
     <div className="mx-auto flex min-h-dvh max-w-2xl flex-col px-4 py-6 sm:py-10">
       <header className="mb-10 flex items-center justify-between gap-4">
@@ -25,19 +35,42 @@ function SiteChooser() {
         <AccountMenu name={me.name} email={me.email} compact />
       </header>
       <main>
-        <h1 className="text-28 font-semibold tracking-tight">Your sites</h1>
-        <p className="mt-1 mb-6 text-14 text-ink-soft">
-          Choose where to work. Each site has its own products, orders and people.
-        </p>
+        <div className="mb-6 flex flex-wrap items-end justify-between gap-3">
+          <div>
+            <h1 className="text-28 font-semibold tracking-tight">Your sites</h1>
+            <p className="mt-1 text-14 text-ink-soft">
+              Choose where to work. Each site has its own products, orders and people.
+            </p>
+          </div>
+          {me.isOperator && (
+            <Link to="/new-site" className={buttonClass(me.sites.length === 0 ? 'primary' : 'secondary')}>
+              <Plus size={16} aria-hidden /> New site
+            </Link>
+          )}
+        </div>
+        {me.sites.length >= SEARCHED_FROM && (
+          <div className="mb-4">
+            <TextField
+              label="Search your sites"
+              type="search"
+              autoComplete="off"
+              autoFocus
+              value={words}
+              onValueChange={setWords}
+            />
+          </div>
+        )}
         {me.sites.length === 0 ? (
           <div className="rounded-card bg-surface ring-1 ring-line">
             <EmptyState icon={<Store size={20} aria-hidden />} title="You are not a member of any site yet">
-              Ask the owner of a site to invite {me.email}.
+              {me.isOperator
+                ? 'Make one, or ask the owner of a site to invite you.'
+                : `Ask the owner of a site to invite ${me.email}.`}
             </EmptyState>
           </div>
         ) : (
-          <ul className="flex flex-col gap-3">
-            {me.sites.map((site) => (
+          <ul aria-label="Your sites" className="flex flex-col gap-3">
+            {shown.map((site) => (
               <li key={site.handle}>
                 <Link
                   to="/s/$site"
@@ -61,6 +94,17 @@ function SiteChooser() {
               </li>
             ))}
           </ul>
+        )}
+        <p role="status" className="mt-4 text-14 text-ink-soft empty:hidden">
+          {words.trim() !== '' && shown.length === 0 && `None of your sites fits “${words.trim()}”.`}
+        </p>
+        {open.length < me.sites.length && (
+          <Checkbox
+            className="mt-4"
+            checked={archived}
+            onChange={setArchived}
+            label={`Show archived sites (${me.sites.length - open.length})`}
+          />
         )}
       </main>
     </div>

@@ -2,6 +2,7 @@ import {
   changePassword,
   endOtherSessions,
   endSession,
+  isOperator,
   listAccountActions,
   listSessions,
   listSitesOfAccount,
@@ -176,6 +177,8 @@ export const accountRouter = adminRouterOf({
     .output(
       z.strictObject({
         ...me.shape,
+        /** Whether they run the installation: then they make sites. */
+        isOperator: z.boolean(),
         sites: z.array(
           z.strictObject({
             name: z.string(),
@@ -183,21 +186,30 @@ export const accountRouter = adminRouterOf({
             status: z.string(),
             role: z.string(),
             shopUrl: z.string(),
+            /** The letters before its order numbers, for who may see orders there: a number leads to its site. */
+            orderPrefix: z.string().optional(),
           }),
         ),
       }),
     )
     .query(async ({ ctx }) => {
-      const sites = await listSitesOfAccount(ctx.services.database, ctx.account.adminId);
+      const { database } = ctx.services;
+      const { adminId } = ctx.account;
+      const [sites, runsSouk] = await Promise.all([
+        listSitesOfAccount(database, adminId),
+        isOperator(database, adminId),
+      ]);
       return {
         name: ctx.account.name,
         email: ctx.account.email,
+        isOperator: runsSouk,
         sites: sites.map((s) => ({
           name: s.name,
           handle: s.handle,
           status: s.status,
           role: s.roleName,
           shopUrl: ctx.services.shopOrigin(s.primaryDomain ?? ''),
+          orderPrefix: s.seesOrders ? s.orderPrefix : undefined,
         })),
       };
     }),

@@ -1,11 +1,10 @@
 import { withSite } from '@souk/db';
-import { insertAction } from '@souk/db/activity';
-import { isTimeZoneKnown, makeFounder, replaceSetUpLink } from '@souk/db/identity';
-import { type EmailAddress, type SiteHandle, orderPrefixFrom } from '@souk/domain/identity';
+import { makeFounder, replaceSetUpLink } from '@souk/db/identity';
+import { type EmailAddress, orderPrefixFrom } from '@souk/domain/identity';
 import { type AdminId, type SiteId, id } from '@souk/domain/shared';
 import type { Services } from '../services.ts';
 import { Refused } from '../trpc/refusals.ts';
-import { type SitePlan, connectPayments, insertSite } from './new-site.ts';
+import { type SiteOfForm, foundSite, payFromNow } from './found-site.ts';
 import { hashPassword } from './password.ts';
 import { hashToken, newToken } from './session.ts';
 
@@ -27,7 +26,7 @@ export async function newSetUpLink(services: Services): Promise<string | undefin
 export type Founding = {
   readonly token: string;
   readonly account: { readonly name: string; readonly email: EmailAddress; readonly password: string };
-  readonly site: Omit<SitePlan, 'handle' | 'orderPrefix'> & { readonly handle: SiteHandle };
+  readonly site: SiteOfForm;
 };
 
 export const linkIsDead = (): Refused =>
@@ -64,37 +63,10 @@ export async function setUpInstallation(
         requestId,
       });
       if (!isFounder) throw linkIsDead();
-      if (!(await isTimeZoneKnown(tx, site.timeZone)))
-        throw new Refused({
-          code: 'wrong_field',
-          message: 'Choose another time zone.',
-          field: 'timeZone',
-          fields: { timeZone: 'The database does not know this one. Choose another.' },
-        });
-      const made = await insertSite(tx, services, { ...site, orderPrefix: orderPrefixFrom(site.handle) }, adminId);
-      insertAction(tx, {
-        actionId: services.newId(),
-        actor: { kind: 'admin', id: adminId, roleName: 'owner' },
-        action: 'site.created',
-        entityType: 'site',
-        entityId: siteId,
-        after: {
-          handle: site.handle,
-          currency: site.currency,
-          country: site.country,
-          locale: site.locale,
-          timeZone: site.timeZone,
-          pricesIncludeTax: site.pricesIncludeTax,
-        },
-        requestId,
-      });
-      return made;
+      return foundSite(tx, services, { ...site, orderPrefix: orderPrefixFrom(site.handle) }, adminId, requestId);
     },
     at,
   );
-  if (sandbox)
-    await connectPayments(services, siteId, sandbox, at).catch((error: unknown) =>
-      services.log.warn({ err: error, site: siteId }, 'payments are connected at the next start'),
-    );
+  await payFromNow(services, siteId, sandbox, at);
   return adminId;
 }

@@ -1,7 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
 import { sha256, withSite } from '@souk/db';
 import { insertAction } from '@souk/db/activity';
-import { findAccountBySession, findAdminEntry, findSiteByApiKey, touchSession } from '@souk/db/identity';
+import {
+  type AccountSession,
+  findAccountBySession,
+  findAdminEntry,
+  isOperator,
+  findSiteByApiKey,
+  touchSession,
+} from '@souk/db/identity';
 import { PERMISSIONS, type Permission, holds } from '@souk/domain/identity';
 import { isUuid } from '@souk/domain/shared';
 import { type TRPCError, initTRPC } from '@trpc/server';
@@ -21,7 +28,7 @@ import { Refused, httpCodeOf, notFound, proofNeeded, tryAgainAfter } from './ref
 
 /** What a procedure says of who may call it; the access matrix is printed from it. */
 export type Access =
-  | { readonly audience: 'admin'; readonly who: 'anyone' | 'account' }
+  | { readonly audience: 'admin'; readonly who: 'anyone' | 'account' | 'operator' }
   | { readonly audience: 'admin'; readonly who: 'member'; readonly permission: Permission | 'any' }
   | { readonly audience: 'storefront'; readonly who: 'anyone' }
   | { readonly audience: 'service'; readonly who: 'key'; readonly permission: Permission };
@@ -110,16 +117,38 @@ const sessionToken = (ctx: RequestFacts): Buffer => {
   return hashToken(token);
 };
 
+/** What is dangerous for an account, or by it, waits for a proof of who is there (I7). */
+function requireProof(meta: Meta | undefined, found: AccountSession): void {
+  if (meta?.fresh === true && !found.isFresh) throw proofNeeded();
+}
+
+/** Notes that a session is in use. */
+function noteUse({ services }: RequestFacts, { sessionId, isUnseen }: { sessionId: string; isUnseen: boolean }): void {
+  if (isUnseen) services.background('touch session', touchSession(services.database, sessionId, services.now()));
+}
+
 /** Signed in, no site: one's own account and the list of one's sites. */
 export const accountProcedure = admin.procedure
   .meta({ access: { audience: 'admin', who: 'account' } })
   .use(async ({ ctx, next, meta }) => {
-    const at = ctx.services.now();
-    const found = await findAccountBySession(ctx.services.database, sessionToken(ctx), at);
+    const { database, now } = ctx.services;
+    const found = await findAccountBySession(database, sessionToken(ctx), now());
     if (!found) throw notSignedIn();
-    if (meta?.fresh === true && !found.isFresh) throw proofNeeded();
-    if (found.isUnseen)
-      ctx.services.background('touch session', touchSession(ctx.services.database, found.sessionId, at));
+    requireProof(meta, found);
+    noteUse(ctx, found);
+    return next({ ctx: { account: found } });
+  });
+
+/** Runs the installation: no site, and none of a site's rows. For everybody else there is nothing at this address. */
+export const operatorProcedure = admin.procedure
+  .meta({ access: { audience: 'admin', who: 'operator' } })
+  .use(async ({ ctx, next, meta }) => {
+    const { database, now } = ctx.services;
+    const found = await findAccountBySession(database, sessionToken(ctx), now());
+    if (!found) throw notSignedIn();
+    if (!(await isOperator(database, found.adminId))) throw notFound();
+    requireProof(meta, found);
+    noteUse(ctx, found);
     return next({ ctx: { account: found } });
   });
 
@@ -128,7 +157,6 @@ export const adminProcedure = (permission: Permission | 'any') =>
   admin.procedure
     .meta({ access: { audience: 'admin', who: 'member', permission } })
     .use(async ({ ctx, next, path, type, meta }) => {
-      const { services } = ctx;
       const entry = await enterSite(ctx, ctx.headers['x-souk-site'] ?? '', permission);
       const access = siteAccess(ctx, path, entry, entry.account);
       if (type === 'mutation' && entry.status !== 'active') {
@@ -138,8 +166,7 @@ export const adminProcedure = (permission: Permission | 'any') =>
         });
       }
       if (meta?.fresh === true) access.site.requireProof();
-      if (entry.isUnseen)
-        services.background('touch session', touchSession(services.database, entry.sessionId, services.now()));
+      noteUse(ctx, entry);
       const result = await next({ ctx: { site: access.site } });
       if (type === 'mutation' && result.ok && !access.hasWritten())
         throw new Error(`${path} changed something without a log row`);

@@ -3,6 +3,7 @@ import { SESSION_LIMITS, type Permission, type SiteStatus } from '@souk/domain/i
 import type { Database } from '../orm.ts';
 import { platformRows } from '../platform.ts';
 import { ACCOUNT_STATEMENTS } from './account-statements.ts';
+import { OPERATOR_STATEMENTS } from './operator-statements.ts';
 
 /**
  * Everything that may be asked before a site is known: the closed list of statements the platform role runs. Each is one
@@ -10,6 +11,7 @@ import { ACCOUNT_STATEMENTS } from './account-statements.ts';
  */
 export const PLATFORM_STATEMENTS = {
   ...ACCOUNT_STATEMENTS,
+  ...OPERATOR_STATEMENTS,
   siteByHost: {
     name: 'site_by_host',
     text: `select s.site_id, s.name, s.status, s.handle, s.order_prefix, m.is_primary, p.domain_name as primary_domain
@@ -116,7 +118,8 @@ export const PLATFORM_STATEMENTS = {
   },
   sitesOfAccount: {
     name: 'sites_of_account',
-    text: `select t.site_id, t.name, t.handle, t.status, r.role_name, d.domain_name as primary_domain
+    text: `select t.site_id, t.name, t.handle, t.status, t.order_prefix, r.role_name, d.domain_name as primary_domain,
+        exists (select from role_permissions p where p.site_id = m.site_id and p.role_id = m.role_id and p.permission_key in ('VIEW_ORDERS', 'MANAGE_ORDERS')) as sees_orders
       from admin_site_memberships m join sites t using (site_id) join roles r on r.site_id = m.site_id and r.role_id = m.role_id
       left join domain_mappings d on d.site_id = t.site_id and d.is_primary
       where m.admin_id = $1 and m.status = 'active' order by t.name`,
@@ -476,6 +479,8 @@ export type MemberSite = {
   readonly status: SiteStatus;
   readonly roleName: string;
   readonly primaryDomain: string | undefined;
+  readonly orderPrefix: string;
+  readonly seesOrders: boolean;
 };
 
 /** The sites an account is an active member of, by name. */
@@ -487,6 +492,8 @@ export async function listSitesOfAccount(db: Database, adminId: AdminId): Promis
     status: SiteStatus;
     role_name: string;
     primary_domain: string | null;
+    order_prefix: string;
+    sees_orders: boolean;
   }>(db, S.sitesOfAccount, [adminId]);
   return found.map((r) => ({
     siteId: r.site_id,
@@ -495,6 +502,8 @@ export async function listSitesOfAccount(db: Database, adminId: AdminId): Promis
     status: r.status,
     roleName: r.role_name,
     primaryDomain: r.primary_domain ?? undefined,
+    orderPrefix: r.order_prefix,
+    seesOrders: r.sees_orders,
   }));
 }
 

@@ -2,6 +2,7 @@ import { DEFAULT_ROLES } from '@souk/domain/identity';
 import { type AdminId, type Currency, currency } from '@souk/domain/shared';
 import { openStock } from '../catalog/stock-store.ts';
 import { openCommerce } from '../commerce/commerce-setup-store.ts';
+import pg from 'pg';
 import { type SiteTransaction, entitiesOf, run, sql } from '../with-site.ts';
 
 export type SiteConfiguration = {
@@ -60,6 +61,15 @@ export async function createSite(tx: SiteTransaction, site: NewSite): Promise<vo
   );
   await openStock(tx, site.locationId);
   await openCommerce(tx, { ...site.taxRate, country: site.country });
+}
+
+/** Which name of a new site another one has; undefined when its transaction failed for something else. */
+export function clashOfNewSite(error: unknown): 'handle' | 'order_prefix' | undefined {
+  if (!(error instanceof pg.DatabaseError) || error.code !== '23505') return undefined;
+  // The host of the shop follows from the handle.
+  if (error.constraint === 'sites_handle_key' || error.constraint === 'domain_mappings_domain_name_key')
+    return 'handle';
+  return error.constraint === 'sites_order_prefix_key' ? 'order_prefix' : undefined;
 }
 
 /** Whether the database reckons in this time zone: days of a site are cut there. */

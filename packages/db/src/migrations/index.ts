@@ -12,6 +12,7 @@ import { LastMovement } from './20261209000000-last-movement.ts';
 import { ProvedSessions } from './20261210000000-proved-sessions.ts';
 import { SiteSettings } from './20261211000000-site-settings.ts';
 import { AccountSessions } from './20261210100000-account-sessions.ts';
+import { OperatorLog } from './20261211010000-operator-log.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
 type MigrationClass = new (...all: ConstructorParameters<typeof Migration>) => Migration;
@@ -31,6 +32,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261210000000-proved-sessions': ProvedSessions,
   '20261211000000-site-settings': SiteSettings,
   '20261210100000-account-sessions': AccountSessions,
+  '20261211010000-operator-log': OperatorLog,
 };
 
 export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }));

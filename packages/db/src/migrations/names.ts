@@ -16,4 +16,5 @@ export const MIGRATION_NAMES = [
   '20261210000000-proved-sessions',
   '20261210100000-account-sessions',
   '20261211000000-site-settings',
+  '20261211010000-operator-log',
 ] as const;

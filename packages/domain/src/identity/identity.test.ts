@@ -8,6 +8,7 @@ import {
   hostName,
   orderPrefix,
   orderPrefixFrom,
+  orderPrefixesFrom,
   shopHost,
   siteHandle,
 } from './index.ts';
@@ -146,4 +147,11 @@ test.each([
 ])('beside the admin at %s the shop is at %s', (admin, host) => {
   const handle = siteHandle('kumo');
   expect(handle.ok && shopHost(handle.value, admin)).toBe(host);
+});
+
+test('where another site has the letters, numbers tell them apart, and all of them are letters of a site', () => {
+  const handle = siteHandle('linden-oak');
+  const all = handle.ok ? orderPrefixesFrom(handle.value) : [];
+  expect([all.slice(0, 3), all.length, new Set(all).size]).toEqual([['LINDEN', 'LINDEN2', 'LINDEN3'], 99, 99]);
+  expect(all.filter((prefix) => !orderPrefix(prefix).ok)).toEqual([]);
 });

@@ -33,6 +33,12 @@ export function orderPrefixFrom(handle: SiteHandle): OrderPrefix {
   return made.value;
 }
 
+/** The same with what comes next where another site has it, best first: `LINDEN`, `LINDEN2` … `LINDEN99`. */
+export const orderPrefixesFrom = (handle: SiteHandle): readonly OrderPrefix[] => {
+  const first = orderPrefixFrom(handle);
+  return [first, ...Array.from({ length: 98 }, (_, i) => `${first}${i + 2}` as OrderPrefix)];
+};
+
 /**
  * The host of a site's shop: the admin's with the handle in place of its first part. `admin.example.com` has
  * `kumo.example.com` beside it; an admin without a first part to spare, `example.com`, has `kumo.example.com` below it.

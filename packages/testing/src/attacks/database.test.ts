@@ -495,6 +495,7 @@ describe('D04 · unique keys', () => {
       'domain_mappings (mapping_id)': 'nobody: a random id',
       'domain_mappings (site_id) WHERE is_primary': 'the site itself',
       'installations (singleton)': 'the owner',
+      'operator_action_logs (action_id)': 'nobody: a random id',
       'operators (admin_id)': 'nobody: a random id',
       'operators (is_first) WHERE is_first': 'who sets the installation up, once',
       'order_transitions_allowed (from_state, to_state, triggered_by)': 'the owner',

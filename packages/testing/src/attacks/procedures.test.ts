@@ -79,6 +79,17 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
   'account.endSession': () => ({ sessionId: UNKNOWN }),
   'account.endOtherSessions': () => undefined,
   'account.history': () => ({}),
+  'operator.createSite': () => ({
+    siteName: 'Another',
+    handle: `another-${Math.trunc(performance.now())}`,
+    country: 'DE',
+    currency: 'EUR',
+    language: 'en',
+    timeZone: 'Europe/Berlin',
+    taxPercent: '19',
+    pricesIncludeTax: true,
+    shippingPrice: '0',
+  }),
   'site.get': () => undefined,
   'site.settings': () => undefined,
   'site.update': () => ({
@@ -158,6 +169,7 @@ test('I4 · the access matrix is what is written here', () => {
     'admin account.endSession': 'mutation, admin: account',
     'admin account.endOtherSessions': 'mutation, admin: account',
     'admin account.history': 'query, admin: account',
+    'admin operator.createSite': 'mutation, admin: operator, alone',
     'admin site.get': 'query, admin: any',
     'admin site.settings': 'query, admin: MANAGE_SITE_SETTINGS',
     'admin site.update': 'mutation, admin: MANAGE_SITE_SETTINGS',
@@ -215,6 +227,28 @@ describe('E01 · who may not call', () => {
       );
       for (const answer of answers) expect([answer.status, answer.refusal?.code]).toEqual([401, 'not_signed_in']);
       expect(new Set(answers.map((x) => x.text)).size).toBe(1);
+    },
+  );
+
+  test.each(admins.filter((p) => p.access.who === 'operator'))(
+    'E01 · $path, by somebody who does not run the installation: as if there were nothing',
+    async (p) => {
+      const nobody = await it.signedInAsNobody();
+      const refused = await call(nobody, p, inputOf(p, ids.a));
+      expect([refused.status, refused.refusal?.code]).toEqual([404, 'not_found']);
+      // Neither owning a site nor a wrong input changes what they hear.
+      expect((await call(await it.signedInAs(a, 'owner'), p, inputOf(p, ids.a))).text).toBe(refused.text);
+      expect((await call(nobody, p, { nonsense: true })).text).toBe(refused.text);
+    },
+  );
+
+  test.each(members)(
+    'E01 · $path, by somebody who runs the installation and is no member: as if the site were absent',
+    async (p) => {
+      const operator = await it.signedInAsOperator(a);
+      const answer = await call(operator, p, inputOf(p, ids.a));
+      expect([answer.status, answer.refusal?.code]).toEqual([404, 'not_found']);
+      expect((await call(at(operator, 'no-such-site'), p, inputOf(p, ids.a))).text).toBe(answer.text);
     },
   );
 
@@ -491,7 +525,7 @@ describe('AU1 · every mutation leaves its row', () => {
   );
 
   const accountMutations = all.filter(
-    (p) => p.type === 'mutation' && p.access.audience === 'admin' && p.access.who !== 'member',
+    (p) => p.type === 'mutation' && p.access.audience === 'admin' && ['anyone', 'account'].includes(p.access.who),
   );
   const signedInAnew = async (): Promise<{ email: string; client: HttpClient }> => {
     const { email } = await anAccount(it.db.database, 'au1');
@@ -622,6 +656,20 @@ describe('AU1 · every mutation leaves its row', () => {
       request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
     await another?.close();
+  });
+
+  const operatorMutations = all.filter((p) => p.type === 'mutation' && p.access.who === 'operator');
+  test.each(operatorMutations)('AU1 · $path leaves its row in the log of the installation', async (p) => {
+    const operator = await it.signedInAsOperator();
+    const answer = await call(operator, p, inputOf(p, ids.a));
+    expect([answer.status, answer.text.slice(0, 200)]).toEqual([200, expect.any(String)]);
+    expect(
+      await ownerRows(
+        it.db,
+        'select l.request_id from operator_action_logs l join admin_sessions s using (admin_id) where s.token_hash = sha256($1::bytea)',
+        [Buffer.from(operator.cookies.get('souk-admin') ?? '')],
+      ),
+    ).toEqual([{ request_id: expect.stringMatching(/^[0-9a-f-]{36}$/) }]);
   });
 
   test('AU1 · a sign-in that is refused leaves its row too, and one for nobody leaves none', async () => {

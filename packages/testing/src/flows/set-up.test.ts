@@ -140,11 +140,13 @@ describe('what the founder has', () => {
     expect((await client.query('account.me')).value).toEqual({
       name: 'Mira Lindqvist',
       email: 'mira@example.org',
+      isOperator: true,
       sites: [
         {
           name: 'Linden & Oak',
           handle: 'linden-oak',
           status: 'active',
+          orderPrefix: 'LINDEN',
           role: 'owner',
           shopUrl: `http://linden-oak.localhost:${it.port}`,
         },

@@ -28,6 +28,18 @@ const db = 'packages/db/src';
 
 /** The lines that keep promises where no key can. `npm run guards` takes each out of a copy of the checkout. */
 export const CODE_GUARDS: readonly CodeGuard[] = [
+  ...guards({ file: `${api}/trpc/procedures.ts`, test: `${attacks}/procedures.test.ts` }, [
+    'OP1 who runs the installation is an operator',
+    'if (!(await isOperator(database, found.adminId))) throw notFound();',
+    '',
+    'E01 · .*, by somebody who does not run the installation',
+  ]),
+  ...guards({ file: `${api}/identity/found-site.ts`, test: `${flows}/new-site.test.ts` }, [
+    'C14 whoever comes second takes other letters',
+    "if (clash !== 'order_prefix') throw error;",
+    'throw error;',
+    'C14 · eight',
+  ]),
   ...guards({ file: `${api}/identity/site-settings.ts`, test: `${flows}/site-settings.test.ts` }, [
     'V1 stale settings are refused',
     'if (now.version !== input.version) {',

@@ -135,6 +135,9 @@ function attemptsOf(group: Group, later: ReadonlySet<string>, mine: Ids, other: 
     });
 }
 
+/** Platform tables whose rows the app role writes with a site, for that site alone. */
+const WRITTEN_WITH_A_SITE: readonly string[] = ['sites', 'domain_mappings', 'operator_action_logs'];
+
 const NO_SITE = '01930000-0000-7000-8000-0000000000aa';
 
 const lastOf = (group: Group, table: string): Row => group.rows.findLast(([t]) => t === table)?.[1] ?? {};
@@ -227,7 +230,7 @@ function refusalOf({ code, table, column, constraint, message }: pg.DatabaseErro
 function removalOf(guard: string): string {
   if (guard.endsWith(' row-level security')) {
     const table = guard.split(' ')[0] ?? '';
-    return ['sites', 'domain_mappings'].includes(table)
+    return WRITTEN_WITH_A_SITE.includes(table)
       ? `alter table ${table} disable row level security`
       : `drop policy ${table}_site on ${table}`;
   }
@@ -245,7 +248,7 @@ const UNIQUE_INDEXES = /_one_(primary|first|open|current|enabled|published|defau
 /** Reading: with the policy gone, or row-level security off, the other site's rows are seen. */
 const readings = (groups: readonly Group[]): { guard: string; table: string; drops: string }[] =>
   [...new Set(groups.filter((g) => g.as === 'app').flatMap((g) => g.rows.map(([table]) => table)))]
-    .filter((table) => !['sites', 'domain_mappings'].includes(table))
+    .filter((table) => !WRITTEN_WITH_A_SITE.includes(table))
     .flatMap((table) => [
       { guard: `${table} policy ${table}_site`, table, drops: `drop policy ${table}_site on ${table}` },
       { guard: `${table} row-level security enabled`, table, drops: `alter table ${table} disable row level security` },

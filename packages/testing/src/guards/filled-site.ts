@@ -18,6 +18,7 @@ const NAMES = [
   'secondAdmin',
   'session',
   'accountAction',
+  'operatorAction',
   'role',
   'membership',
   'invitation',
@@ -140,6 +141,15 @@ export function filledSite(x: Ids, letters: string): Group[] {
       ...times,
     }),
     alone('platform', 'operators', { admin_id: x.admin, is_first: false, created_at: at }),
+    alone('app', 'operator_action_logs', {
+      action_id: x.operatorAction,
+      admin_id: x.admin,
+      action: 'site.created',
+      site_id: x.site,
+      details: {},
+      request_id: 'x',
+      timestamp: at,
+    }),
     // An installation has one row of these, so one of two sites brings it.
     ...(letters === 'other'
       ? []

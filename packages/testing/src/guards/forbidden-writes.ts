@@ -63,6 +63,9 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'admin_accounts.admin_accounts_email_key': { again: { admin_id: v7() } },
   'operators.operators_admin_id_fkey': { change: { admin_id: nobody } },
   'operators.operators_one_first': { change: { is_first: true }, again: { admin_id: x.secondAdmin } },
+  'operator_action_logs.operator_action_logs_action_check': { change: { action: '' } },
+  // Somebody with an account who runs nothing.
+  'operator_action_logs.operator_action_logs_admin_id_fkey': { change: { admin_id: x.secondAdmin } },
   'setup_links.setup_links_singleton_check': { change: { singleton: false } },
   'setup_links.setup_links_token_hash_check': { change: { token_hash: '\\x00' } },
   'setup_links.used_by_somebody': { change: { used_by: null } },

@@ -20,6 +20,7 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     'webhook_processing_attempts',
     'admin_action_logs',
     'account_action_logs',
+    'operator_action_logs',
     'email_dispatch_logs',
     'order_items',
     'order_adjustments',
@@ -128,6 +129,11 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     'IN3 what is sealed for one purpose',
   ],
   AU1: ['AU1 a change writes its row', 'AU1 a mutation without a row is an error'],
+  OP1: [
+    'OP1 who runs the installation is an operator',
+    'operator_action_logs.operator_action_logs_admin_id_fkey',
+    'operator_action_logs row-level security',
+  ],
   S1: [
     'publication_events.publication_events_tax_basis',
     'products.products_site_id_currency_fkey',

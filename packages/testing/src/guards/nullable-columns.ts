@@ -3,6 +3,7 @@ export const NULLABLE_COLUMNS: ReadonlySet<string> = new Set([
   'admin_sessions.revoked_at',
   'account_action_logs.session_id',
   'site_invitations.email',
+  'operator_action_logs.site_id',
   'setup_links.used_at',
   'setup_links.used_by',
   'api_keys.expires_at',

@@ -1,9 +1,10 @@
 import { ReaderProvider, type Reader, RefusedState, buttonClass } from '@souk/ui/admin';
 import { Outlet, createFileRoute, useRouter, useRouterState } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { PERMISSIONS } from '@souk/domain/identity';
 import { apiOf } from '../../../api.ts';
 import { requireAccount } from '../../../components/account-guard.ts';
+import { noteSite } from '../../../components/own-sites.ts';
 import { BareError } from '../../../components/route-states.tsx';
 import { SiteShell } from '../../../components/site-shell.tsx';
 import { useLive } from '../../../live.ts';
@@ -33,6 +34,7 @@ function SiteLayout() {
     const locale = navigator.language || 'en';
     return { locale, dateLocale: /^en\b/.test(locale) ? locale : 'en-GB', timeZone: site.timeZone };
   }, [site.timeZone]);
+  useEffect(() => noteSite(site.handle), [site.handle]);
   const item = navigationItemOf(pathname, site.handle);
   const refused = item && !may(site.permissions, item.permission) ? item.permission : undefined;
   // Nothing of the site stays on the screen of somebody who works there no more.

@@ -16,6 +16,7 @@ import { createFileRoute, useRouter } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useRef, useState } from 'react';
 import { type Api, apiOf, queryClient } from '../../../api.ts';
 import { ConflictDialog, type FieldWords } from '../../../components/conflict-dialog.tsx';
+import { focusFirstError } from '../../../components/focus-first-error.ts';
 import { ListSkeleton } from '../../../components/list-parts.tsx';
 import {
   FieldGroup,
@@ -136,9 +137,7 @@ function SettingsForm({
           }
           if (refusal?.fields) setTheirs(undefined);
           setSaid(refusal?.fields ?? {});
-          requestAnimationFrame(() =>
-            form.current?.querySelector<HTMLElement>('input[data-invalid], select[data-invalid]')?.focus(),
-          );
+          focusFirstError(form.current);
         },
       },
     );
