@@ -77,7 +77,7 @@ describe('a colleague', () => {
     await owner.getByRole('heading', { name: 'Team' }).waitFor();
     // The only owner cannot go.
     await owner.getByText('A site keeps an owner.').waitFor();
-    expect(await owner.getByRole('button', { name: 'Leave this site' }).count()).toBe(0);
+    expect(await owner.getByRole('button', { name: 'More about yourself' }).count()).toBe(0);
     await owner.getByRole('button', { name: 'Invite somebody' }).click();
     await owner.getByRole('dialog').getByRole('button', { name: 'Send the invitation' }).click();
     await owner.getByText('Say where the invitation goes.').waitFor();
@@ -129,8 +129,76 @@ describe('a colleague', () => {
     await other.context.close();
   });
 
-  test('4 · is removed: what they have open closes by itself, and nothing of the site is left on it', async () => {
-    await owner.getByRole('button', { name: 'Remove Jonas Falk' }).click();
+  test('4 · works in a role that the founder has made, as soon as it is given', async () => {
+    await owner.getByRole('link', { name: 'Roles' }).click();
+    await owner.getByRole('heading', { name: 'Roles' }).waitFor();
+    await looksRight(owner, 'roles');
+    await owner.getByRole('button', { name: 'New role' }).click();
+    const dialog = owner.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Make the role' }).click();
+    await dialog.getByText('Give the role a name.').waitFor();
+    await dialog.getByLabel('Name').fill('Packing');
+    await dialog.getByLabel('Begin with').click();
+    await owner.getByRole('option', { name: 'What support may do' }).click();
+    await looksRight(owner, 'roles-new');
+    await dialog.getByRole('button', { name: 'Make the role' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const cell = (what: string) => owner.getByRole('checkbox', { name: what }).filter({ visible: true });
+    // The owner's role stays as it is.
+    expect(await cell('owner: See orders and payments, not yours to change').isDisabled()).toBe(true);
+    await cell('Packing: Change customers').click();
+    await cell('Packing: Answer customers').click();
+    await cell('Packing: See the dashboard and its figures').click();
+    await owner.getByText('“Packing” is changed, not saved.').waitFor();
+    await looksRight(owner, 'roles-changed');
+    await owner.getByRole('button', { name: 'Save' }).click();
+    await owner.getByText('It counts from this moment').waitFor();
+    await owner.getByRole('link', { name: 'Team' }).click();
+    await owner.getByRole('button', { name: 'More about Jonas Falk' }).click();
+    await looksRight(owner, 'team-menu');
+    await owner.getByRole('menuitem', { name: 'Change the role' }).click();
+    await owner.getByRole('dialog').getByLabel('Role').click();
+    await owner.getByRole('option', { name: 'Packing' }).click();
+    await looksRight(owner, 'team-change-role');
+    await owner.getByRole('dialog').getByRole('button', { name: 'Change the role' }).click();
+    await owner.getByRole('dialog').waitFor({ state: 'detached' });
+    // What the colleague has open follows without their doing.
+    const rail = colleague.getByRole('navigation', { name: 'Site' });
+    await rail.getByRole('link', { name: 'Orders' }).waitFor();
+    expect(await rail.getByRole('link').allInnerTexts()).toEqual(['Home', 'Orders', 'Products']);
+  });
+
+  test('5 · leaves a key for a program behind, which is shown once', async () => {
+    await owner.getByRole('link', { name: 'API keys' }).click();
+    await owner.getByText('There are no keys yet').waitFor();
+    await looksRight(owner, 'keys-empty');
+    await owner.getByRole('button', { name: 'New key' }).click();
+    const dialog = owner.getByRole('dialog');
+    await dialog.getByLabel('What it is for').fill('Warehouse');
+    await dialog.getByRole('button', { name: 'Make the key' }).click();
+    await dialog.getByText('Choose what the key may do.').waitFor();
+    await dialog.getByRole('checkbox', { name: 'See orders and payments' }).click();
+    await looksRight(owner, 'keys-new');
+    await dialog.getByRole('button', { name: 'Make the key' }).click();
+    await owner.getByText('Copy the key now').waitFor();
+    expect(await owner.getByRole('textbox', { name: 'The key' }).inputValue()).toMatch(/^souk_[\w-]{36}_[\w-]{43}$/);
+    await looksRight(owner, 'keys-made');
+    await owner.getByRole('button', { name: 'I have copied it' }).click();
+    await owner.getByText('never used').waitFor();
+    await owner.getByRole('button', { name: 'Renew Warehouse' }).click();
+    await owner.getByRole('button', { name: 'Make the new key' }).click();
+    await owner.getByRole('button', { name: 'I have copied it' }).click();
+    await owner.getByText('being replaced').waitFor();
+    await owner.getByRole('button', { name: 'End Warehouse' }).last().click();
+    await owner.getByRole('button', { name: 'End the key' }).click();
+    await owner.getByText('ended', { exact: true }).waitFor();
+    await looksRight(owner, 'keys');
+    await owner.getByRole('link', { name: 'Team' }).click();
+  });
+
+  test('6 · is removed: what they have open closes by itself, and nothing of the site is left on it', async () => {
+    await owner.getByRole('button', { name: 'More about Jonas Falk' }).click();
+    await owner.getByRole('menuitem', { name: 'Remove Jonas Falk' }).click();
     await looksRight(owner, 'team-remove');
     await owner.getByRole('dialog').getByRole('button', { name: 'Remove Jonas Falk' }).click();
     const removedAt = performance.now();
@@ -142,7 +210,7 @@ describe('a colleague', () => {
     await owner.getByText('Jonas Falk').waitFor({ state: 'detached' });
   });
 
-  test('5 · is to be owner: that asks the first one to confirm who they are, and then goes on by itself', async () => {
+  test('7 · is to be owner: that asks the first one to confirm who they are, and then goes on by itself', async () => {
     await age(home, 'admin_sessions', 'proved_at', '11 minutes');
     await fillInvitation('jonas@example.org', 'owner');
     const confirm = owner.getByRole('dialog', { name: 'Confirm it is you' });
@@ -163,7 +231,7 @@ describe('a colleague', () => {
     await owner.getByText('as owner, sent').waitFor();
   });
 
-  test('6 · comes back as owner with the account they have, and the first one leaves', async () => {
+  test('8 · comes back as owner with the account they have, and the first one leaves', async () => {
     const link = (await linksTo('jonas@example.org', 2))[1] ?? '';
     await colleague.goto('about:blank');
     await colleague.goto(link);
@@ -171,7 +239,8 @@ describe('a colleague', () => {
     await looksRight(colleague, 'invitation-signed-in');
     await colleague.getByRole('button', { name: 'Accept the invitation' }).click();
     await colleague.getByText('First steps').waitFor();
-    await owner.getByRole('button', { name: 'Leave this site' }).click();
+    await owner.getByRole('button', { name: 'More about yourself' }).click();
+    await owner.getByRole('menuitem', { name: 'Leave this site' }).click();
     await owner.getByRole('dialog').getByRole('button', { name: 'Leave Linden' }).click();
     await owner.getByText('You are not a member of any site yet').waitFor();
     await colleague.goto(at('/s/linden/activity'));
@@ -179,7 +248,10 @@ describe('a colleague', () => {
       'made the site',
       'invited somebody as editor',
       'accepted an invitation as editor',
-      'removed a member who was editor',
+      'made the role “Packing”',
+      'changed the role “Packing”',
+      'made somebody Packing',
+      'removed a member who was Packing',
       'left',
     ])
       await colleague.getByText(words).first().waitFor();

@@ -4,6 +4,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'site.created': 'made the site',
   'team.revoke': 'took an invitation back',
   'team.leave': 'left',
+  'team.transferOwnership': 'made somebody an owner in their place',
+  'keys.create': 'made an API key',
+  'keys.rotate': 'renewed an API key',
+  'keys.revoke': 'ended an API key',
   'imports.upload': 'brought a product file',
   'imports.cancel': 'cancelled an import',
   'orders.fulfil': 'marked an order as sent',
@@ -28,6 +32,9 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
 const products = (n: number): string => `${n} ${n === 1 ? 'product' : 'products'}`;
+
+const nameIn = (facts: Readonly<Record<string, unknown>>): string =>
+  typeof facts['name'] === 'string' ? `“${facts['name']}”` : '';
 
 /** What somebody did, as the end of a sentence that begins with their name. */
 export function actionWords(action: string, after: unknown): string {
@@ -54,6 +61,14 @@ export function actionWords(action: string, after: unknown): string {
       return role === 'member' ? 'removed a member' : `removed a member who was ${role}`;
     case 'site.update':
       return settings(facts) === '' ? 'saved the settings as they were' : `changed the settings: ${settings(facts)}`;
+    case 'team.changeRole':
+      return `made somebody ${role}`;
+    case 'roles.create':
+      return `made the role ${nameIn(facts)}`;
+    case 'roles.save':
+      return `changed the role ${nameIn(facts)}`;
+    case 'roles.retire':
+      return 'deleted a role';
     case 'orders.cancel':
       return typeof facts['reason'] === 'string'
         ? `cancelled an order: ${reasonWords(facts['reason'])}`

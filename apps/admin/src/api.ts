@@ -15,6 +15,8 @@ export type Api = Pick<
   | 'operator'
   | 'invitation'
   | 'team'
+  | 'roles'
+  | 'keys'
   | 'account'
   | 'site'
   | 'dashboard'
@@ -80,6 +82,8 @@ export function apiOf(handle: string | undefined): Api {
     operator: proxy.operator,
     invitation: proxy.invitation,
     team: proxy.team,
+    roles: proxy.roles,
+    keys: proxy.keys,
     account: proxy.account,
     site: proxy.site,
     dashboard: proxy.dashboard,

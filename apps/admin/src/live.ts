@@ -54,7 +54,7 @@ function staleAfter(api: Api, kind: string): readonly { readonly queryKey: reado
   if (kind.startsWith('order.'))
     return [api.orders.pathFilter(), api.dashboard.pathFilter(), api.products.list.pathFilter()];
   if (kind === 'import.moved') return [api.imports.pathFilter()];
-  if (kind === 'team.changed' || kind === 'invitation.wanted') return [api.team.pathFilter()];
+  if (kind === 'team.changed' || kind === 'invitation.wanted') return [api.team.pathFilter(), api.roles.pathFilter()];
   return [api.products.pathFilter(), api.dashboard.pathFilter()];
 }
 

@@ -11,6 +11,8 @@ test.each([
   ['/s/kumo/products/import/0197', 'Import'],
   ['/s/kumo/team', 'Team'],
   ['/s/kumo/settings', 'Settings'],
+  ['/s/kumo/roles', 'Roles'],
+  ['/s/kumo/keys', 'API keys'],
   ['/s/kumo/elsewhere', undefined],
   ['/s/kumono/orders', undefined],
 ])('%s belongs to %s', (pathname, label) => {

@@ -1,5 +1,16 @@
 import { type Permission, holds, isPermission } from '@souk/domain/identity';
-import { FileUp, History, House, type LucideIcon, ReceiptText, Settings2, Tag, Users } from 'lucide-react';
+import {
+  FileUp,
+  History,
+  House,
+  KeyRound,
+  type LucideIcon,
+  ReceiptText,
+  Settings2,
+  ShieldCheck,
+  Tag,
+  Users,
+} from 'lucide-react';
 
 export type NavigationItem = {
   readonly label: string;
@@ -10,13 +21,17 @@ export type NavigationItem = {
     | '/s/$site/products/import'
     | '/s/$site/activity'
     | '/s/$site/team'
-    | '/s/$site/settings';
+    | '/s/$site/settings'
+    | '/s/$site/roles'
+    | '/s/$site/keys';
   readonly permission: Permission;
   readonly icon: LucideIcon;
   /** After `g`. */
   readonly key: string;
   /** Has a place in the phone's bar. */
   readonly inBar: boolean;
+  /** Stands under the item before it, as a part of it. */
+  readonly isPart?: true;
 };
 
 /** Where one can go in a site. The rail, the phone's bar, the guard and ⌘K read it. */
@@ -31,9 +46,20 @@ export const NAVIGATION: readonly NavigationItem[] = [
     icon: FileUp,
     key: 'i',
     inBar: false,
+    isPart: true,
   },
   { label: 'Activity', to: '/s/$site/activity', permission: 'VIEW_ACTIVITY', icon: History, key: 'a', inBar: true },
   { label: 'Team', to: '/s/$site/team', permission: 'MANAGE_TEAM', icon: Users, key: 't', inBar: false },
+  {
+    label: 'Roles',
+    to: '/s/$site/roles',
+    permission: 'MANAGE_TEAM',
+    icon: ShieldCheck,
+    key: 'r',
+    inBar: false,
+    isPart: true,
+  },
+  { label: 'API keys', to: '/s/$site/keys', permission: 'MANAGE_INTEGRATIONS', icon: KeyRound, key: 'k', inBar: false },
   {
     label: 'Settings',
     to: '/s/$site/settings',

@@ -18,6 +18,8 @@ import { Route as AccountIndexRouteImport } from './routes/account/index';
 import { Route as SSiteRouteRouteImport } from './routes/s/$site/route';
 import { Route as SSiteIndexRouteImport } from './routes/s/$site/index';
 import { Route as SSiteActivityRouteImport } from './routes/s/$site/activity';
+import { Route as SSiteKeysRouteImport } from './routes/s/$site/keys';
+import { Route as SSiteRolesRouteImport } from './routes/s/$site/roles';
 import { Route as SSiteSettingsRouteImport } from './routes/s/$site/settings';
 import { Route as SSiteTeamRouteImport } from './routes/s/$site/team';
 import { Route as SSiteOrdersIndexRouteImport } from './routes/s/$site/orders/index';
@@ -72,6 +74,16 @@ const SSiteActivityRoute = SSiteActivityRouteImport.update({
   path: '/activity',
   getParentRoute: () => SSiteRouteRoute,
 } as any);
+const SSiteKeysRoute = SSiteKeysRouteImport.update({
+  id: '/keys',
+  path: '/keys',
+  getParentRoute: () => SSiteRouteRoute,
+} as any);
+const SSiteRolesRoute = SSiteRolesRouteImport.update({
+  id: '/roles',
+  path: '/roles',
+  getParentRoute: () => SSiteRouteRoute,
+} as any);
 const SSiteSettingsRoute = SSiteSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
@@ -124,6 +136,8 @@ export interface FileRoutesByFullPath {
   '/s/$site': typeof SSiteRouteRouteWithChildren;
   '/account/': typeof AccountIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
+  '/s/$site/keys': typeof SSiteKeysRoute;
+  '/s/$site/roles': typeof SSiteRolesRoute;
   '/s/$site/settings': typeof SSiteSettingsRoute;
   '/s/$site/team': typeof SSiteTeamRoute;
   '/s/$site/': typeof SSiteIndexRoute;
@@ -142,6 +156,8 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute;
   '/account': typeof AccountIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
+  '/s/$site/keys': typeof SSiteKeysRoute;
+  '/s/$site/roles': typeof SSiteRolesRoute;
   '/s/$site/settings': typeof SSiteSettingsRoute;
   '/s/$site/team': typeof SSiteTeamRoute;
   '/s/$site': typeof SSiteIndexRoute;
@@ -162,6 +178,8 @@ export interface FileRoutesById {
   '/s/$site': typeof SSiteRouteRouteWithChildren;
   '/account/': typeof AccountIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
+  '/s/$site/keys': typeof SSiteKeysRoute;
+  '/s/$site/roles': typeof SSiteRolesRoute;
   '/s/$site/settings': typeof SSiteSettingsRoute;
   '/s/$site/team': typeof SSiteTeamRoute;
   '/s/$site/': typeof SSiteIndexRoute;
@@ -183,6 +201,8 @@ export interface FileRouteTypes {
     | '/s/$site'
     | '/account/'
     | '/s/$site/activity'
+    | '/s/$site/keys'
+    | '/s/$site/roles'
     | '/s/$site/settings'
     | '/s/$site/team'
     | '/s/$site/'
@@ -201,6 +221,8 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/account'
     | '/s/$site/activity'
+    | '/s/$site/keys'
+    | '/s/$site/roles'
     | '/s/$site/settings'
     | '/s/$site/team'
     | '/s/$site'
@@ -220,6 +242,8 @@ export interface FileRouteTypes {
     | '/s/$site'
     | '/account/'
     | '/s/$site/activity'
+    | '/s/$site/keys'
+    | '/s/$site/roles'
     | '/s/$site/settings'
     | '/s/$site/team'
     | '/s/$site/'
@@ -306,6 +330,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SSiteActivityRouteImport;
       parentRoute: typeof SSiteRouteRoute;
     };
+    '/s/$site/keys': {
+      id: '/s/$site/keys';
+      path: '/keys';
+      fullPath: '/s/$site/keys';
+      preLoaderRoute: typeof SSiteKeysRouteImport;
+      parentRoute: typeof SSiteRouteRoute;
+    };
+    '/s/$site/roles': {
+      id: '/s/$site/roles';
+      path: '/roles';
+      fullPath: '/s/$site/roles';
+      preLoaderRoute: typeof SSiteRolesRouteImport;
+      parentRoute: typeof SSiteRouteRoute;
+    };
     '/s/$site/settings': {
       id: '/s/$site/settings';
       path: '/settings';
@@ -367,6 +405,8 @@ declare module '@tanstack/react-router' {
 
 interface SSiteRouteRouteChildren {
   SSiteActivityRoute: typeof SSiteActivityRoute;
+  SSiteKeysRoute: typeof SSiteKeysRoute;
+  SSiteRolesRoute: typeof SSiteRolesRoute;
   SSiteSettingsRoute: typeof SSiteSettingsRoute;
   SSiteTeamRoute: typeof SSiteTeamRoute;
   SSiteIndexRoute: typeof SSiteIndexRoute;
@@ -380,6 +420,8 @@ interface SSiteRouteRouteChildren {
 
 const SSiteRouteRouteChildren: SSiteRouteRouteChildren = {
   SSiteActivityRoute: SSiteActivityRoute,
+  SSiteKeysRoute: SSiteKeysRoute,
+  SSiteRolesRoute: SSiteRolesRoute,
   SSiteSettingsRoute: SSiteSettingsRoute,
   SSiteTeamRoute: SSiteTeamRoute,
   SSiteIndexRoute: SSiteIndexRoute,

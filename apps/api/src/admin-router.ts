@@ -5,9 +5,11 @@ import { dashboardRouter, ordersRouter } from './commerce/orders.admin.ts';
 import { accountRouter } from './identity/account.admin.ts';
 import { invitationRouter } from './identity/invitation.admin.ts';
 import { operatorRouter } from './identity/operator.admin.ts';
+import { keysRouter } from './identity/keys.admin.ts';
 import { setUpRouter } from './identity/set-up.admin.ts';
 import { siteRouter } from './identity/site.admin.ts';
 import { teamRouter } from './identity/team.admin.ts';
+import { rolesRouter } from './identity/roles.admin.ts';
 import { adminRouterOf } from './trpc/procedures.ts';
 
 /** What the admin app can call. The site of a call is the handle in the header `x-souk-site`. */
@@ -18,6 +20,8 @@ export const adminRouter = adminRouterOf({
   operator: operatorRouter,
   site: siteRouter,
   team: teamRouter,
+  roles: rolesRouter,
+  keys: keysRouter,
   dashboard: dashboardRouter,
   products: productsRouter,
   imports: importsRouter,

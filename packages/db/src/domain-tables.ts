@@ -17,6 +17,7 @@ export const DOMAIN_TABLES: Readonly<Record<string, readonly string[]>> = {
     'site_invitations',
     'api_keys',
     'api_key_permissions',
+    'api_key_uses',
     'site_configurations',
   ],
   content: ['slugs', 'media'],

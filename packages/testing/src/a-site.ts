@@ -151,6 +151,7 @@ export async function aSite(database: Database, key: MasterKey, wish: SiteWish):
       keyHash: hashToken(secret),
       permissions: ['VIEW_PRODUCTS', 'VIEW_ORDERS'],
       expiresAt: undefined,
+      createdBy: undefined,
     });
     await insertShippingMethod(tx, { shippingMethodId, name: 'Parcel', description: '', price: amount(SHIPPING) });
     await insertCredential(tx, key, credentialId, credential);

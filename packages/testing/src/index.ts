@@ -10,6 +10,7 @@ export {
   publishPrices,
 } from './a-site.ts';
 export { type ApiProcess, type ApiProcesses, startApiProcesses } from './api-processes.ts';
+export { heldBack } from './held-back.ts';
 export { expectInvariants } from './expect-invariants.ts';
 export {
   type Answer,

@@ -149,7 +149,7 @@ async function roleOf(db: TestDatabase, { siteId }: TestSite, permission: Permis
   const roleName = `only ${permission}`;
   await inDatabase(db.ownerUrl, (client) =>
     client.query(
-      `with r as (insert into roles values ($1, $2, $3, '') on conflict (site_id, role_name) do nothing returning role_id) insert into role_permissions select $1, role_id, $4 from r`,
+      `with r as (insert into roles values ($1, $2, $3, '') on conflict (site_id, lower(role_name)) where not is_retired do nothing returning role_id) insert into role_permissions select $1, role_id, $4 from r`,
       [siteId, v7(), roleName, permission],
     ),
   );

@@ -84,15 +84,13 @@ export function SiteShell({
               aria-current={current === item ? 'page' : undefined}
               className={classNames(
                 'flex h-8 items-center gap-2.5 rounded-control px-2.5 text-14 transition-colors touch:h-11',
-                item.to === '/s/$site/products/import' && 'pl-9',
+                item.isPart && 'pl-9',
                 current === item
                   ? 'bg-pressed/80 font-medium text-ink'
                   : 'text-ink-soft hover:bg-pressed/50 hover:text-ink',
               )}
             >
-              {item.to !== '/s/$site/products/import' && (
-                <item.icon size={16} aria-hidden className={current === item ? 'text-accent' : ''} />
-              )}
+              {!item.isPart && <item.icon size={16} aria-hidden className={current === item ? 'text-accent' : ''} />}
               {item.label}
             </Link>
           ))}

@@ -144,6 +144,7 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
         keyHash: hashToken(secret),
         permissions: ['VIEW_PRODUCTS', 'VIEW_ORDERS'],
         expiresAt: undefined,
+        createdBy: undefined,
       });
       await insertVersions(
         tx,

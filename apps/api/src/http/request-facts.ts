@@ -16,6 +16,10 @@ export function requestFacts(services: Services, req: IncomingMessage, res: Serv
     cookies: readCookies(req.headers.cookie),
     // Of a request Node joins repeated headers into one text, all but `set-cookie`, which no request has a use for.
     headers: req.headers as Readonly<Record<string, string | undefined>>,
+    setHeader: (name, value) => {
+      // An answer that goes out in pieces has its head on the way already.
+      if (!res.headersSent) res.setHeader(name, value);
+    },
     setCookie: (name, value, { maxAgeSeconds }) => {
       res.appendHeader(
         'Set-Cookie',

@@ -8,7 +8,7 @@ import {
   findInvitationByToken,
   isAddressTaken,
   joinSite,
-  listRoles,
+  findRole,
   lockInvitation,
   lockMember,
   findInvitation,
@@ -49,10 +49,10 @@ export async function acceptInvitation(
     const seen = await findInvitation(tx, invitationId);
     if (!seen) throw invitationIsDead();
     // People before invitations, as everywhere: two who wait for each other crosswise would wait for ever.
-    const giver = await lockMember(tx, seen.invitedBy);
+    const giver = await lockMember(tx, seen.invitedBy, seen.roleId);
     const invitation = await lockInvitation(tx, invitationId);
     if (!invitation || invitation.sending !== seen.sending || invitation.expiresAt <= tx.at) throw invitationIsDead();
-    const role = (await listRoles(tx)).find((r) => r.roleId === invitation.roleId);
+    const role = await findRole(tx, invitation.roleId);
     if (!giver || !role || !holds(giver.permissions, 'MANAGE_TEAM')) throw invitationIsDead();
     if (beyond(giver.permissions, role.permissions).length > 0) throw invitationIsDead();
     if (typeof account !== 'string') await addAccount(tx, account);

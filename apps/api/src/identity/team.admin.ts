@@ -7,12 +7,14 @@ import {
   findAccountByEmail,
   insertInvitation,
   listInvitations,
+  findRole,
   listRoles,
   listTeam,
-  lockForRemoval,
   lockInvitation,
   lockMember,
+  lockWithOwners,
   renewInvitation,
+  setMemberRole,
 } from '@souk/db/identity';
 import { insertOutbox } from '@souk/db/activity';
 import type { SiteTransaction } from '@souk/db';
@@ -24,6 +26,7 @@ import {
   holds,
   invitationLimit,
   removalRefusal,
+  roleChangeRefusal,
 } from '@souk/domain/identity';
 import { type AdminId, id } from '@souk/domain/shared';
 import { z } from 'zod';
@@ -44,6 +47,9 @@ const moreThanYours = (roleName: string): Refused =>
     message: `The role “${roleName}” may do more than you may yourself. Ask somebody who holds all of it.`,
   });
 
+const lastOwner = (whatToDo: string): Refused =>
+  new Refused({ code: 'last_owner', message: `A site keeps an owner. ${whatToDo}` });
+
 const tooMany = (message: string): Refused => new Refused({ code: 'too_many_invitations', message });
 
 const LIMIT_WORDS = {
@@ -56,9 +62,9 @@ const NOBODY = id<AdminId>('00000000-0000-7000-8000-000000000000');
 
 const DAY_MS = 86_400_000;
 
-/** Holds who acts, as they are in this transaction: what was asked at the door may have been taken away meanwhile. */
-async function actorIn(tx: SiteTransaction, site: SiteAccess) {
-  const actor = await lockMember(tx, id<AdminId>(site.actor.id));
+/** Holds who acts, as they are in this transaction, and the role they give: what was asked at the door may have been taken away meanwhile. */
+async function actorIn(tx: SiteTransaction, site: SiteAccess, given?: string) {
+  const actor = await lockMember(tx, id<AdminId>(site.actor.id), given);
   if (!actor || !holds(actor.permissions, 'MANAGE_TEAM')) throw notFound();
   return actor;
 }
@@ -71,7 +77,7 @@ async function invitationIn(
 ): Promise<Invitation> {
   const invitation = await lockInvitation(tx, invitationId);
   if (!invitation) throw notFound();
-  const role = (await listRoles(tx)).find((r) => r.roleId === invitation.roleId);
+  const role = await findRole(tx, invitation.roleId);
   if (!role || beyond(permissions, role.permissions).length > 0) throw moreThanYours(invitation.roleName);
   return invitation;
 }
@@ -81,17 +87,13 @@ const tell = (tx: SiteTransaction, services: Services, kind: 'invitation.wanted'
 
 /** Ends a membership, held together with every owner's, and says what it was for the log. */
 async function removeMember(tx: SiteTransaction, services: Services, site: SiteAccess, membershipId: string) {
-  const { actor, target, owners } = await lockForRemoval(tx, id<AdminId>(site.actor.id), membershipId);
+  const { actor, target, owners } = await lockWithOwners(tx, id<AdminId>(site.actor.id), membershipId);
   if (!actor || !target) throw notFound();
   const refusal = removalRefusal(actor, target, owners);
   // Who may not choose people any more does not learn who there is.
   if (refusal === 'permission_missing') throw notFound();
   if (refusal === 'more_than_yours') throw moreThanYours(target.roleName);
-  if (refusal === 'last_owner')
-    throw new Refused({
-      code: 'last_owner',
-      message: 'A site keeps an owner. Invite another one first; when they have come, this one can go.',
-    });
+  if (refusal === 'last_owner') throw lastOwner('Invite another one first; when they have come, this one can go.');
   endMembership(tx, membershipId, target.adminId);
   tell(tx, services, 'team.changed', membershipId);
   return {
@@ -100,6 +102,15 @@ async function removeMember(tx: SiteTransaction, services: Services, site: SiteA
     entityId: membershipId,
     after: { admin: target.adminId, role: target.roleName },
   };
+}
+
+/** Whom a change of roles is about, and the roles as they are held: who acts, who is given another role, and that role. */
+async function lockForChange(tx: SiteTransaction, site: SiteAccess, membershipId: string, roleId: string) {
+  const held = await lockWithOwners(tx, id<AdminId>(site.actor.id), membershipId, roleId);
+  const role = await findRole(tx, roleId);
+  const { actor, target } = held;
+  if (!actor || !target || !role || !holds(actor.permissions, 'MANAGE_TEAM')) throw notFound();
+  return { actor, target, role, owners: held.owners };
 }
 
 export const teamRouter = adminRouterOf({
@@ -112,10 +123,13 @@ export const teamRouter = adminRouterOf({
             membershipId: z.string(),
             name: z.string(),
             email: z.string(),
+            roleId: z.string(),
             role: z.string(),
             since: z.date(),
             isYou: z.boolean(),
+            isOwner: z.boolean(),
             mayRemove: z.boolean(),
+            mayChange: z.boolean(),
             isLastOwner: z.boolean(),
           }),
         ),
@@ -132,7 +146,13 @@ export const teamRouter = adminRouterOf({
           }),
         ),
         roles: z.array(
-          z.strictObject({ roleId: z.string(), name: z.string(), description: z.string(), mayGive: z.boolean() }),
+          z.strictObject({
+            roleId: z.string(),
+            name: z.string(),
+            description: z.string(),
+            isOwner: z.boolean(),
+            mayGive: z.boolean(),
+          }),
         ),
       }),
     )
@@ -157,11 +177,14 @@ export const teamRouter = adminRouterOf({
             membershipId: m.membershipId,
             name: m.name,
             email: m.email,
+            roleId: m.roleId,
             role: m.roleName,
             since: m.since,
             isYou,
+            isOwner: m.roleName === 'owner',
             isLastOwner,
             mayRemove: !isLastOwner && (isYou || within.get(m.roleId) === true),
+            mayChange: !isLastOwner && within.get(m.roleId) === true,
           };
         }),
         invitations: invitations.map((i) => ({
@@ -178,6 +201,7 @@ export const teamRouter = adminRouterOf({
           roleId: r.roleId,
           name: r.roleName,
           description: r.description,
+          isOwner: r.isOwner,
           mayGive: within.get(r.roleId) === true,
         })),
       };
@@ -197,8 +221,8 @@ export const teamRouter = adminRouterOf({
       if (!parsed.ok) throw wrongEmail('This does not look like an e-mail address.');
       const account = await findAccountByEmail(services.database, parsed.value);
       return site.write(async (tx) => {
-        const actor = await actorIn(tx, site);
-        const role = (await listRoles(tx)).find((r) => r.roleId === input.roleId);
+        const actor = await actorIn(tx, site, input.roleId);
+        const role = await findRole(tx, input.roleId);
         if (!role) throw notFound();
         if (beyond(actor.permissions, role.permissions).length > 0) throw moreThanYours(role.roleName);
         if (holds(role.permissions, 'MANAGE_TEAM')) site.requireProof();
@@ -262,6 +286,65 @@ export const teamRouter = adminRouterOf({
         endInvitation(tx, invitationId, 'revoked');
         tell(tx, services, 'team.changed', invitationId);
         return { value: { invitationId }, entityType: 'invitation', entityId: invitationId, after: { role: roleName } };
+      }),
+    ),
+
+  /** Gives a member, or oneself, another role: never more than the caller holds (I6). What they may do changes at once. */
+  changeRole: adminProcedure('MANAGE_TEAM')
+    .meta({ fresh: true })
+    .input(z.strictObject({ membershipId: idInput, fromRoleId: idInput, roleId: idInput }))
+    .output(z.strictObject({ membershipId: z.string() }))
+    .mutation(({ ctx: { site, services }, input: { membershipId, fromRoleId, roleId } }) =>
+      site.write(async (tx) => {
+        const { actor, target, role, owners } = await lockForChange(tx, site, membershipId, roleId);
+        if (target.roleId !== fromRoleId)
+          throw new Refused({
+            code: 'stale_version',
+            message: `Somebody made them ${target.roleName} meanwhile. Look again, then decide.`,
+            facts: { yours: fromRoleId, now: target.roleId },
+          });
+        const refusal = roleChangeRefusal(actor, target, role, owners);
+        if (refusal === 'last_owner') throw lastOwner('Make somebody else an owner first.');
+        if (refusal)
+          throw moreThanYours(beyond(actor.permissions, role.permissions).length > 0 ? role.roleName : target.roleName);
+        setMemberRole(tx, membershipId, roleId);
+        tell(tx, services, 'team.changed', membershipId);
+        return {
+          value: { membershipId },
+          entityType: 'membership',
+          entityId: membershipId,
+          before: { admin: target.adminId, role: target.roleName },
+          after: { admin: target.adminId, role: role.roleName },
+        };
+      }),
+    ),
+
+  /** Makes a member an owner in the caller's place, who takes the other role in the same moment. Only an owner can. */
+  transferOwnership: adminProcedure('MANAGE_TEAM')
+    .meta({ fresh: true })
+    .input(z.strictObject({ membershipId: idInput, ownRoleId: idInput }))
+    .output(z.strictObject({ membershipId: z.string() }))
+    .mutation(({ ctx: { site, services }, input: { membershipId, ownRoleId } }) =>
+      site.write(async (tx) => {
+        const { actor, target, role } = await lockForChange(tx, site, membershipId, ownRoleId);
+        if (!actor.isOwner) throw moreThanYours('owner');
+        if (target.membershipId === actor.membershipId) throw notFound();
+        if (role.isOwner)
+          throw new Refused({
+            code: 'wrong_field',
+            message: 'Choose what you will be yourself: another role than owner.',
+            field: 'ownRoleId',
+          });
+        setMemberRole(tx, membershipId, actor.roleId);
+        setMemberRole(tx, actor.membershipId, role.roleId);
+        tell(tx, services, 'team.changed', membershipId);
+        return {
+          value: { membershipId },
+          entityType: 'membership',
+          entityId: membershipId,
+          before: { admin: target.adminId, role: target.roleName, giver: actor.roleName },
+          after: { admin: target.adminId, role: actor.roleName, giver: role.roleName },
+        };
       }),
     ),
 

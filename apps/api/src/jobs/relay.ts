@@ -1,7 +1,7 @@
 import { type Database, JOB_SCHEMA, isPassingFault } from '@souk/db';
 import { type OutboxKind, RELAY_BATCH, type RelayedEvent, relayBatch, sweepRelayed } from '@souk/db/activity';
 import { sweepAnswers } from '@souk/db/commerce';
-import { forgetSessions, forgetSignInTries } from '@souk/db/identity';
+import { forgetApiKeyUses, forgetSessions, forgetSignInTries } from '@souk/db/identity';
 import type { SiteId } from '@souk/domain/shared';
 import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
@@ -91,6 +91,7 @@ export async function startJobs(
           sweepAnswers(db, new Date()),
           forgetSignInTries(db, new Date()),
           forgetSessions(db, new Date()),
+          forgetApiKeyUses(db, new Date()),
         ]).catch((error: unknown) => log.warn({ err: error }, 'the relay could not sweep'));
       }
       // A full batch has more behind it. Anything less waits for company: under load each batch is a transaction and a flush.

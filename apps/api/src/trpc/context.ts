@@ -11,6 +11,7 @@ export type RequestFacts = {
   readonly address: string;
   readonly cookies: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly setHeader: (name: string, value: string) => void;
   readonly setCookie: (name: string, value: string, options: { maxAgeSeconds: number }) => void;
 };
 

@@ -1,19 +1,20 @@
-import { timingSafeEqual } from 'node:crypto';
-import { sha256, withSite } from '@souk/db';
+import { withSite } from '@souk/db';
 import { insertAction } from '@souk/db/activity';
 import {
   type AccountSession,
+  type ApiKeyEntry,
   findAccountBySession,
   findAdminEntry,
-  isOperator,
   findSiteByApiKey,
+  isOperator,
+  touchApiKey,
   touchSession,
 } from '@souk/db/identity';
 import { PERMISSIONS, type Permission, holds } from '@souk/domain/identity';
-import { isUuid } from '@souk/domain/shared';
 import { type TRPCError, initTRPC } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY, getStatusCodeFromKey } from '@trpc/server/unstable-core-do-not-import';
 import { ZodError } from 'zod';
+import { readApiKey } from '../identity/api-key.ts';
 import { adminCookie, hashToken } from '../identity/session.ts';
 import type {
   AdminContext,
@@ -250,6 +251,25 @@ function siteAccess(
 /** Anyone on a shop's host. */
 export const storefrontProcedure = storefront.procedure.meta({ access: { audience: 'storefront', who: 'anyone' } });
 
+/** Requests a minute that one API key may make, at all processes together. */
+export const KEY_RATE = { requests: 600, seconds: 60 } as const;
+
+/**
+ * Says how much of its rate a key has left, in the fields of the IETF's RateLimit draft.
+ * @throws Refused too_many_requests, with the seconds to wait.
+ */
+function holdToRate({ services, setHeader }: RequestFacts, { uses, windowEnds }: ApiKeyEntry): void {
+  const seconds = Math.max(1, Math.ceil((windowEnds.getTime() - services.now().getTime()) / 1000));
+  setHeader('RateLimit-Policy', `"key";q=${KEY_RATE.requests};w=${KEY_RATE.seconds}`);
+  setHeader('RateLimit', `"key";r=${Math.max(0, KEY_RATE.requests - uses)};t=${seconds}`);
+  if (uses > KEY_RATE.requests)
+    throw new Refused({
+      code: 'too_many_requests',
+      message: `This API key may make ${KEY_RATE.requests} requests a minute. Wait ${seconds} seconds.`,
+      facts: { retryAfterSeconds: seconds },
+    });
+}
+
 /** A service with an API key of the site that holds this permission. The key is `souk_<key id>_<secret>`. */
 export const serviceProcedure = (permission: Permission) =>
   service.procedure
@@ -259,11 +279,13 @@ export const serviceProcedure = (permission: Permission) =>
         code: 'not_signed_in',
         message: 'The API key is missing, unknown, revoked or expired. Send it as "Authorization: Bearer souk_…".',
       });
-      const match = /^Bearer souk_([0-9a-f-]{36})_([A-Za-z0-9_-]{43})$/.exec(ctx.headers.authorization ?? '');
-      const [, keyId = '', secret = ''] = match ?? [];
-      if (!isUuid(keyId)) throw wrong;
-      const found = await findSiteByApiKey(ctx.services.database, keyId, ctx.services.now());
-      if (!found || !timingSafeEqual(sha256(secret), found.keyHash)) throw wrong;
+      const { services } = ctx;
+      const key = readApiKey(ctx.headers.authorization);
+      const found = key && (await findSiteByApiKey(services.database, key.apiKeyId, key.keyHash, services.now()));
+      if (!found) throw wrong;
+      holdToRate(ctx, found);
+      if (found.isUnseen)
+        services.background('touch api key', touchApiKey(services.database, found.apiKeyId, services.now()));
       if (found.siteStatus !== 'active' && type === 'mutation')
         throw new Refused({ code: 'site_not_active', message: `The site is ${found.siteStatus}.` });
       requirePermission(found.permissions, permission);

@@ -19,7 +19,7 @@ beforeAll(async () => {
       `shop-${i}`,
       `S${i}`,
     ]);
-    await owner.query("insert into roles values ($1, $1, 'owner', '')", [site]);
+    await owner.query("insert into roles values ($1, $1, 'owner', '', true)", [site]);
     await owner.query(
       "insert into site_configurations (site_id, currency, prices_include_tax, locale, time_zone, country, theme, storefront, ai_enabled, low_stock_at, version, created_at, updated_at) values ($1, 'EUR', true, 'en', 'UTC', 'DE', 'aurora', '{}', false, 3, 1, now(), now())",
       [site],

@@ -14,8 +14,8 @@ test('the door of a site touches a handful of rows, however many people and sess
       // Made in one transaction and never analyzed: the planner knows as little as on the first busy day of an installation.
       await client.query(`
         insert into sites (site_id, name, status, handle, order_prefix, created_at, updated_at) values ('01930000-0000-7000-8000-000000000001', 'x', 'active', 'many', 'MANY', now(), now());
-        insert into roles values ('01930000-0000-7000-8000-000000000001', '01930000-0000-7000-8000-000000000002', 'owner', '');
-        insert into role_permissions select '01930000-0000-7000-8000-000000000001', '01930000-0000-7000-8000-000000000002', permission_key from permissions;
+        insert into roles values ('01930000-0000-7000-8000-000000000001', '01930000-0000-7000-8000-000000000002', 'owner', '', true);
+        insert into role_permissions select '01930000-0000-7000-8000-000000000001', '01930000-0000-7000-8000-000000000002', permission_key, true from permissions;
         insert into admin_accounts (admin_id, email, name, password_hash, status, created_at, updated_at)
           select ('01930000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, n || '@example.org', 'x', 'x', 'active', now(), now() from generate_series(1, 300) n;
         insert into admin_site_memberships (site_id, membership_id, admin_id, role_id, status, created_at, updated_at)

@@ -148,11 +148,24 @@ export const PLATFORM_STATEMENTS = {
   },
   siteByApiKey: {
     name: 'site_by_api_key',
-    text: `select k.site_id, t.status as site_status, k.api_key_id, k.key_hash,
-        coalesce(array_agg(p.permission_key) filter (where p.permission_key is not null), '{}') as permissions
-      from api_keys k join sites t using (site_id) left join api_key_permissions p on p.site_id = k.site_id and p.api_key_id = k.api_key_id
-      where k.api_key_id = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2)
-      group by k.site_id, t.status, k.api_key_id, k.key_hash`,
+    // Counted only for who has the secret, so that nobody else uses up what a key may; and for all processes together.
+    text: `with found as materialized (select k.site_id, t.status as site_status, k.api_key_id, k.last_used_at,
+          array(select permission_key from api_key_permissions p where p.site_id = k.site_id and p.api_key_id = k.api_key_id) as permissions
+        from api_keys k join sites t using (site_id)
+        where k.api_key_id = $1 and k.key_hash = $2 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $3)),
+      used as (insert into api_key_uses as u (api_key_id, uses, window_ends) select api_key_id, 1, $4 from found
+        on conflict (api_key_id) do update set uses = case when u.window_ends <= $3 then 1 else u.uses + 1 end, window_ends = case when u.window_ends <= $3 then $4 else u.window_ends end
+        returning uses, window_ends)
+      select found.site_id, found.site_status, found.api_key_id, found.permissions, found.last_used_at is null or found.last_used_at < $5 as unseen, used.uses, used.window_ends
+      from found cross join used`,
+  },
+  touchApiKey: {
+    name: 'touch_api_key',
+    text: 'update api_keys set last_used_at = $2 where api_key_id = $1 and (last_used_at is null or last_used_at < $3)',
+  },
+  forgetApiKeyUses: {
+    name: 'forget_api_key_uses',
+    text: 'delete from api_key_uses where window_ends <= $1',
   },
   siteByPaymentConfig: {
     name: 'site_by_payment_config',
@@ -604,31 +617,63 @@ export async function findSiteStanding(
   return r && { status: r.status, hasOwnDomain: r.has_own_domain };
 }
 
-/** API key → site and permissions, while the key is good. The caller compares the hash. */
+export type ApiKeyEntry = {
+  readonly siteId: SiteId;
+  readonly siteStatus: SiteStatus;
+  readonly apiKeyId: string;
+  readonly permissions: readonly Permission[];
+  /** Not noted as used for a minute: it is time to (`touchApiKey`). */
+  readonly isUnseen: boolean;
+  /** How often it was used in the window that ends then, this time with it. */
+  readonly uses: number;
+  readonly windowEnds: Date;
+};
+
+const MINUTE_MS = 60_000;
+
+/** API key → site and permissions, while the key is good and this is its secret. Counts the use, in the same round trip. */
 export async function findSiteByApiKey(
   db: Database,
   apiKeyId: string,
+  keyHash: Buffer,
   at: Date,
-): Promise<
-  | { siteId: SiteId; siteStatus: SiteStatus; apiKeyId: string; keyHash: Buffer; permissions: readonly Permission[] }
-  | undefined
-> {
+): Promise<ApiKeyEntry | undefined> {
   const [r] = await platformRows<{
     site_id: SiteId;
     site_status: SiteStatus;
     api_key_id: string;
-    key_hash: Buffer;
     permissions: Permission[];
-  }>(db, S.siteByApiKey, [apiKeyId, at]);
+    unseen: boolean;
+    uses: number;
+    window_ends: Date;
+  }>(db, S.siteByApiKey, [
+    apiKeyId,
+    keyHash,
+    at,
+    new Date(at.getTime() + MINUTE_MS),
+    new Date(at.getTime() - MINUTE_MS),
+  ]);
   return (
     r && {
       siteId: r.site_id,
       siteStatus: r.site_status,
       apiKeyId: r.api_key_id,
-      keyHash: r.key_hash,
       permissions: r.permissions,
+      isUnseen: r.unseen,
+      uses: r.uses,
+      windowEnds: r.window_ends,
     }
   );
+}
+
+/** Notes that a key was used, once a minute at most. */
+export async function touchApiKey(db: Database, apiKeyId: string, at: Date): Promise<void> {
+  await platformRows(db, S.touchApiKey, [apiKeyId, at, new Date(at.getTime() - MINUTE_MS)]);
+}
+
+/** Forgets counts whose window is over. */
+export async function forgetApiKeyUses(db: Database, at: Date): Promise<void> {
+  await platformRows(db, S.forgetApiKeyUses, [at]);
 }
 
 /** Payment configuration → site: where a provider's notice belongs. */

@@ -56,8 +56,8 @@ export async function createSite(tx: SiteTransaction, site: NewSite): Promise<vo
   await run(
     tx,
     sql`with given as (select * from jsonb_to_recordset(${JSON.stringify(roles)}::jsonb) as r (role_id uuid, role_name text, description text, permissions text[])),
-      made as (insert into roles (site_id, role_id, role_name, description) select ${siteId}, role_id, role_name, description from given)
-      insert into role_permissions (site_id, role_id, permission_key) select ${siteId}, role_id, unnest(permissions) from given`,
+      made as (insert into roles (site_id, role_id, role_name, is_owner, description) select ${siteId}, role_id, role_name, role_name = 'owner', description from given)
+      insert into role_permissions (site_id, role_id, is_owner, permission_key) select ${siteId}, role_id, role_name = 'owner', unnest(permissions) from given`,
   );
   await openStock(tx, site.locationId);
   await openCommerce(tx, { ...site.taxRate, country: site.country });
@@ -84,22 +84,9 @@ export async function addMember(
   const made = await run(
     tx,
     sql`insert into admin_site_memberships (site_id, membership_id, admin_id, role_id, status, created_at, updated_at)
-      select ${tx.siteId}, ${member.membershipId}, ${member.adminId}, role_id, 'active', ${tx.at}, ${tx.at} from roles where site_id = ${tx.siteId} and role_name = ${member.roleName}`,
+      select ${tx.siteId}, ${member.membershipId}, ${member.adminId}, role_id, 'active', ${tx.at}, ${tx.at} from roles where site_id = ${tx.siteId} and role_name = ${member.roleName} and not is_retired`,
   );
   if (made !== 1) throw new Error(`no role named ${member.roleName}`);
-}
-
-/** An API key in first form: only its hash is kept. */
-export async function insertApiKey(
-  tx: SiteTransaction,
-  key: { apiKeyId: string; name: string; keyHash: Buffer; permissions: readonly string[]; expiresAt: Date | undefined },
-): Promise<void> {
-  await run(
-    tx,
-    sql`with k as (insert into api_keys (site_id, api_key_id, name, key_hash, expires_at, created_at)
-        values (${tx.siteId}, ${key.apiKeyId}, ${key.name}, ${key.keyHash}, ${key.expiresAt ?? null}, ${tx.at}))
-      insert into api_key_permissions (site_id, api_key_id, permission_key) select ${tx.siteId}, ${key.apiKeyId}, unnest(${[...key.permissions]}::text[])`,
-  );
 }
 
 /** The site's settings. Throws when it has none, or a currency this release does not know: a site is made with both. */

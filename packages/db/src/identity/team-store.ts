@@ -1,28 +1,63 @@
 import type { Member, Permission } from '@souk/domain/identity';
 import type { AdminId } from '@souk/domain/shared';
+import type { Sql } from '../sql.ts';
 import { type SiteTransaction, row, rows, run, send, sql } from '../with-site.ts';
 
-type MemberRow = { membership_id: string; role_id: string; role_name: string; permissions: Permission[] };
-const toMember = (r: MemberRow): Member & { roleId: string } => ({
+type MemberRow = {
+  membership_id: string;
+  admin_id: AdminId;
+  role_id: string;
+  role_name: string;
+  is_owner: boolean;
+  permissions: Permission[];
+};
+/** A member with what their role allows at this moment. */
+export type HeldMember = Member & { readonly adminId: AdminId; readonly roleId: string };
+const toMember = (r: MemberRow): HeldMember => ({
   membershipId: r.membership_id,
+  adminId: r.admin_id,
   roleId: r.role_id,
   roleName: r.role_name,
+  isOwner: r.is_owner,
   permissions: r.permissions,
 });
 
-/** What an account may do in the site, read and held in this transaction: who is removed meanwhile gives nothing any more. */
-export async function lockMember(
+const active = (tx: SiteTransaction, who: Sql) =>
+  sql`from admin_site_memberships m join roles r on r.site_id = m.site_id and r.role_id = m.role_id
+    where m.site_id = ${tx.siteId} and m.status = 'active' and ${who}`;
+
+/**
+ * Holds people, then their roles and one more that is to be given, and reads them when all of it is held: a statement that
+ * waits for a row still sees the rest as it was before. People come before roles everywhere, so that two never wait for
+ * each other crosswise. One round trip.
+ */
+async function holdPeople(tx: SiteTransaction, who: Sql, given?: string): Promise<HeldMember[]> {
+  const [, , found] = await Promise.all([
+    rows(tx, sql`select m.membership_id ${active(tx, who)} order by m.membership_id for update of m`),
+    rows(
+      tx,
+      sql`select role_id from roles where site_id = ${tx.siteId} and (role_id in (select m.role_id ${active(tx, who)}) or role_id = ${given ?? null}::uuid)
+        order by role_id for share`,
+    ),
+    rows<MemberRow>(
+      tx,
+      sql`select m.membership_id, m.admin_id, m.role_id, r.role_name, r.is_owner,
+          array(select permission_key from role_permissions p where p.site_id = m.site_id and p.role_id = m.role_id) as permissions
+        ${active(tx, who)} order by m.membership_id`,
+    ),
+  ]);
+  return found.map(toMember);
+}
+
+/**
+ * What an account may do in the site, read and held in this transaction, with the role it is about to give: who is removed,
+ * or whose role is changed meanwhile, gives nothing any more.
+ */
+export const lockMember = async (
   tx: SiteTransaction,
   adminId: AdminId,
-): Promise<(Member & { roleId: string }) | undefined> {
-  const found = await row<MemberRow>(
-    tx,
-    sql`select m.membership_id, m.role_id, r.role_name, array(select permission_key from role_permissions p where p.site_id = m.site_id and p.role_id = m.role_id) as permissions
-      from admin_site_memberships m join roles r on r.site_id = m.site_id and r.role_id = m.role_id
-      where m.site_id = ${tx.siteId} and m.admin_id = ${adminId} and m.status = 'active' for update of m`,
-  );
-  return found && toMember(found);
-}
+  given?: string,
+): Promise<HeldMember | undefined> => (await holdPeople(tx, sql`m.admin_id = ${adminId}`, given))[0];
 
 /** The active membership of an account. */
 export async function findMember(tx: SiteTransaction, adminId: AdminId): Promise<{ membershipId: string } | undefined> {
@@ -33,26 +68,34 @@ export async function findMember(tx: SiteTransaction, adminId: AdminId): Promise
   return found && { membershipId: found.membership_id };
 }
 
-/** Holds who removes, who is removed, and every owner of the site, in one order, so that no two owners remove each other at once (I6). */
-export async function lockForRemoval(
+/**
+ * Holds who acts, whom it is about, every owner of the site and the role that is to be given, so that no two owners remove
+ * each other at once (I6).
+ */
+export async function lockWithOwners(
   tx: SiteTransaction,
   adminId: AdminId,
   membershipId: string,
-): Promise<{ actor: Member | undefined; target: (Member & { adminId: AdminId }) | undefined; owners: number }> {
-  const found = await rows<MemberRow & { admin_id: AdminId }>(
+  given?: string,
+): Promise<{ actor: HeldMember | undefined; target: HeldMember | undefined; owners: number }> {
+  const found = await holdPeople(
     tx,
-    sql`select m.membership_id, m.admin_id, m.role_id, r.role_name, array(select permission_key from role_permissions p where p.site_id = m.site_id and p.role_id = m.role_id) as permissions
-      from admin_site_memberships m join roles r on r.site_id = m.site_id and r.role_id = m.role_id
-      where m.site_id = ${tx.siteId} and m.status = 'active' and (m.admin_id = ${adminId} or m.membership_id = ${membershipId} or r.role_name = 'owner')
-      order by m.membership_id for update of m`,
+    sql`(m.admin_id = ${adminId} or m.membership_id = ${membershipId} or r.is_owner)`,
+    given,
   );
-  const actor = found.find((m) => m.admin_id === adminId);
-  const target = found.find((m) => m.membership_id === membershipId);
   return {
-    actor: actor && toMember(actor),
-    target: target && { ...toMember(target), adminId: target.admin_id },
-    owners: found.filter((m) => m.role_name === 'owner').length,
+    actor: found.find((m) => m.adminId === adminId),
+    target: found.find((m) => m.membershipId === membershipId),
+    owners: found.filter((m) => m.isOwner).length,
   };
+}
+
+/** Gives a member who is held another role. */
+export function setMemberRole(tx: SiteTransaction, membershipId: string, roleId: string): void {
+  send(
+    tx,
+    sql`update admin_site_memberships set role_id = ${roleId}, updated_at = ${tx.at} where site_id = ${tx.siteId} and membership_id = ${membershipId}`,
+  );
 }
 
 /** Ends a membership, and with it the invitations this person has open. The doors of the site ask for both each time. */
@@ -79,29 +122,6 @@ export async function joinSite(
       on conflict (site_id, admin_id) do update set role_id = excluded.role_id, status = 'active', updated_at = excluded.updated_at where m.status <> 'active'`,
   );
   return made > 0;
-}
-
-export type Role = {
-  readonly roleId: string;
-  readonly roleName: string;
-  readonly description: string;
-  readonly permissions: readonly Permission[];
-};
-
-/** The roles of the site, those that allow most first. */
-export async function listRoles(tx: SiteTransaction): Promise<Role[]> {
-  const found = await rows<{ role_id: string; role_name: string; description: string; permissions: Permission[] }>(
-    tx,
-    sql`select role_id, role_name, description, permissions from roles r
-      cross join lateral (select array(select permission_key from role_permissions p where p.site_id = r.site_id and p.role_id = r.role_id)) as x (permissions)
-      where site_id = ${tx.siteId} order by cardinality(permissions) desc, role_name`,
-  );
-  return found.map((r) => ({
-    roleId: r.role_id,
-    roleName: r.role_name,
-    description: r.description,
-    permissions: r.permissions,
-  }));
 }
 
 export type Invitation = {

@@ -17,4 +17,5 @@ export const MIGRATION_NAMES = [
   '20261210100000-account-sessions',
   '20261211000000-site-settings',
   '20261211010000-operator-log',
+  '20261212000000-roles-and-keys',
 ] as const;

@@ -3,6 +3,7 @@ export * from './password-rules.ts';
 export * from './permissions.ts';
 export * from './session-limits.ts';
 export * from './session-words.ts';
+export * from './role.ts';
 export * from './site-country.ts';
 export * from './site-settings.ts';
 export * from './site-status.ts';

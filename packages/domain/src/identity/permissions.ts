@@ -22,7 +22,8 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
-const all = Object.keys(PERMISSIONS) as Permission[];
+/** All of them, in their order. */
+export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as [Permission, ...Permission[]];
 
 /** Whether the text is a permission this release knows. */
 export const isPermission = (text: string): text is Permission => Object.hasOwn(PERMISSIONS, text);
@@ -42,10 +43,12 @@ const isView = (permission: Permission): boolean => permission.startsWith('VIEW_
 
 /** The roles every new site starts with. */
 export const DEFAULT_ROLES: Readonly<Record<string, { description: string; permissions: readonly Permission[] }>> = {
-  owner: { description: 'Everything, the team included', permissions: all },
+  owner: { description: 'Everything, the team included', permissions: ALL_PERMISSIONS },
   manager: {
     description: 'Everything but the team, site settings and identity documents',
-    permissions: all.filter((p) => !['MANAGE_TEAM', 'MANAGE_SITE_SETTINGS', 'REVIEW_COMPLIANCE'].includes(p)),
+    permissions: ALL_PERMISSIONS.filter(
+      (p) => !['MANAGE_TEAM', 'MANAGE_SITE_SETTINGS', 'REVIEW_COMPLIANCE'].includes(p),
+    ),
   },
   editor: {
     description: 'Products, pages and the storefront',
@@ -62,5 +65,5 @@ export const DEFAULT_ROLES: Readonly<Record<string, { description: string; permi
       'MANAGE_CONVERSATIONS',
     ],
   },
-  viewer: { description: 'Looks, changes nothing', permissions: all.filter(isView) },
+  viewer: { description: 'Looks, changes nothing', permissions: ALL_PERMISSIONS.filter(isView) },
 };

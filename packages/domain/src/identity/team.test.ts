@@ -55,6 +55,7 @@ describe('I6 · who may remove whom', () => {
   const member = (membershipId: string, roleName: string, permissions?: readonly Permission[]): Member => ({
     membershipId,
     roleName,
+    isOwner: roleName === 'owner',
     permissions: permissions ?? DEFAULT_ROLES[roleName]?.permissions ?? [],
   });
   const owner = member('1', 'owner');

@@ -1,8 +1,5 @@
 import { type Permission, holds } from './permissions.ts';
 
-/** The role that a site always keeps somebody in (I3). */
-export const OWNER_ROLE = 'owner';
-
 /**
  * The permissions of a role that somebody does not hold themselves: nobody gives, takes away or sends again what has any.
  * An empty list is a yes (I6).
@@ -13,6 +10,8 @@ export const beyond = (granted: readonly Permission[], role: readonly Permission
 export type Member = {
   readonly membershipId: string;
   readonly roleName: string;
+  /** In the role that a site always keeps somebody in. */
+  readonly isOwner: boolean;
   readonly permissions: readonly Permission[];
 };
 
@@ -26,7 +25,7 @@ export function removalRefusal(actor: Member, target: Member, owners: number): R
   const isSelf = actor.membershipId === target.membershipId;
   if (!isSelf && !holds(actor.permissions, 'MANAGE_TEAM')) return 'permission_missing';
   if (!isSelf && beyond(actor.permissions, target.permissions).length > 0) return 'more_than_yours';
-  if (target.roleName === OWNER_ROLE && owners <= 1) return 'last_owner';
+  if (target.isOwner && owners <= 1) return 'last_owner';
   return undefined;
 }
 

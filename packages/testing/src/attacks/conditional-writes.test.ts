@@ -135,6 +135,7 @@ test('AU1 · a mutation that leaves no row in the log is an error, not an answer
     address: '127.0.0.1',
     cookies: { [cookie]: owner.cookies.get(cookie) ?? '' },
     headers: { 'x-souk-site': site.handle },
+    setHeader: () => undefined,
     setCookie: () => undefined,
   });
   expect(await caller.asking()).toEqual({});

@@ -40,7 +40,7 @@ beforeAll(async () => {
       it.db,
       `select (select order_id from orders where site_id = $1 limit 1) as "orderId", (select import_id from product_imports where site_id = $1 limit 1) as "importId",
         (select role_id from roles where site_id = $1 and role_name = 'editor') as "roleId", (select invitation_id from site_invitations where site_id = $1 limit 1) as "invitationId",
-        (select membership_id from admin_site_memberships where site_id = $1 limit 1) as "membershipId"`,
+        (select membership_id from admin_site_memberships where site_id = $1 limit 1) as "membershipId", (select api_key_id from api_keys where site_id = $1 limit 1) as "apiKeyId"`,
       [siteId],
     );
     ids[which] = { ...found, productId: products[1]?.productId ?? '' };
@@ -69,6 +69,16 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
   'team.revoke': ({ invitationId }) => ({ invitationId }),
   'team.remove': ({ membershipId }) => ({ membershipId }),
   'team.leave': () => undefined,
+  'team.changeRole': ({ membershipId, roleId }) => ({ membershipId, fromRoleId: roleId, roleId }),
+  'team.transferOwnership': ({ membershipId, roleId }) => ({ membershipId, ownRoleId: roleId }),
+  'roles.list': () => undefined,
+  'roles.create': () => ({ name: `Role ${performance.now()}`, description: '', permissions: [] }),
+  'roles.save': ({ roleId }) => ({ roleId, version: 1, name: 'editor', description: '', permissions: [] }),
+  'roles.retire': ({ roleId }) => ({ roleId, version: 1 }),
+  'keys.list': () => undefined,
+  'keys.create': () => ({ name: 'Key', permissions: ['VIEW_ORDERS'] }),
+  'keys.rotate': ({ apiKeyId }) => ({ apiKeyId, overlapHours: 0 }),
+  'keys.revoke': ({ apiKeyId }) => ({ apiKeyId }),
   'account.signIn': () => ({ email: 'nobody@example.org', password: 'x' }),
   'account.signOut': () => undefined,
   'account.me': () => undefined,
@@ -179,6 +189,16 @@ test('I4 · the access matrix is what is written here', () => {
     'admin team.revoke': 'mutation, admin: MANAGE_TEAM',
     'admin team.remove': 'mutation, admin: MANAGE_TEAM',
     'admin team.leave': 'mutation, admin: any',
+    'admin team.changeRole': 'mutation, admin: MANAGE_TEAM, fresh proof',
+    'admin team.transferOwnership': 'mutation, admin: MANAGE_TEAM, fresh proof',
+    'admin roles.list': 'query, admin: MANAGE_TEAM',
+    'admin roles.create': 'mutation, admin: MANAGE_TEAM, fresh proof',
+    'admin roles.save': 'mutation, admin: MANAGE_TEAM, fresh proof',
+    'admin roles.retire': 'mutation, admin: MANAGE_TEAM, fresh proof',
+    'admin keys.list': 'query, admin: MANAGE_INTEGRATIONS',
+    'admin keys.create': 'mutation, admin: MANAGE_INTEGRATIONS, fresh proof',
+    'admin keys.rotate': 'mutation, admin: MANAGE_INTEGRATIONS, fresh proof',
+    'admin keys.revoke': 'mutation, admin: MANAGE_INTEGRATIONS, fresh proof',
     'admin dashboard.get': 'query, admin: VIEW_DASHBOARD',
     'admin dashboard.firstSteps': 'query, admin: MANAGE_SITE_SETTINGS',
     'admin products.list': 'query, admin: VIEW_PRODUCTS',
@@ -273,7 +293,7 @@ describe('E01 · who may not call', () => {
     const client = await it.signedInAs(a, 'viewer');
     await ownerRows(
       it.db,
-      "with r as (insert into roles values ($1, gen_random_uuid(), $2, '') on conflict (site_id, role_name) do nothing returning role_id) insert into role_permissions select $1, role_id, unnest($3::text[]) from r",
+      "with r as (insert into roles values ($1, gen_random_uuid(), $2, '') on conflict (site_id, lower(role_name)) where not is_retired do nothing returning role_id) insert into role_permissions select $1, role_id, unnest($3::text[]) from r",
       [a.siteId, roleName, others],
     );
     await ownerRows(
@@ -464,6 +484,23 @@ describe('AU1 · every mutation leaves its row', () => {
     });
     return (answer.value as { invitationId: string }).invitationId;
   };
+  /** Somebody who has just come. */
+  const newest = async (): Promise<{ membershipId: string | undefined; fromRoleId: string | undefined }> => {
+    await it.signedInAs(a, 'viewer');
+    const [found] = await ownerRows<{ membership_id: string; role_id: string }>(
+      it.db,
+      "select membership_id, role_id from admin_site_memberships where site_id = $1 and status = 'active' order by membership_id desc limit 1",
+      [a.siteId],
+    );
+    return { membershipId: found?.membership_id, fromRoleId: found?.role_id };
+  };
+  const madeBy = async (path: string, input: unknown): Promise<Record<string, string>> =>
+    (await owner.mutate(path, input)).value as Record<string, string>;
+  const aRole = async (): Promise<string> =>
+    (await madeBy('roles.create', { name: `Role ${performance.now()}`, description: '', permissions: [] })).roleId ??
+    '';
+  const aKey = async (): Promise<string> =>
+    (await madeBy('keys.create', { name: 'Key', permissions: ['VIEW_ORDERS'] })).apiKeyId ?? '';
   /** An input with which each mutation does something. */
   const DOES: Readonly<Record<string, () => Promise<unknown>>> = {
     'products.unpublish': async () => ({ productIds: [a.products[0]?.productId] }),
@@ -481,24 +518,34 @@ describe('AU1 · every mutation leaves its row', () => {
       return { invitationId };
     },
     'team.revoke': async () => ({ invitationId: await invite() }),
-    'team.remove': async () => {
-      await it.signedInAs(a, 'viewer');
-      const [newest] = await ownerRows<{ membership_id: string }>(
-        it.db,
-        "select membership_id from admin_site_memberships where site_id = $1 and status = 'active' order by membership_id desc limit 1",
-        [a.siteId],
-      );
-      return { membershipId: newest?.membership_id };
-    },
+    'team.remove': async () => ({ membershipId: (await newest()).membershipId }),
     'team.leave': async () => undefined,
     'site.update': async () => {
       const { version, settings } = (await owner.query('site.settings')).value as { version: number; settings: object };
       return { ...settings, version, name: `Renamed ${version}` };
     },
+    'team.changeRole': async () => {
+      const { membershipId, fromRoleId } = await newest();
+      return { membershipId, fromRoleId, roleId: ids.a.roleId };
+    },
+    'team.transferOwnership': async () => ({ membershipId: (await newest()).membershipId, ownRoleId: ids.a.roleId }),
+    'roles.create': async () => ({ name: `Made ${performance.now()}`, description: '', permissions: ['VIEW_ORDERS'] }),
+    'roles.save': async () => ({
+      roleId: await aRole(),
+      version: 1,
+      name: `Saved ${performance.now()}`,
+      description: '',
+      permissions: [],
+    }),
+    'roles.retire': async () => ({ roleId: await aRole(), version: 1 }),
+    'keys.create': async () => ({ name: 'Key', permissions: ['VIEW_ORDERS'] }),
+    'keys.rotate': async () => ({ apiKeyId: await aKey(), overlapHours: 0 }),
+    'keys.revoke': async () => ({ apiKeyId: await aKey() }),
     'orders.fulfil': async () => orderOf(true),
     'orders.cancel': async () => ({ ...(await orderOf(false)), reason: 'other' }),
   };
 
+  const LEAVES = new Set(['team.leave', 'team.transferOwnership']);
   test.each(members.filter((m) => m.type === 'mutation').toSorted((x, y) => (x.path < y.path ? 1 : -1)))(
     'AU1 · $path',
     async (p) => {
@@ -506,8 +553,8 @@ describe('AU1 · every mutation leaves its row', () => {
       if (!does) throw new Error(`${p.path} has no line in DOES`);
       const input = await does();
       const before = (await logged(p.path)).length;
-      // Whoever leaves is not there for the others.
-      const answer = await call(p.path === 'team.leave' ? await it.signedInAs(a, 'owner') : owner, p, input);
+      // Whoever leaves, or steps down, is not there for the others.
+      const answer = await call(LEAVES.has(p.path) ? await it.signedInAs(a, 'owner') : owner, p, input);
       expect([answer.status, answer.text.slice(0, 200)]).toEqual([200, expect.any(String)]);
       const rows = await logged(p.path);
       expect(rows.length).toBe(before + 1);

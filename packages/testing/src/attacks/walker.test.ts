@@ -69,7 +69,7 @@ beforeAll(async () => {
   await makeThingsToActOn();
   const account = await anAccount(it.db.database, 'walker');
   known = {
-    ids: { ...(await siteIds(it, a.siteId)), membership_id: await removable() },
+    ids: { ...(await siteIds(it, a.siteId)), membership_id: await removable(), api_key_id: await spareKeys() },
     texts: await textsOf(a),
     named: {
       email: [account.email],
@@ -139,12 +139,21 @@ async function removable(): Promise<string[]> {
   return found.map((m) => m.membership_id);
 }
 
+/** Keys that an input may end or renew: the one that services are called with is not among them. */
+const spareKeys = (): Promise<string[]> =>
+  Promise.all(
+    Array.from({ length: 6 }, async (_, i) => {
+      const answer = await owner.mutate('keys.create', { name: `Spare ${i}`, permissions: ['VIEW_ORDERS'] });
+      return (answer.value as { apiKeyId: string }).apiKeyId;
+    }),
+  );
+
 /**
  * Who calls: somebody who may, so that the input is what is refused. A mutation of one's own account ends the session it is
  * made with, and whoever leaves the site is gone.
  */
 async function callerOf({ access, type, path }: WalkedProcedure): Promise<HttpClient> {
-  if (path === 'team.leave') return it.signedInAs(a, 'owner');
+  if (['team.leave', 'team.transferOwnership'].includes(path)) return it.signedInAs(a, 'owner');
   switch (access.audience) {
     case 'admin':
       if (access.who === 'operator') return operator;
@@ -379,8 +388,8 @@ describe('E06 · what leaves', () => {
     const named = fieldNames(p.output).filter((name) =>
       /password|hash$|secret|token|credential|sealed|apiKey|personId|session/i.test(name),
     );
-    // A picture's address is the hash of what it shows; a session is ended by its id, which opens nothing.
-    expect(named.filter((name) => !['imageHash', 'contentHash', 'sessionId'].includes(name))).toEqual([]);
+    // A picture's address is the hash of what it shows; a session or key is ended by its id, which opens nothing.
+    expect(named.filter((name) => !['imageHash', 'contentHash', 'sessionId', 'apiKeyId'].includes(name))).toEqual([]);
   });
 });
 
@@ -392,6 +401,7 @@ describe('E01 · the same work for "not yours" and "does not exist"', () => {
       address: '127.0.0.1',
       cookies: { 'souk-admin': owner.cookies.get('souk-admin') ?? '' },
       headers: { 'x-souk-site': a.handle, authorization: `Bearer ${a.apiKey}` },
+      setHeader: () => undefined,
       setCookie: () => undefined,
     };
     const callers: Readonly<Record<string, unknown>> = {

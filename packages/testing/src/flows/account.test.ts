@@ -257,6 +257,7 @@ test('the account’s screen asks the database as often for a hundred sessions a
     address: '127.0.0.1',
     cookies: Object.fromEntries(here.cookies),
     headers: {},
+    setHeader: () => undefined,
     setCookie: () => undefined,
   });
   const trips = async (): Promise<number[]> => [

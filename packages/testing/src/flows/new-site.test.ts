@@ -226,6 +226,7 @@ describe('one person and forty sites', () => {
       address: '127.0.0.1',
       cookies: { 'souk-admin': person.cookies.get('souk-admin') ?? '' },
       headers: {},
+      setHeader: () => undefined,
       setCookie: () => undefined,
     });
     const roles = ['owner', 'manager', 'editor', 'support', 'viewer'] as const;

@@ -73,6 +73,7 @@ const caller = () =>
     address: '127.0.0.1',
     cookies: { [adminCookie('development')]: token() },
     headers: { 'x-souk-site': site.handle },
+    setHeader: () => undefined,
     setCookie: () => undefined,
   } satisfies AdminContext);
 

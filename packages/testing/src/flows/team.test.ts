@@ -5,7 +5,7 @@ import { adminRouter } from '@souk/api/admin-router';
 import { invitationToken } from '@souk/api/identity/invitation-link';
 import { adminCookie } from '@souk/api/identity/session';
 import { countRoundTrips } from '@souk/db';
-import { APPEND_ONLY, inDatabase } from '@souk/db/testing';
+import { APPEND_ONLY } from '@souk/db/testing';
 import { type Permission, INVITATION_LIMITS } from '@souk/domain/identity';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -14,6 +14,7 @@ import {
   type TestSite,
   TEST_PASSWORD,
   anAccount,
+  heldBack,
   httpClient,
   ownerRows,
   startTestApi,
@@ -111,28 +112,6 @@ const mailsTo = (email: string): SentMail[] => {
     .filter((mail) => mail.to === email);
 };
 
-/**
- * Keeps two calls waiting at rows of the site until both have come there, then lets them go: whatever they only read before is
- * the same for both.
- */
-async function heldBack<Answer>(hold: string, calls: () => readonly Promise<Answer>[]): Promise<Answer[]> {
-  return inDatabase(it.db.superuserUrl, async (client) => {
-    await client.query('begin');
-    await client.query(hold, [site.siteId]);
-    const under = calls();
-    await until('both wait', async () => {
-      // Within a transaction the activity is what it was when it was first asked for.
-      await client.query('select pg_stat_clear_snapshot()');
-      const { rows } = await client.query<{ waiting: number }>(
-        "select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-      );
-      return rows[0]?.waiting === under.length;
-    });
-    await client.query('commit');
-    return Promise.all(under);
-  });
-}
-
 describe('an invitation', () => {
   test('goes out by mail; whoever has no account makes one with it, and works in the role and no other', async () => {
     const invitationId = await invited(' New.Person@Example.org ');
@@ -219,6 +198,7 @@ describe('an invitation', () => {
             address: '127.0.0.1',
             cookies: Object.fromEntries(owner.cookies),
             headers: { 'x-souk-site': site.handle },
+            setHeader: () => undefined,
             setCookie: () => undefined,
           })
           .team.invite({ email: address, roleId: role }),
@@ -281,8 +261,11 @@ describe('an invitation', () => {
     const token = tokenOf(await invited('two@example.org'));
     const first = await signedIn((await anAccount(it.db.database, 'two')).email);
     const second = await signedIn((await anAccount(it.db.database, 'two')).email);
-    const both = await heldBack('select 1 from site_invitations where site_id = $1 for update', () =>
-      [first, second].map((client) => client.mutate('invitation.accept', { token })),
+    const both = await heldBack(
+      it.db,
+      site.siteId,
+      'select 1 from site_invitations where site_id = $1 for update',
+      () => [first, second].map((client) => client.mutate('invitation.accept', { token })),
     );
     expect(both.map((a) => a.status).toSorted((x, y) => x - y)).toEqual([200, 404]);
   });
@@ -497,10 +480,12 @@ describe('E09 · a member who is removed', () => {
 
   test('I6 · two owners who go in the same moment do not both go', async () => {
     const { client } = await colleague('owner');
-    const both = await heldBack('select 1 from admin_site_memberships where site_id = $1 for update', () => [
-      owner.mutate('team.leave'),
-      client.mutate('team.leave'),
-    ]);
+    const both = await heldBack(
+      it.db,
+      site.siteId,
+      'select 1 from admin_site_memberships where site_id = $1 for update',
+      () => [owner.mutate('team.leave'), client.mutate('team.leave')],
+    );
     expect(both.map((a) => a.status).toSorted((x, y) => x - y)).toEqual([200, 409]);
   });
 });

@@ -508,12 +508,6 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
       'E01 · a suspended site',
     ],
     [
-      'E01 an API key’s secret is compared',
-      '!found || !timingSafeEqual(sha256(secret), found.keyHash)',
-      '!found || !secret',
-      'E01 · service',
-    ],
-    [
       'I4 a service has the permission',
       'requirePermission(found.permissions, permission);\n      const actor',
       'const actor',
@@ -561,14 +555,20 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     ],
     [
       'E01 an API key that was ended is no key',
-      'k.api_key_id = $1 and k.revoked_at is null',
-      'k.api_key_id = $1',
+      'and k.key_hash = $2 and k.revoked_at is null',
+      'and k.key_hash = $2',
       'E01 · service',
     ],
     [
       'E01 an API key has an end',
-      'and (k.expires_at is null or k.expires_at > $2)',
-      'and $2::timestamptz is not null',
+      '(k.expires_at is null or k.expires_at > $3)),',
+      '$3::timestamptz is not null),',
+      'E01 · service',
+    ],
+    [
+      'E01 an API key’s secret is compared',
+      'where k.api_key_id = $1 and k.key_hash = $2',
+      'where k.api_key_id = $1 and $2::bytea is not null',
       'E01 · service',
     ],
   ),
@@ -1130,7 +1130,7 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     ],
     [
       'I6 the last owner stays',
-      "if (target.roleName === OWNER_ROLE && owners <= 1) return 'last_owner';",
+      "if (target.isOwner && owners <= 1) return 'last_owner';",
       '',
       'I6 · the last owner stays',
     ],
@@ -1197,7 +1197,7 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
       '${open(tx)} and i.invitation_id = ${invitationId}`',
       'of two who use it in the same moment',
       // Whoever invited is held before, and that alone lets one pass after the other.
-      [["m.status = 'active' for update of m`", "m.status = 'active'`"]],
+      [['order by m.membership_id for update of m`', 'order by m.membership_id`']],
     ],
     [
       'I6 an invitation changes nobody’s role',
@@ -1212,6 +1212,161 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
       'I6 · who goes takes',
     ],
   ),
+  ...guards(
+    {
+      file: 'packages/domain/src/identity/role.ts',
+      test: 'packages/domain/src/identity/role.test.ts',
+      project: 'pure',
+    },
+    ['I6 the owner’s role stays as it is', "if (role.isOwner) return 'owner_role';", '', 'I6 · the owner’s role stays'],
+    [
+      'I6 a role is not given more than one holds',
+      '[...role.now, ...role.wanted]',
+      '[...role.now]',
+      'I6 · nobody makes or changes',
+    ],
+    [
+      'I6 a role beyond one’s own is not touched',
+      '[...role.now, ...role.wanted]',
+      '[...role.wanted]',
+      'I6 · nobody makes or changes',
+    ],
+    [
+      'I6 whose role is changed holds no more than who changes it',
+      '[...target.permissions, ...next.permissions]',
+      '[...next.permissions]',
+      'I6 · nobody gives themselves',
+    ],
+    [
+      'I6 nobody is given more than the giver holds',
+      '[...target.permissions, ...next.permissions]',
+      '[...target.permissions]',
+      'I6 · nobody gives themselves',
+    ],
+    [
+      'I6 the last owner stays one',
+      "!next.isOwner && owners <= 1 ? 'last_owner'",
+      "!next.isOwner && owners <= 0 ? 'last_owner'",
+      'I6 · nobody gives themselves',
+    ],
+    [
+      'names of roles are of one script',
+      ".length > 1) return refuse('mixed_scripts')",
+      ".length > 9) return refuse('mixed_scripts')",
+      'is none: mixed_scripts',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/identity/roles.admin.ts`, test: `${flows}/roles.test.ts` },
+    [
+      'I6 a role is made of what one holds',
+      'refuseBeyond(granted, { isOwner: false, now: [], wanted: role.permissions });',
+      '',
+      'I6 · by making',
+    ],
+    [
+      'I6 a role is changed within what one holds',
+      'refuseBeyond(granted, { isOwner: role.isOwner, now: role.permissions, wanted });',
+      '',
+      'I6 · by making',
+    ],
+    [
+      'V1 a role that somebody else changed is refused',
+      'if (role.version !== version)',
+      'if (version < 0)',
+      'V1 · a change',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/identity/team.admin.ts`, test: `${flows}/roles.test.ts` },
+    [
+      'a change of role was decided of the role they have',
+      'if (target.roleId !== fromRoleId)',
+      'if (!fromRoleId)',
+      'not changed by who',
+    ],
+    [
+      'I6 a change of role is refused',
+      'const refusal = roleChangeRefusal(actor, target, role, owners);',
+      'const refusal = undefined as ReturnType<typeof roleChangeRefusal>;',
+      'I6 · by making',
+    ],
+    [
+      'I6 only an owner makes another in their place',
+      "if (!actor.isOwner) throw moreThanYours('owner');",
+      '',
+      'I6 · nobody but an owner',
+    ],
+  ),
+  ...guards({ file: `${db}/identity/team-store.ts`, test: `${flows}/roles.test.ts` }, [
+    'I6 a role that is given is held',
+    'order by role_id for share`',
+    'order by role_id`',
+    'I6 · nobody comes into a role',
+  ]),
+  ...guards(
+    { file: `${db}/identity/role-store.ts`, test: `${flows}/roles.test.ts` },
+    [
+      'I6 roles are held while one is changed',
+      'order by role_id for no key update`',
+      'order by role_id`',
+      'I6 · what is taken from somebody',
+    ],
+    [
+      'a role that somebody is in stays',
+      "m.role_id = r.role_id and m.status = 'active')",
+      "m.role_id = r.role_id and m.status = 'nothing')",
+      'is made, given, changed',
+    ],
+    [
+      'a role that somebody is invited to stays',
+      "i.role_id = r.role_id and i.status = 'pending')",
+      "i.role_id = r.role_id and i.status = 'nothing')",
+      'is made, given, changed',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/identity/keys.admin.ts`, test: `${flows}/api-keys.test.ts` },
+    [
+      'I6 a key is made of what one holds',
+      'refuseBeyond(await grantedTo(tx, site), permissions);',
+      '',
+      'I6 · nobody gives a key',
+    ],
+    [
+      'I6 a key is renewed within what one holds',
+      'refuseBeyond(granted, old.permissions);',
+      '',
+      'I6 · nobody gives a key',
+    ],
+  ),
+  ...guards(
+    { file: `${db}/identity/api-key-store.ts`, test: `${flows}/api-keys.test.ts` },
+    [
+      'a key has one successor',
+      'api_key_id = ${apiKeyId} and replaced_by is null and revoked_at is null',
+      'api_key_id = ${apiKeyId} and revoked_at is null',
+      'has one successor',
+    ],
+    [
+      'a key that is renewed ends no later',
+      'expires_at = least(expires_at, ${endsAt})',
+      'expires_at = ${endsAt}',
+      'not kept longer',
+    ],
+  ),
+  ...guards({ file: `${api}/trpc/procedures.ts`, test: `${flows}/api-keys.test.ts` }, [
+    'a key is held to its rate',
+    'if (uses > KEY_RATE.requests)',
+    'if (uses < 0)',
+    'held to its rate',
+  ]),
+  ...guards({ file: `${db}/identity/platform-lookups.ts`, test: `${flows}/api-keys.test.ts` }, [
+    'a key’s uses are counted one by one',
+    'then 1 else u.uses + 1 end, window_ends',
+    'then 1 else u.uses end, window_ends',
+    'held to its rate',
+  ]),
   ...guards({ file: `${db}/identity/platform-lookups.ts`, test: `${flows}/team.test.ts` }, [
     'an invitation that is over opens nothing',
     "i.status = 'pending' and i.expires_at > $2`",

@@ -60,8 +60,8 @@ export async function tryDatabaseGuards(
       if (ended !== 'accepted')
         throw new Error(`the true rows of ${group.rows.map(([t]) => t).join()} are refused: ${ended}`);
     }
-    for (const { guard, table, drops } of readings(groups)) {
-      if (wanted(guard)) seen.push(await tryReading(client, guard, table, drops, mine.site, taking));
+    for (const reach of reaches(groups)) {
+      if (wanted(reach.guard)) seen.push(await tryReach(client, reach, mine.site, taking));
     }
   } finally {
     await client.query('rollback');
@@ -243,36 +243,52 @@ function removalOf(guard: string): string {
 }
 
 /** Partial unique indexes are no constraints and go another way. */
-const UNIQUE_INDEXES = /_one_(primary|first|open|current|enabled|published|default|active|parcel)$/;
+const UNIQUE_INDEXES = /_one_(primary|first|open|current|enabled|published|default|active|parcel|of_a_name|successor)$/;
 
-/** Reading: with the policy gone, or row-level security off, the other site's rows are seen. */
-const readings = (groups: readonly Group[]): { guard: string; table: string; drops: string }[] =>
-  [...new Set(groups.filter((g) => g.as === 'app').flatMap((g) => g.rows.map(([table]) => table)))]
+/** What a policy keeps out of a statement's reach: with the policy gone, or row-level security off, rows are touched. */
+type Reach = { readonly guard: string; readonly what: string; readonly tries: string; readonly drops: string };
+
+const reaches = (groups: readonly Group[]): Reach[] => [
+  ...[...new Set(groups.filter((g) => g.as === 'app').flatMap((g) => g.rows.map(([table]) => table)))]
     .filter((table) => !WRITTEN_WITH_A_SITE.includes(table))
-    .flatMap((table) => [
-      { guard: `${table} policy ${table}_site`, table, drops: `drop policy ${table}_site on ${table}` },
-      { guard: `${table} row-level security enabled`, table, drops: `alter table ${table} disable row level security` },
-    ]);
+    .flatMap((table) => {
+      const reading = {
+        what: 'the rows of another site are read',
+        tries: `select 1 from ${table} where site_id <> current_site_id()`,
+      };
+      return [
+        { guard: `${table} policy ${table}_site`, drops: `drop policy ${table}_site on ${table}`, ...reading },
+        {
+          guard: `${table} row-level security enabled`,
+          drops: `alter table ${table} disable row level security`,
+          ...reading,
+        },
+      ];
+    }),
+  {
+    guard: 'role_permissions policy role_permissions_owner_keeps',
+    what: 'what the owner’s role holds is taken from it',
+    tries: 'delete from role_permissions where is_owner',
+    drops: 'drop policy role_permissions_owner_keeps on role_permissions',
+  },
+];
 
-async function tryReading(
+async function tryReach(
   client: pg.Client,
-  guard: string,
-  table: string,
-  drops: string,
+  { guard, what, tries, drops }: Reach,
   site: string,
   taking: boolean,
 ): Promise<GuardSeen> {
-  const others = async (): Promise<number> => {
+  const touched = async (): Promise<number> => {
     await client.query(`set local role ${ROLES.app}`);
     await client.query("select set_config('app.site_id', $1, true)", [site]);
-    const { rowCount } = await client.query(`select 1 from ${table} where site_id <> $1`, [site]);
-    return rowCount ?? 0;
+    return (await client.query(tries)).rowCount ?? 0;
   };
-  await client.query('savepoint reading');
-  const standing = (await others()) === 0 ? guard : 'accepted';
-  await client.query('rollback to savepoint reading');
+  await client.query('savepoint reach');
+  const standing = (await touched()) === 0 ? guard : 'accepted';
+  await client.query('rollback to savepoint reach');
   if (taking) await client.query(drops);
-  const gone = !taking || (await others()) > 0 ? 'accepted' : 'nothing is seen';
-  await client.query('rollback to savepoint reading');
-  return { guard, what: 'the rows of another site are read', standing, gone };
+  const gone = !taking || (await touched()) > 0 ? 'accepted' : 'nothing is touched';
+  await client.query('rollback to savepoint reach');
+  return { guard, what, standing, gone };
 }

@@ -64,6 +64,11 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     'I6 a role is given only by who holds all of it',
     'I6 an invitation is worth what its giver holds now',
     'I6 owners who go wait for each other',
+    'I6 a role is made of what one holds',
+    'I6 a change of role is refused',
+    'I6 a key is made of what one holds',
+    'roles.owner_is_the_owner',
+    'role_permissions policy role_permissions_owner_keeps',
   ],
   I7: [
     'I7 what is dangerous in a site waits for a proof',

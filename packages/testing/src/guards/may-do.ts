@@ -11,7 +11,8 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     admin_action_logs: 'select, insert',
     admin_site_memberships: 'select, insert, update (role_id, status, updated_at)',
     api_key_permissions: 'select, insert',
-    api_keys: 'select (site_id, api_key_id, name, expires_at, revoked_at, created_at), insert, update (revoked_at)',
+    api_keys:
+      'select (site_id, api_key_id, name, expires_at, revoked_at, created_at, created_by, last_used_at, replaced_by), insert, update (revoked_at, expires_at, replaced_by)',
     cart_items: 'select, insert, update (quantity, price_seen), delete',
     carts: 'select, insert, update (status, version, updated_at)',
     collection_products: 'select, insert, delete',
@@ -54,7 +55,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
       'select, insert, update (title, short_description, visibility, status, price_from, price_to, search_text, published_at, version, updated_at)',
     publication_events: 'select, insert',
     role_permissions: 'select, insert, delete',
-    roles: 'select, insert, update (role_name, description)',
+    roles: 'select, insert, update (role_name, description, is_retired, version)',
     setup_links: 'select, update (used_at, used_by)',
     shipping_methods: 'select, insert, update (name, description, price, currency, is_active, position, updated_at)',
     site_configurations:
@@ -75,7 +76,8 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     admin_sessions: 'select, insert, update (last_seen_at, revoked_at, proved_at, token_hash, epoch), delete',
     admin_site_memberships: 'select',
     api_key_permissions: 'select',
-    api_keys: 'select',
+    api_key_uses: 'select, insert, update (uses, window_ends), delete',
+    api_keys: 'select, update (last_used_at)',
     applied_migrations: 'select',
     domain_mappings: 'select, update (is_primary, verification_status, is_active, updated_at)',
     installations: 'select',

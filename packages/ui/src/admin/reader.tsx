@@ -36,8 +36,11 @@ export function RelativeTime({
   at,
   className,
   focusable = true,
+  isAhead = false,
 }: {
   readonly at: string | Date;
+  /** It is still to come. What has been is never told as to come, though two clocks differ. */
+  readonly isAhead?: boolean;
   readonly className?: string;
   readonly focusable?: boolean;
 }) {
@@ -51,7 +54,7 @@ export function RelativeTime({
       {...(focusable ? { tabIndex: 0, 'aria-label': exact } : { title: exact })}
       className={classNames('whitespace-nowrap', className)}
     >
-      {formatRelative(date, now < date ? date : now, reader.timeZone, reader.dateLocale)}
+      {formatRelative(date, now < date && !isAhead ? date : now, reader.timeZone, reader.dateLocale)}
     </time>
   );
   return focusable ? <Tooltip text={exact}>{time}</Tooltip> : time;

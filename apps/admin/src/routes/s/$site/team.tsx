@@ -3,6 +3,9 @@ import {
   Button,
   Card,
   Dialog,
+  IconButton,
+  Menu,
+  MenuItem,
   Notice,
   PageHeader,
   RelativeTime,
@@ -13,17 +16,18 @@ import {
 } from '@souk/ui/admin';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
-import { UserPlus } from 'lucide-react';
+import { Crown, MoreHorizontal, UserCog, UserMinus, UserPlus } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
 import { type Api, queryClient } from '../../../api.ts';
 import { LeaveDialog } from '../../../components/leave-dialog.tsx';
 import { ListSkeleton } from '../../../components/list-parts.tsx';
 import { PersonInitials } from '../../../components/person-initials.tsx';
 import { refusalOf, wordsOf } from '../../../refusal.ts';
+import { ChangeRoleDialog, TransferDialog } from './-member-dialogs.tsx';
 
 const teamOptions = (api: Api) => api.team.list.queryOptions(undefined, { staleTime: 10_000 });
-type Team = Awaited<ReturnType<Api['client']['team']['list']['query']>>;
-type Member = Team['members'][number];
+export type Team = Awaited<ReturnType<Api['client']['team']['list']['query']>>;
+export type Member = Team['members'][number];
 type Invitation = Team['invitations'][number];
 
 export const Route = createFileRoute('/s/$site/team')({
@@ -37,7 +41,8 @@ function TeamPage() {
   const { api, site } = Route.useRouteContext();
   const { data } = useSuspenseQuery(teamOptions(api));
   const [isInviting, setInviting] = useState(false);
-  const [leaving, setLeaving] = useState<Member>();
+  const [asking, setAsking] = useState<{ readonly what: 'remove' | 'change' | 'transfer'; readonly member: Member }>();
+  const isOwner = data.members.some((member) => member.isYou && member.isOwner);
   const [isLeaving, setIsLeaving] = useState(false);
   return (
     <>
@@ -73,16 +78,41 @@ function TeamPage() {
               <span className="w-36 text-right text-13 text-ink-soft max-md:hidden">
                 since <RelativeTime at={member.since} />
               </span>
-              <span className="flex w-24 justify-end max-sm:w-auto">
-                {member.mayRemove && (
-                  <Button
-                    size="small"
-                    variant="quiet"
-                    aria-label={member.isYou ? 'Leave this site' : `Remove ${member.name}`}
-                    onClick={() => (member.isYou ? setIsLeaving(true) : setLeaving(member))}
+              <span className="flex w-9 justify-end">
+                {(member.mayRemove || member.mayChange) && (
+                  <Menu
+                    trigger={
+                      <IconButton label={member.isYou ? 'More about yourself' : `More about ${member.name}`}>
+                        <MoreHorizontal size={16} aria-hidden />
+                      </IconButton>
+                    }
                   >
-                    {member.isYou ? 'Leave' : 'Remove'}
-                  </Button>
+                    {member.mayChange && (
+                      <MenuItem
+                        icon={<UserCog size={15} aria-hidden />}
+                        onSelect={() => setAsking({ what: 'change', member })}
+                      >
+                        Change the role
+                      </MenuItem>
+                    )}
+                    {isOwner && !member.isYou && (
+                      <MenuItem
+                        icon={<Crown size={15} aria-hidden />}
+                        onSelect={() => setAsking({ what: 'transfer', member })}
+                      >
+                        Make the owner in your place
+                      </MenuItem>
+                    )}
+                    {member.mayRemove && (
+                      <MenuItem
+                        danger
+                        icon={<UserMinus size={15} aria-hidden />}
+                        onSelect={() => (member.isYou ? setIsLeaving(true) : setAsking({ what: 'remove', member }))}
+                      >
+                        {member.isYou ? 'Leave this site' : `Remove ${member.name}`}
+                      </MenuItem>
+                    )}
+                  </Menu>
                 )}
               </span>
             </li>
@@ -106,8 +136,20 @@ function TeamPage() {
       )}
 
       {isInviting && <InviteDialog api={api} roles={data.roles} onClose={() => setInviting(false)} />}
-      {leaving && (
-        <RemoveDialog api={api} siteName={site.name} member={leaving} onClose={() => setLeaving(undefined)} />
+      {asking?.what === 'remove' && (
+        <RemoveDialog api={api} siteName={site.name} member={asking.member} onClose={() => setAsking(undefined)} />
+      )}
+      {asking?.what === 'change' && (
+        <ChangeRoleDialog api={api} member={asking.member} roles={data.roles} onClose={() => setAsking(undefined)} />
+      )}
+      {asking?.what === 'transfer' && (
+        <TransferDialog
+          api={api}
+          siteName={site.name}
+          member={asking.member}
+          roles={data.roles}
+          onClose={() => setAsking(undefined)}
+        />
       )}
       {isLeaving && <LeaveDialog api={api} siteName={site.name} onClose={() => setIsLeaving(false)} />}
     </>

@@ -1,0 +1,254 @@
+import { holds, isPermission } from '@souk/domain/identity';
+import { Button, Dialog, Notice, Select, TextField, toast } from '@souk/ui/admin';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useRef, useState } from 'react';
+import { type Api, queryClient } from '../../../api.ts';
+import { refusalOf, wordsOf } from '../../../refusal.ts';
+import type { Permissions, Role } from './roles.tsx';
+
+const refresh = (api: Api): Promise<unknown> =>
+  Promise.all([
+    queryClient.invalidateQueries(api.roles.pathFilter()),
+    queryClient.invalidateQueries(api.team.pathFilter()),
+  ]);
+
+/** The form of a role's name and description, with whatever else is chosen in it. */
+function RoleForm({
+  id,
+  name,
+  description,
+  onName,
+  onDescription,
+  error,
+  onSubmit,
+  field,
+  children,
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly onName: (name: string) => void;
+  readonly onDescription: (description: string) => void;
+  readonly error: unknown;
+  readonly onSubmit: () => void;
+  readonly field: React.RefObject<HTMLInputElement | null>;
+  readonly children?: React.ReactNode;
+}) {
+  const fields = refusalOf(error)?.fields;
+  return (
+    <form
+      id={id}
+      noValidate
+      className="flex flex-col gap-4 pb-1"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      {error !== null && !fields && <Notice tone="danger">{wordsOf(error)}</Notice>}
+      <TextField
+        ref={field}
+        label="Name"
+        name="name"
+        autoComplete="off"
+        maxLength={80}
+        value={name}
+        onValueChange={onName}
+        error={fields?.['name']}
+      />
+      <TextField
+        label="Description"
+        optional
+        name="description"
+        autoComplete="off"
+        maxLength={200}
+        value={description}
+        onValueChange={onDescription}
+        error={fields?.['description']}
+        help="One line that says who it is for."
+      />
+      {children}
+    </form>
+  );
+}
+
+/** What may be taken over from another role: as much of it as one holds. */
+const within = (role: Role | undefined, mine: readonly string[]): Permissions =>
+  (role?.permissions ?? []).filter(isPermission).filter((permission) => holds(mine.filter(isPermission), permission));
+
+export function NewRoleDialog({
+  api,
+  roles,
+  mine,
+  onClose,
+}: {
+  readonly api: Api;
+  readonly roles: readonly Role[];
+  readonly mine: readonly string[];
+  readonly onClose: () => void;
+}) {
+  const [name, setName] = useState('');
+  const [description, setDescription] = useState('');
+  const [like, setLike] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const create = useMutation(
+    api.roles.create.mutationOptions({
+      onSuccess: () => {
+        toast({
+          title: `The role “${name.trim()}” is made`,
+          description: 'Tick what it may do, then give it on the team’s page.',
+        });
+        onClose();
+        return refresh(api);
+      },
+    }),
+  );
+  const permissions = within(
+    roles.find((role) => role.roleId === like),
+    mine,
+  );
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="New role"
+      description="It is made first; what it may do you tick afterwards."
+      initialFocus={field}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form="new-role" variant="primary" busyLabel={create.isPending && 'Making …'}>
+            Make the role
+          </Button>
+        </>
+      }
+    >
+      <RoleForm
+        id="new-role"
+        {...{ name, description, field }}
+        error={create.error}
+        onName={(next) => {
+          setName(next);
+          create.reset();
+        }}
+        onDescription={setDescription}
+        onSubmit={() => create.mutate({ name, description, permissions }, { onError: () => field.current?.focus() })}
+      >
+        <Select
+          label="Begin with"
+          value={like}
+          options={[
+            { value: '', label: 'Nothing' },
+            ...roles.map((role) => ({ value: role.roleId, label: `What ${role.name} may do` })),
+          ]}
+          onChange={setLike}
+          {...(like === ''
+            ? {}
+            : {
+                help:
+                  permissions.length === 1
+                    ? 'One permission.'
+                    : `${permissions.length} permissions, all of which you hold.`,
+              })}
+        />
+      </RoleForm>
+    </Dialog>
+  );
+}
+
+type About = { readonly api: Api; readonly role: Role; readonly onClose: () => void };
+
+export function RenameRoleDialog({ api, role, onClose }: About) {
+  const [name, setName] = useState(role.name);
+  const [description, setDescription] = useState(role.description);
+  const field = useRef<HTMLInputElement>(null);
+  const save = useMutation(
+    api.roles.save.mutationOptions({
+      onSuccess: () => {
+        toast({ title: 'Saved' });
+        onClose();
+        return refresh(api);
+      },
+    }),
+  );
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`The role “${role.name}”`}
+      initialFocus={field}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form="role" variant="primary" busyLabel={save.isPending && 'Saving …'}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <RoleForm
+        id="role"
+        {...{ name, description, field }}
+        error={save.error}
+        onName={(next) => {
+          setName(next);
+          save.reset();
+        }}
+        onDescription={setDescription}
+        onSubmit={() =>
+          save.mutate(
+            {
+              roleId: role.roleId,
+              version: role.version,
+              name,
+              description,
+              permissions: role.permissions.filter(isPermission),
+            },
+            { onError: () => field.current?.focus() },
+          )
+        }
+      />
+    </Dialog>
+  );
+}
+
+export function RetireRoleDialog({ api, role, onClose }: About) {
+  const isUsed = role.members + role.invitations > 0;
+  const retire = useMutation(
+    api.roles.retire.mutationOptions({
+      onSuccess: () => {
+        toast({ title: `The role “${role.name}” is deleted` });
+        onClose();
+        return refresh(api);
+      },
+    }),
+  );
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={isUsed ? `“${role.name}” is still in use` : `Delete “${role.name}”?`}
+      description={
+        isUsed
+          ? 'Somebody is in this role, or invited to it. Give them another role on the team’s page, then delete it.'
+          : 'Nobody is in this role. What was done in it stays in the log.'
+      }
+      actions={
+        <>
+          <Button onClick={onClose}>{isUsed ? 'Close' : 'Keep'}</Button>
+          {!isUsed && (
+            <Button
+              variant="danger"
+              busyLabel={retire.isPending && 'Deleting …'}
+              onClick={() => retire.mutate({ roleId: role.roleId, version: role.version })}
+            >
+              Delete the role
+            </Button>
+          )}
+        </>
+      }
+    >
+      {retire.error && <Notice tone="danger">{wordsOf(retire.error)}</Notice>}
+    </Dialog>
+  );
+}
