@@ -34,13 +34,18 @@ const isFree = (port: number): Promise<boolean> =>
 /** `npm start` as a person would type it, with its own folder and port. Resolves when it says that it is ready. */
 export async function npmStart(
   home: string,
-  { port, timeoutMs = 240_000, demo = true }: { port?: number; timeoutMs?: number; demo?: boolean } = {},
+  {
+    port,
+    timeoutMs = 240_000,
+    demo = true,
+    settings = {},
+  }: { port?: number; timeoutMs?: number; demo?: boolean; settings?: Readonly<Record<string, string>> } = {},
 ): Promise<Started> {
   const chosen = port ?? (await freePorts());
   const startedAt = performance.now();
   const child = spawn('npm', ['start', '--silent'], {
     cwd: checkout,
-    env: { ...process.env, PORT: String(chosen), SOUK_HOME: home, SOUK_DEMO: demo ? '1' : '0' },
+    env: { ...process.env, PORT: String(chosen), SOUK_HOME: home, SOUK_DEMO: demo ? '1' : '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

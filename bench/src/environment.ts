@@ -22,6 +22,8 @@ export const environmentOf = ({
   apiOrigin: new URL(`http://api.localhost:${port}`),
   sandboxOrigin: providerOrigin,
   trustedProxies: [],
+  dnsServers: [],
+  publicAddresses: [],
   metricsPort: 0,
   drainSeconds: 0,
   smtpUrl: undefined,

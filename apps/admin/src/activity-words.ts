@@ -35,6 +35,8 @@ const products = (n: number): string => `${n} ${n === 1 ? 'product' : 'products'
 
 const nameIn = (facts: Readonly<Record<string, unknown>>): string =>
   typeof facts['name'] === 'string' ? `“${facts['name']}”` : '';
+const domainOf = (facts: Readonly<Record<string, unknown>>): string =>
+  typeof facts['domain'] === 'string' ? facts['domain'] : 'of the site';
 
 /** What somebody did, as the end of a sentence that begins with their name. */
 export function actionWords(action: string, after: unknown): string {
@@ -69,6 +71,30 @@ export function actionWords(action: string, after: unknown): string {
       return `changed the role ${nameIn(facts)}`;
     case 'roles.retire':
       return 'deleted a role';
+    case 'domains.claim':
+      return `added the domain ${domainOf(facts)}`;
+    case 'domains.check':
+      return facts['outcome'] === 'verified'
+        ? `proved the domain ${domainOf(facts)}`
+        : `looked for the record of ${domainOf(facts)}`;
+    case 'domains.verify':
+      return `found the domain ${domainOf(facts)} proved`;
+    case 'domains.expire':
+    case 'domains.withdraw':
+      return `took back the domain ${domainOf(facts)}, which was not proved`;
+    case 'domains.checkAgain':
+      return `looked for the record of ${domainOf(facts)}`;
+    case 'domains.lose':
+      return `found the record of ${domainOf(facts)} missing`;
+    case 'domains.find':
+      return `found the record of ${domainOf(facts)} back`;
+    case 'domains.release':
+    case 'domains.remove':
+      return `let the domain ${domainOf(facts)} go`;
+    case 'domains.makePrimary':
+      return typeof facts['primary'] === 'string'
+        ? `made ${facts['primary']} the main address`
+        : 'changed the main address';
     case 'orders.cancel':
       return typeof facts['reason'] === 'string'
         ? `cancelled an order: ${reasonWords(facts['reason'])}`

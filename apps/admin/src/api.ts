@@ -17,6 +17,7 @@ export type Api = Pick<
   | 'team'
   | 'roles'
   | 'keys'
+  | 'domains'
   | 'account'
   | 'site'
   | 'dashboard'
@@ -84,6 +85,7 @@ export function apiOf(handle: string | undefined): Api {
     team: proxy.team,
     roles: proxy.roles,
     keys: proxy.keys,
+    domains: proxy.domains,
     account: proxy.account,
     site: proxy.site,
     dashboard: proxy.dashboard,

@@ -10,6 +10,7 @@ test.each([
   ['/s/kumo/products/0197', 'Products'],
   ['/s/kumo/products/import/0197', 'Import'],
   ['/s/kumo/team', 'Team'],
+  ['/s/kumo/domains', 'Domains'],
   ['/s/kumo/settings', 'Settings'],
   ['/s/kumo/roles', 'Roles'],
   ['/s/kumo/keys', 'API keys'],

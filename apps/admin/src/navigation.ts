@@ -1,6 +1,7 @@
 import { type Permission, holds, isPermission } from '@souk/domain/identity';
 import {
   FileUp,
+  Globe,
   History,
   House,
   KeyRound,
@@ -23,7 +24,8 @@ export type NavigationItem = {
     | '/s/$site/team'
     | '/s/$site/settings'
     | '/s/$site/roles'
-    | '/s/$site/keys';
+    | '/s/$site/keys'
+    | '/s/$site/domains';
   readonly permission: Permission;
   readonly icon: LucideIcon;
   /** After `g`. */
@@ -60,6 +62,14 @@ export const NAVIGATION: readonly NavigationItem[] = [
     isPart: true,
   },
   { label: 'API keys', to: '/s/$site/keys', permission: 'MANAGE_INTEGRATIONS', icon: KeyRound, key: 'k', inBar: false },
+  {
+    label: 'Domains',
+    to: '/s/$site/domains',
+    permission: 'MANAGE_SITE_SETTINGS',
+    icon: Globe,
+    key: 'd',
+    inBar: false,
+  },
   {
     label: 'Settings',
     to: '/s/$site/settings',

@@ -18,6 +18,7 @@ import { Route as AccountIndexRouteImport } from './routes/account/index';
 import { Route as SSiteRouteRouteImport } from './routes/s/$site/route';
 import { Route as SSiteIndexRouteImport } from './routes/s/$site/index';
 import { Route as SSiteActivityRouteImport } from './routes/s/$site/activity';
+import { Route as SSiteDomainsRouteImport } from './routes/s/$site/domains';
 import { Route as SSiteKeysRouteImport } from './routes/s/$site/keys';
 import { Route as SSiteRolesRouteImport } from './routes/s/$site/roles';
 import { Route as SSiteSettingsRouteImport } from './routes/s/$site/settings';
@@ -72,6 +73,11 @@ const SSiteIndexRoute = SSiteIndexRouteImport.update({
 const SSiteActivityRoute = SSiteActivityRouteImport.update({
   id: '/activity',
   path: '/activity',
+  getParentRoute: () => SSiteRouteRoute,
+} as any);
+const SSiteDomainsRoute = SSiteDomainsRouteImport.update({
+  id: '/domains',
+  path: '/domains',
   getParentRoute: () => SSiteRouteRoute,
 } as any);
 const SSiteKeysRoute = SSiteKeysRouteImport.update({
@@ -136,6 +142,7 @@ export interface FileRoutesByFullPath {
   '/s/$site': typeof SSiteRouteRouteWithChildren;
   '/account/': typeof AccountIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
+  '/s/$site/domains': typeof SSiteDomainsRoute;
   '/s/$site/keys': typeof SSiteKeysRoute;
   '/s/$site/roles': typeof SSiteRolesRoute;
   '/s/$site/settings': typeof SSiteSettingsRoute;
@@ -156,6 +163,7 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute;
   '/account': typeof AccountIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
+  '/s/$site/domains': typeof SSiteDomainsRoute;
   '/s/$site/keys': typeof SSiteKeysRoute;
   '/s/$site/roles': typeof SSiteRolesRoute;
   '/s/$site/settings': typeof SSiteSettingsRoute;
@@ -178,6 +186,7 @@ export interface FileRoutesById {
   '/s/$site': typeof SSiteRouteRouteWithChildren;
   '/account/': typeof AccountIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
+  '/s/$site/domains': typeof SSiteDomainsRoute;
   '/s/$site/keys': typeof SSiteKeysRoute;
   '/s/$site/roles': typeof SSiteRolesRoute;
   '/s/$site/settings': typeof SSiteSettingsRoute;
@@ -201,6 +210,7 @@ export interface FileRouteTypes {
     | '/s/$site'
     | '/account/'
     | '/s/$site/activity'
+    | '/s/$site/domains'
     | '/s/$site/keys'
     | '/s/$site/roles'
     | '/s/$site/settings'
@@ -221,6 +231,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/account'
     | '/s/$site/activity'
+    | '/s/$site/domains'
     | '/s/$site/keys'
     | '/s/$site/roles'
     | '/s/$site/settings'
@@ -242,6 +253,7 @@ export interface FileRouteTypes {
     | '/s/$site'
     | '/account/'
     | '/s/$site/activity'
+    | '/s/$site/domains'
     | '/s/$site/keys'
     | '/s/$site/roles'
     | '/s/$site/settings'
@@ -330,6 +342,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SSiteActivityRouteImport;
       parentRoute: typeof SSiteRouteRoute;
     };
+    '/s/$site/domains': {
+      id: '/s/$site/domains';
+      path: '/domains';
+      fullPath: '/s/$site/domains';
+      preLoaderRoute: typeof SSiteDomainsRouteImport;
+      parentRoute: typeof SSiteRouteRoute;
+    };
     '/s/$site/keys': {
       id: '/s/$site/keys';
       path: '/keys';
@@ -405,6 +424,7 @@ declare module '@tanstack/react-router' {
 
 interface SSiteRouteRouteChildren {
   SSiteActivityRoute: typeof SSiteActivityRoute;
+  SSiteDomainsRoute: typeof SSiteDomainsRoute;
   SSiteKeysRoute: typeof SSiteKeysRoute;
   SSiteRolesRoute: typeof SSiteRolesRoute;
   SSiteSettingsRoute: typeof SSiteSettingsRoute;
@@ -420,6 +440,7 @@ interface SSiteRouteRouteChildren {
 
 const SSiteRouteRouteChildren: SSiteRouteRouteChildren = {
   SSiteActivityRoute: SSiteActivityRoute,
+  SSiteDomainsRoute: SSiteDomainsRoute,
   SSiteKeysRoute: SSiteKeysRoute,
   SSiteRolesRoute: SSiteRolesRoute,
   SSiteSettingsRoute: SSiteSettingsRoute,

@@ -3,6 +3,7 @@ import { importsRouter } from './catalog/imports.admin.ts';
 import { productsRouter } from './catalog/products.admin.ts';
 import { dashboardRouter, ordersRouter } from './commerce/orders.admin.ts';
 import { accountRouter } from './identity/account.admin.ts';
+import { domainsRouter } from './identity/domains.admin.ts';
 import { invitationRouter } from './identity/invitation.admin.ts';
 import { operatorRouter } from './identity/operator.admin.ts';
 import { keysRouter } from './identity/keys.admin.ts';
@@ -22,6 +23,7 @@ export const adminRouter = adminRouterOf({
   team: teamRouter,
   roles: rolesRouter,
   keys: keysRouter,
+  domains: domainsRouter,
   dashboard: dashboardRouter,
   products: productsRouter,
   imports: importsRouter,

@@ -38,6 +38,8 @@ describe('what is not set has its default', () => {
       metricsPort: 4002,
       drainSeconds: 0,
       trustedProxies: [],
+      dnsServers: [],
+      publicAddresses: [],
       smtpUrl: undefined,
       mailFrom: 'shop@localhost',
     });
@@ -71,6 +73,8 @@ describe('what is not set has its default', () => {
       drainSeconds: 5,
       home: '/var/lib/souk',
       trustedProxies: ['10.0.0.1', '10.0.0.2'],
+      dnsServers: [],
+      publicAddresses: [],
       smtpUrl: 'smtp://mail.example.com',
       mailFrom: 'us@example.com',
     });

@@ -68,6 +68,18 @@ export const VARIABLES: readonly Variable[] = [
     default: 'none',
   },
   {
+    name: 'DNS_SERVERS',
+    description:
+      'Name servers that are asked whether a domain is proved, separated by commas; a port may follow, as in 192.0.2.53:5353.',
+    default: "the machine's own",
+  },
+  {
+    name: 'PUBLIC_ADDRESSES',
+    description:
+      'IP addresses at which shops are reached, separated by commas. Whoever connects a domain is told to let it lead there.',
+    default: 'those of the ADMIN_ORIGIN',
+  },
+  {
     name: 'METRICS_PORT',
     description: 'Port of the metrics page on 127.0.0.1; `0` switches it off.',
     default: 'PORT+2',
@@ -96,6 +108,8 @@ export type Environment = {
   readonly apiOrigin: URL;
   readonly sandboxOrigin: URL | undefined;
   readonly trustedProxies: readonly string[];
+  readonly dnsServers: readonly string[];
+  readonly publicAddresses: readonly string[];
   readonly metricsPort: number;
   readonly drainSeconds: number;
   readonly smtpUrl: string | undefined;
@@ -151,13 +165,20 @@ export function readEnvironment(
       return new URL(fallback);
     }
   };
-  const trustedProxies = (given.TRUSTED_PROXIES ?? '')
-    .split(',')
-    .map((p) => p.trim())
-    .filter(Boolean);
+  const trustedProxies = listOf(given.TRUSTED_PROXIES);
   for (const proxy of trustedProxies.filter((p) => !ipaddr.isValid(p) && !ipaddr.isValidCIDR(p)))
     problems.push(
       `TRUSTED_PROXIES is wrong at "${proxy}". Set it to IP addresses or networks, such as 10.0.0.1, 192.168.0.0/16`,
+    );
+  const dnsServers = listOf(given.DNS_SERVERS);
+  for (const server of dnsServers.filter((one) => !isNameServer(one)))
+    problems.push(
+      `DNS_SERVERS is wrong at "${server}". Set it to IP addresses of name servers, such as 9.9.9.9, [2620:fe::fe]:53`,
+    );
+  const publicAddresses = listOf(given.PUBLIC_ADDRESSES);
+  for (const address of publicAddresses.filter((one) => !ipaddr.isValid(one)))
+    problems.push(
+      `PUBLIC_ADDRESSES is wrong at "${address}". Set it to IP addresses, such as 192.0.2.10, 2001:db8::10`,
     );
   if (given.SOUK_DEMO && !/^[01]$/.test(given.SOUK_DEMO))
     problems.push(`SOUK_DEMO is "${given.SOUK_DEMO}". Set it to 0 for no demo sites, or to 1.`);
@@ -185,6 +206,8 @@ export function readEnvironment(
     apiOrigin: origin('API_ORIGIN', `http://api.localhost:${port}`),
     sandboxOrigin: mode === 'production' ? undefined : origin('SANDBOX_ORIGIN', `http://localhost:${port + 1}`),
     trustedProxies,
+    dnsServers,
+    publicAddresses,
     metricsPort: wholeNumber(given, 'METRICS_PORT', port + 2, 0, problems),
     drainSeconds: Number(drainSeconds),
     smtpUrl: given.SMTP_URL || undefined,
@@ -197,6 +220,18 @@ export function readEnvironment(
   if (problems.length > 0 || !key) throw new WrongConfiguration(problems);
   return { ...environment, key };
 }
+
+const listOf = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+
+/** An IP address, with a port or without; one of IPv6 stands in brackets before a port. */
+const isNameServer = (text: string): boolean => {
+  const [, v6, v4] = /^(?:\[([^\]]+)\]|([^:]+))(?::\d{1,5})?$/.exec(text) ?? [];
+  return ipaddr.isValid(v6 ?? v4 ?? text);
+};
 
 const isAddress = (text: string, protocol: RegExp): boolean =>
   URL.canParse(text) && protocol.test(new URL(text).protocol);

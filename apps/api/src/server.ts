@@ -10,6 +10,7 @@ import { adminRouter } from './admin-router.ts';
 import { receiveNotice } from './commerce/notices.ts';
 import { adminFiles, sendPicture, sendRefusal } from './http/admin-files.ts';
 import { compressed } from './http/compressed.ts';
+import { readCookies } from './http/cookies.ts';
 import { htmlText } from './http/html-text.ts';
 import type { LiveEvents } from './http/live-events.ts';
 import type { Metrics } from './http/metrics.ts';
@@ -25,7 +26,9 @@ import {
 } from './http/request-start.ts';
 import { dataHeaders, securityHeaders } from './http/security-headers.ts';
 import { siteOfHost } from './http/site-of-host.ts';
+import { TLS_ASK_PATH, tlsAsk } from './http/tls-ask.ts';
 import { trpcEndpoint } from './http/trpc-endpoint.ts';
+import { NO_CART, cartSession } from './identity/session.ts';
 import { referencePage } from './openapi/reference-page.ts';
 import { serviceRouter } from './service-router.ts';
 import type { Services } from './services.ts';
@@ -53,6 +56,7 @@ export type ServerParts = {
 export function createServer(parts: ServerParts): Server {
   const { services, metrics } = parts;
   const findSite = siteOfHost(services.database);
+  const askTls = tlsAsk(services, findSite);
   const admin = adminAudience(parts);
   const api = apiAudience(parts);
   const shop = shopAudience(parts);
@@ -62,6 +66,7 @@ export function createServer(parts: ServerParts): Server {
   const serve = async (req: IncomingMessage, res: ServerResponse, path: string, search: string): Promise<void> => {
     if (path === '/healthz') return plain(res, 200, 'ok');
     if (path === '/readyz') return tellReady(parts, res);
+    if (path === TLS_ASK_PATH) return askTls(req, res, search);
     // A whole address in the request line could name another host than the header does: it is no request of a browser.
     const host = path.startsWith('/') && hostCount(req) === 1 ? hostName(req.headers.host) : undefined;
     if (host === adminHost) return admin(req, res, path, search);
@@ -303,11 +308,7 @@ function shopAudience(parts: ServerParts): Audience {
     routes.get('/media/:hash/:width.webp', (req, res) => sendPicture(services, siteOf(res).siteId, req, res, 'public'));
     routes.use((req, res, next) => {
       if (isClosed(parts, res)) return;
-      const site = siteOf(res);
-      // The shop has one address; the others lead to it, path and query kept.
-      if (!site.isPrimaryHost && site.primaryDomain && req.method === 'GET')
-        return res.redirect(308, `${services.shopOrigin(site.primaryDomain)}${req.originalUrl}`);
-      next();
+      if (!leadsElsewhere(services, req, res)) next();
     });
     routes.use(shopRoutes(services, render));
   });
@@ -321,6 +322,19 @@ function shopAudience(parts: ServerParts): Audience {
   return audienceOf(app, shopHeaders(parts), async (req, res, path, search) => {
     if (!isClosed(parts, res)) await trpc(req, res, path, search);
   });
+}
+
+/**
+ * The shop has one address; the others lead to it, path and query kept (I1). Forms are served where they were opened, and
+ * so is whoever has a cart there: cookies know one host, and what was put into a cart would be left behind. No browser
+ * remembers the answer, since another address may be the primary one tomorrow.
+ */
+function leadsElsewhere(services: Services, req: Request, res: Response): boolean {
+  const { isServedHere, primaryDomain, handle } = siteOf(res);
+  if (isServedHere || !primaryDomain || (req.method !== 'GET' && req.method !== 'HEAD')) return false;
+  if (cartSession(readCookies(req.headers.cookie), services.mode, handle) !== NO_CART) return false;
+  res.set('Cache-Control', 'no-store').redirect(308, `${services.shopOrigin(primaryDomain)}${req.originalUrl}`);
+  return true;
 }
 
 const shopHeaders = ({ services, styleHashes }: ServerParts): ((res: ServerResponse) => void) =>

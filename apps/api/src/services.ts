@@ -2,6 +2,7 @@ import type { Database, MasterKey } from '@souk/db';
 import type { SiteId } from '@souk/domain/shared';
 import type { Logger } from 'pino';
 import type { AnsweredRequest } from './http/request-log.ts';
+import type { DomainLookup } from './identity/domain-lookup.ts';
 import type { PaymentProvider } from './integrations/payment-provider.ts';
 
 /** Everything a request may use. Made once by `openServices`; there are no globals. */
@@ -25,6 +26,10 @@ export type Services = {
   readonly adminOrigin: URL;
   readonly apiOrigin: URL;
   readonly sandboxOrigin: URL | undefined;
+  /** Asks DNS about names that people give. */
+  readonly domains: DomainLookup;
+  /** Where domains have to lead, as configured; empty where DNS is to say it. */
+  readonly publicAddresses: readonly string[];
   /** Whether a proxy is one of ours, so that what it says of the visitor's address is believed. */
   readonly trusts: (address: string, hop: number) => boolean;
   /** Address of a shop by its host, with the scheme and port of this installation. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type DatabaseUrls, type Patience, isPassingFault, openDatabase } from '@souk/db';
-import { listenForLook } from '@souk/db/activity';
+import { type OutboxKind, listenForLook } from '@souk/db/activity';
 import { orderNumbers } from '@souk/db/commerce';
 import type { Render } from '@souk/storefront/page-data';
 import { pino } from 'pino';
@@ -15,12 +15,14 @@ import type { Environment } from './env.ts';
 import { liveEvents } from './http/live-events.ts';
 import { createMetrics, serveMetrics } from './http/metrics.ts';
 import { requestLog } from './http/request-log.ts';
+import { domainLookup } from './identity/domain-lookup.ts';
 import { sandboxProvider } from './integrations/sandbox-provider.ts';
 import { mailboxMailer, smtpMailer } from './jobs/mailer.ts';
 import { mediaFetch } from './jobs/media-fetch.ts';
+import { domainMail } from './jobs/domain-mail.ts';
 import { invitationMail } from './jobs/invitation-mail.ts';
 import { orderMail } from './jobs/order-mail.ts';
-import { type JobData, startJobs } from './jobs/relay.ts';
+import { type JobData, type JobWorker, startJobs } from './jobs/relay.ts';
 import { startTimers } from './jobs/timers.ts';
 import { createServer } from './server.ts';
 import type { Services } from './services.ts';
@@ -85,6 +87,8 @@ export async function openServices(
     adminOrigin: environment.adminOrigin,
     apiOrigin: environment.apiOrigin,
     sandboxOrigin: environment.sandboxOrigin,
+    domains: domainLookup(environment.dnsServers),
+    publicAddresses: environment.publicAddresses,
     trusts: trusting([...environment.trustedProxies]),
     shopOrigin: (host) =>
       // In development the shops share the admin's port, which a balancer may hold for several processes.
@@ -146,12 +150,17 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const port = typeof address === 'object' && address ? address.port : environment.port;
   const mailer = environment.smtpUrl ? smtpMailer(environment.smtpUrl) : mailboxMailer(environment.home);
   const orders = orderMail(services, mailer, environment.mailFrom);
-  const invitations = invitationMail(services, mailer, environment.mailFrom);
+  const aboutDomains = domainMail(services, mailer, environment.mailFrom);
+  const mails: Partial<Record<OutboxKind, JobWorker>> = {
+    'invitation.wanted': invitationMail(services, mailer, environment.mailFrom),
+    'domain.lost': aboutDomains,
+    'domain.released': aboutDomains,
+  };
   const jobs = await startJobs(
     services.database,
     services.log,
     {
-      mail: (job, isLastTry) => (job.kind === 'invitation.wanted' ? invitations : orders)(job, isLastTry),
+      mail: (job, isLastTry) => mails[job.kind]?.(job, isLastTry) ?? orders(job, isLastTry),
       media: mediaFetch(services),
       imports: importWorker(services),
       notices: ({ siteId, entityId }) => replayNotice(services, siteId, entityId),

@@ -4,6 +4,7 @@ export const DOMAIN_TABLES: Readonly<Record<string, readonly string[]>> = {
     'installations',
     'sites',
     'domain_mappings',
+    'domain_claims',
     'admin_accounts',
     'admin_sessions',
     'operators',

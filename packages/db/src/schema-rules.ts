@@ -61,7 +61,7 @@ export const DEFERRABLE: ReadonlySet<string> = new Set([
 /** What the app role may do with platform tables: make a site and its first people, name it, and read what is no secret. */
 export const APP_ON_PLATFORM: ReadonlyMap<string, readonly string[]> = new Map([
   ['sites', ['SELECT', 'INSERT', 'UPDATE']],
-  ['domain_mappings', ['INSERT']],
+  ['domain_mappings', ['SELECT', 'INSERT', 'UPDATE']],
   ['admin_accounts', ['INSERT']],
   ['account_action_logs', ['INSERT']],
   ['operators', ['INSERT']],
@@ -80,6 +80,7 @@ export const OUTSIDE_GRANTS: Readonly<Record<'souk_platform' | 'souk_relay', Rea
       ['admin_site_memberships', ['SELECT']],
       ['site_invitations', ['SELECT']],
       ['api_keys', ['SELECT', 'UPDATE']],
+      ['domain_claims', ['SELECT', 'UPDATE']],
       ['api_key_permissions', ['SELECT']],
       ['payment_configurations', ['SELECT']],
     ]),

@@ -193,7 +193,7 @@ export async function aSite(database: Database, key: MasterKey, wish: SiteWish):
       status: 'active',
       handle,
       orderPrefix,
-      isPrimaryHost: true,
+      isServedHere: true,
       primaryDomain: host,
     },
     siteId,

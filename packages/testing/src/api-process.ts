@@ -21,6 +21,8 @@ export type ApiProcessOptions = {
   readonly drainSeconds?: number;
   /** Whose word for a visitor's address is believed. */
   readonly trustedProxies?: readonly string[];
+  /** Who is asked about domains. */
+  readonly dnsServers?: readonly string[];
 };
 const {
   urls,
@@ -31,6 +33,7 @@ const {
   sandboxOrigin,
   drainSeconds = 0,
   trustedProxies = [],
+  dnsServers = [],
   ...rest
 } = JSON.parse(process.argv[2] ?? '') as ApiProcessOptions;
 const key = masterKey(keyText);
@@ -52,6 +55,8 @@ const api = await startApi({
     apiOrigin: new URL(`http://api.localhost:${publicPort}`),
     sandboxOrigin: sandboxOrigin ? new URL(sandboxOrigin) : undefined,
     trustedProxies,
+    dnsServers,
+    publicAddresses: [],
     metricsPort: 0,
     drainSeconds,
     smtpUrl: undefined,

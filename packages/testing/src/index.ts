@@ -22,6 +22,7 @@ export {
   tally,
   together,
 } from './http-client.ts';
+export { type NameServer, startNameServer } from './name-server.ts';
 export { type NoticeType, type NoticeWish, type SignedNotice, deliver, signNotice, signed } from './notices.ts';
 export { type TwoSites, twoSiteScene } from './two-site-scene.ts';
 export { type SeededRandom, seededRandom } from './seeded-random.ts';

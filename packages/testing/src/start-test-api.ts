@@ -76,6 +76,9 @@ export async function startTestApi({
       apiOrigin: new URL(`http://api.localhost:${port}`),
       sandboxOrigin: new URL(ground.sandboxOrigin),
       trustedProxies: [],
+      // Nobody is there: a look says at once that there was no answer.
+      dnsServers: ['127.0.0.1:9'],
+      publicAddresses: [],
       metricsPort: 0,
       drainSeconds: 0,
       smtpUrl: undefined,

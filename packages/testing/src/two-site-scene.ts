@@ -1,6 +1,6 @@
 import { withSite } from '@souk/db';
 import { insertImport, insertProductMedia } from '@souk/db/catalog';
-import { inDatabase } from '@souk/db/testing';
+import { PROVED_DOMAIN, inDatabase } from '@souk/db/testing';
 import { v7 } from 'uuid';
 import type { TestSite } from './a-site.ts';
 import { type TestApi, fillCart, ownerRows, placeOrder, until } from './start-test-api.ts';
@@ -71,6 +71,16 @@ async function fill(test: TestApi, site: TestSite): Promise<void> {
   const email = `invited-to-${site.handle}@example.org`;
   const invited = await owner.mutate('team.invite', { email, roleId: roles[0]?.role_id });
   if (invited.status !== 200) throw new Error(`not invited: ${invited.text}`);
+  const claimed = await owner.mutate('domains.claim', { domain: `waiting-for-${site.handle}.example` });
+  if (claimed.status !== 200) throw new Error(`not claimed: ${claimed.text}`);
+  await ownerRows(test.db, PROVED_DOMAIN, [
+    v7(),
+    site.siteId,
+    `proved-by-${site.handle}.example`,
+    false,
+    'verified',
+    true,
+  ]);
   const fulfilled = await owner.mutate('orders.fulfil', { orderId: sent.orderId, version });
   if (fulfilled.status !== 200) throw new Error(`not fulfilled: ${fulfilled.text}`);
   await placeOrder(test, site, [{ variantId: first.variantId, quantity: 1 }]);

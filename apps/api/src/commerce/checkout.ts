@@ -24,6 +24,7 @@ import {
   type Money,
   type OrderId,
   type PaymentId,
+  type SiteId,
   type VariantId,
   fromDecimal,
   id,
@@ -60,16 +61,17 @@ export async function submitOrder(
 ): Promise<Submitted> {
   const from = visitorAddress(services.key, site.siteId, address);
   const orderNumber = await services.nextOrderNumber(site);
+  const returnOrigin = services.shopOrigin(site.primaryDomain ?? '');
   const { placed, payment } = await withSite(
     services.database,
     site.siteId,
-    (tx) => place(services, tx, session, input, orderNumber, from),
+    (tx) => place(services, tx, session, input, { orderNumber, from, returnOrigin }),
     services.now(),
   );
   const token = orderLinkToken(services.key, placed.orderId);
   if (placed.confirmed) return { orderId: placed.orderId, token, redirectUrl: undefined };
   const redirectUrl = payment
-    ? await askProvider(services, site, payment, token)
+    ? await askProvider(services, site.siteId, payment, token)
     : await beginPayment(services, site, placed.paymentId, token);
   return { orderId: placed.orderId, token, redirectUrl };
 }
@@ -81,8 +83,7 @@ async function place(
   tx: SiteTransaction,
   session: Buffer,
   input: CheckoutInput,
-  orderNumber: string,
-  from: VisitorAddress,
+  { orderNumber, from, returnOrigin }: { orderNumber: string; from: VisitorAddress; returnOrigin: string },
 ): Promise<{ placed: Placed; payment?: PaymentToBegin }> {
   const { idempotencyKey, ...body } = input;
   const key = {
@@ -159,7 +160,7 @@ async function place(
       phone: input.phone,
     },
     keepUntil: new Date(Date.UTC(tx.at.getUTCFullYear() + KEEP_YEARS, 11, 31)),
-    payment: { paymentId, configId: payment.configId, providerName: payment.providerName },
+    payment: { paymentId, configId: payment.configId, providerName: payment.providerName, returnOrigin },
     transitionIds: [services.newId(tx.at), services.newId(tx.at)],
   });
   reserve(tx, orderId, lines);
@@ -170,7 +171,7 @@ async function place(
   insertOutbox(tx, [
     { eventId: services.newId(tx.at), kind: confirmed ? 'order.confirmed' : 'order.submitted', entityId: orderId },
   ]);
-  return { placed, payment: { paymentId, amount: totals.total, orderNumber, config } };
+  return { placed, payment: { paymentId, amount: totals.total, orderNumber, config, returnOrigin } };
 }
 
 const emptyCart = (): Refused =>
@@ -245,6 +246,8 @@ type PaymentToBegin = {
   readonly paymentId: PaymentId;
   readonly amount: Money;
   readonly orderNumber: string;
+  /** The provider takes the same payment for the same only with the same way back: the first one stays. */
+  readonly returnOrigin: string;
   readonly config: NonNullable<Awaited<ReturnType<typeof findPaymentCredential>>>;
 };
 
@@ -266,19 +269,20 @@ export async function beginPayment(
   });
   if (!found?.config) throw new Error('a payment without its configuration');
   const { payment, config } = found;
-  return payment.redirectUrl ?? askProvider(services, site, { ...payment, config }, token);
+  const returnOrigin = payment.returnOrigin ?? services.shopOrigin(site.primaryDomain ?? '');
+  return payment.redirectUrl ?? askProvider(services, site.siteId, { ...payment, config, returnOrigin }, token);
 }
 
 async function askProvider(
   services: Services,
-  { siteId, primaryDomain }: Pick<Site, 'siteId' | 'primaryDomain'>,
-  { paymentId, amount, orderNumber, config }: PaymentToBegin,
+  siteId: SiteId,
+  { paymentId, amount, orderNumber, config, returnOrigin }: PaymentToBegin,
   token: string,
 ): Promise<string> {
   if (!config.isEnabled) throw paymentNotOffered(token);
   const provider = services.providers.get(config.providerName);
   if (!provider) throw new Error(`no adapter for ${config.providerName}`);
-  const orderPage = `${services.shopOrigin(primaryDomain ?? '')}/orders/${token}`;
+  const orderPage = `${returnOrigin}/orders/${token}`;
   try {
     const reference = await provider.begin(config.credential, {
       paymentId,

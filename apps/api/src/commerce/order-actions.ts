@@ -149,7 +149,13 @@ export async function payAgain(
           message: 'Meanwhile something of this order is sold out. Order again what is left.',
         });
       const next = id<PaymentId>(services.newId(tx.at));
-      insertPayment(tx, { paymentId: next, order, configId: last.configId, providerName: last.providerName });
+      insertPayment(tx, {
+        paymentId: next,
+        order,
+        configId: last.configId,
+        providerName: last.providerName,
+        returnOrigin: services.shopOrigin(site.primaryDomain ?? ''),
+      });
       saveTransition(tx, moved.value, {
         transitionId: services.newId(tx.at),
         actor: { kind: 'customer' },

@@ -282,6 +282,8 @@ export const dashboardRouter = adminRouterOf({
         hasBeenPaid: z.boolean(),
         takesPayments: z.boolean(),
         hasOwnDomain: z.boolean(),
+        /** A domain that is let go within three days, unless its record is set again. */
+        domainInGrace: z.string().optional(),
       }),
     )
     .query(async ({ ctx }) => {
@@ -295,6 +297,7 @@ export const dashboardRouter = adminRouterOf({
         ...facts,
         isOpen: sellsSomething && standing?.status === 'active',
         hasOwnDomain: standing?.hasOwnDomain ?? false,
+        domainInGrace: standing?.domainInGrace,
       };
     }),
 });

@@ -209,7 +209,7 @@ export async function makeDemoSite(services: Services, plan: Plan, adminId: Admi
       status: 'active',
       handle: plan.handle,
       orderPrefix: plan.orderPrefix,
-      isPrimaryHost: true,
+      isServedHere: true,
       primaryDomain: host,
     },
     plan,

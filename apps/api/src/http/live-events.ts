@@ -20,6 +20,9 @@ const PERMISSION_TO_HEAR: Readonly<Record<OutboxKind, Permission>> = {
   'import.moved':       'MANAGE_PRODUCTS',
   'invitation.wanted':  'MANAGE_TEAM',
   'team.changed':       'MANAGE_TEAM',
+  'domains.changed':    'MANAGE_SITE_SETTINGS',
+  'domain.lost':        'MANAGE_SITE_SETTINGS',
+  'domain.released':    'MANAGE_SITE_SETTINGS',
 };
 
 /** How often the doors of all open streams are asked, in milliseconds: what ends a stream ends it within a second (E09). */

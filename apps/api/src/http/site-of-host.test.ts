@@ -1,11 +1,11 @@
 import { countRoundTrips } from '@souk/db';
-import { type TestDatabase, inDatabase, openTestDatabase } from '@souk/db/testing';
+import { PROVED_DOMAIN, type TestDatabase, inDatabase, openTestDatabase } from '@souk/db/testing';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { siteOfHost } from './site-of-host.ts';
 
 let db: TestDatabase;
-const owner = (text: string, values: readonly unknown[]) =>
+const owner = (text: string, values: readonly unknown[] = []) =>
   inDatabase(db.ownerUrl, (client) => client.query(text, [...values]));
 
 const [one, two] = [v7(), v7()];
@@ -13,10 +13,7 @@ beforeAll(async () => {
   db = await openTestDatabase();
   for (const [i, siteId] of [one, two].entries())
     await owner("insert into sites values ($1, $2, 'active', $2, $3, now(), now())", [siteId, `site-${i}`, `SITE${i}`]);
-  await owner(
-    "insert into domain_mappings values ($1, $2, 'shop.example', 'custom', true, 'verified', true, now(), now())",
-    [v7(), one],
-  );
+  await owner(PROVED_DOMAIN, [v7(), one, 'shop.example', true, 'verified', true]);
 });
 afterAll(() => db.close());
 
@@ -36,7 +33,10 @@ test('a site that is suspended, and a host that moves to another site, are follo
   expect((await find('shop.example'))?.status).toBe('active');
   await owner("update sites set status = 'suspended' where site_id = $1", [one]);
   await expect.poll(async () => (await find('shop.example'))?.status, { timeout: 1200 }).toBe('suspended');
-  await owner('update domain_mappings set site_id = $1', [two]);
+  await owner(
+    "update domain_mappings set verification_status = 'released', is_active = false, is_primary = false, next_check_at = null",
+  );
+  await owner(PROVED_DOMAIN, [v7(), two, 'shop.example', true, 'verified', true]);
   await expect.poll(async () => (await find('shop.example'))?.siteId, { timeout: 1200 }).toBe(two);
 });
 

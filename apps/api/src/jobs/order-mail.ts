@@ -11,7 +11,7 @@ import type { Mail, Mailer } from './mailer.ts';
 import type { JobData } from './relay.ts';
 import { sendNoted } from './send-noted.ts';
 
-type OrderEmailType = Exclude<EmailType, 'invitation'>;
+type OrderEmailType = Extract<EmailType, `order_${string}`>;
 
 const TYPE_OF: Readonly<Record<string, OrderEmailType>> = {
   'order.submitted': 'order_unpaid',

@@ -23,6 +23,8 @@ const QUEUE_OF: Partial<Record<OutboxKind, string>> = {
   'notice.received': 'notices',
   'import.wanted': 'imports',
   'invitation.wanted': 'mail',
+  'domain.lost': 'mail',
+  'domain.released': 'mail',
 };
 
 /** Work that waits: whoever pays at once is not reminded. In seconds. */

@@ -6,6 +6,7 @@ import { type OrderId, type PaymentId, type SiteId, id } from '@souk/domain/shar
 import { beginPayment } from '../commerce/checkout.ts';
 import { orderLinkToken } from '../commerce/order-link.ts';
 import { expireOrder } from '../commerce/order-actions.ts';
+import { checkDueDomains } from '../identity/check-domains.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../trpc/refusals.ts';
 
@@ -13,12 +14,13 @@ const EVERY_MS = 5_000;
 /** A payment begun so long ago and still without a word from the provider was left by a crash. */
 const LEFT_BEHIND_MS = 60_000;
 
-/** Work that comes with time: orders expire, payments that a crash left are begun again. Safe to run in every process at once. */
+/** Work that comes with time: orders expire, payments that a crash left are begun again, domains are looked at. Safe to run in every process at once. */
 export function startTimers(services: Services, everyMs = EVERY_MS): { stop(): void } {
   // Each by itself: a provider that takes its time keeps no order from expiring.
   const timers = [
     repeat(services, everyMs, () => expireDue(services)),
     repeat(services, everyMs, () => resumePayments(services)),
+    repeat(services, everyMs, () => checkDueDomains(services)),
   ];
   return { stop: () => timers.forEach((timer) => clearInterval(timer)) };
 }

@@ -26,6 +26,8 @@ const REFUSALS = {
   key_is_over:                  'CONFLICT',
   already_member:               'CONFLICT',
   account_exists:               'CONFLICT',
+  domain_not_active:            'CONFLICT',
+  domain_stays:                 'CONFLICT',
   cart_empty:                   'CONFLICT',
   cart_changed:                 'CONFLICT',
   total_changed:                'CONFLICT',

@@ -15,7 +15,10 @@ export type OutboxKind =
   | 'import.wanted'
   | 'import.moved'
   | 'invitation.wanted'
-  | 'team.changed';
+  | 'team.changed'
+  | 'domains.changed'
+  | 'domain.lost'
+  | 'domain.released';
 
 /** One row in the transaction of the deed: everything that follows from it starts here. It carries ids and nothing else. */
 export function insertOutbox(

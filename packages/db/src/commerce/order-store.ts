@@ -154,7 +154,13 @@ export type NewOrder = {
   }[];
   readonly address: Address;
   readonly keepUntil: Date;
-  readonly payment: { readonly paymentId: PaymentId; readonly configId: ConfigId; readonly providerName: string };
+  readonly payment: {
+    readonly paymentId: PaymentId;
+    readonly configId: ConfigId;
+    readonly providerName: string;
+    /** The shop's address as the buyer knows it: where paying leads back to, however often it is begun. */
+    readonly returnOrigin: string;
+  };
   readonly transitionIds: readonly [string, string];
 };
 
@@ -190,8 +196,8 @@ export function insertSubmittedOrder(tx: SiteTransaction, o: NewOrder): void {
           (${siteId}, ${o.transitionIds[1]}, ${o.orderId}, 2, 'draft', 'pending_payment', 'customer', 'customer', 'submitted', 1, ${at}, 0)),
       a as (insert into order_parties (site_id, order_id, kind, person_id, name, line1, line2, postal_code, city, country, phone, keep_until)
         values (${siteId}, ${o.orderId}, 'shipping', ${o.personId}, ${o.address.name}, ${o.address.line1}, ${o.address.line2}, ${o.address.postalCode}, ${o.address.city}, ${o.address.country}, ${o.address.phone}, ${o.keepUntil}::date)),
-      p as (insert into payments (site_id, payment_id, order_id, config_id, provider_name, amount, currency, mode, created_at, updated_at)
-        values (${siteId}, ${o.payment.paymentId}, ${o.orderId}, ${o.payment.configId}, ${o.payment.providerName}, ${toDecimal(totals.total)}::numeric, ${code}, ${o.mode}, ${at}, ${at}))
+      p as (insert into payments (site_id, payment_id, order_id, config_id, provider_name, amount, currency, mode, return_origin, created_at, updated_at)
+        values (${siteId}, ${o.payment.paymentId}, ${o.orderId}, ${o.payment.configId}, ${o.payment.providerName}, ${toDecimal(totals.total)}::numeric, ${code}, ${o.mode}, ${o.payment.returnOrigin}, ${at}, ${at}))
       update carts set status = 'converted', version = version + 1, updated_at = ${at} where site_id = ${siteId} and cart_id = ${o.cartId} and status = 'active'`,
   );
 }

@@ -24,6 +24,8 @@ export type PaymentRow = {
   readonly wrappedKey: Buffer | undefined;
   readonly providerReference: string | undefined;
   readonly redirectUrl: string | undefined;
+  /** Where paying leads back to; undefined for payments from before it was kept. */
+  readonly returnOrigin: string | undefined;
 };
 
 /** A payment with what its provider and its order need to know of it. */
@@ -38,10 +40,11 @@ export async function findPayment(tx: SiteTransaction, paymentId: PaymentId): Pr
     currency: Currency;
     provider_reference: string | null;
     redirect_url: string | null;
+    return_origin: string | null;
     wrapped_key: Buffer | null;
   }>(
     tx,
-    sql`select p.payment_id, p.order_id, o.person_id, o.order_number, p.config_id, p.amount, p.currency, p.provider_reference, p.redirect_url,
+    sql`select p.payment_id, p.order_id, o.person_id, o.order_number, p.config_id, p.amount, p.currency, p.provider_reference, p.redirect_url, p.return_origin,
         (select wrapped_key from person_keys k where k.site_id = o.site_id and k.person_id = o.person_id and k.purpose = 'contact') as wrapped_key
       from payments p join orders o on o.site_id = p.site_id and o.order_id = p.order_id where p.site_id = ${tx.siteId} and p.payment_id = ${paymentId}`,
   );
@@ -55,6 +58,7 @@ export async function findPayment(tx: SiteTransaction, paymentId: PaymentId): Pr
       amount: fromDecimal(r.amount, r.currency),
       providerReference: r.provider_reference ?? undefined,
       redirectUrl: r.redirect_url ?? undefined,
+      returnOrigin: r.return_origin ?? undefined,
       wrappedKey: r.wrapped_key ?? undefined,
     }
   );
@@ -75,12 +79,12 @@ export async function isNewestPayment(
 /** Another try to pay an order: a payment of its own. */
 export function insertPayment(
   tx: SiteTransaction,
-  p: { paymentId: PaymentId; order: Order; configId: ConfigId; providerName: string },
+  p: { paymentId: PaymentId; order: Order; configId: ConfigId; providerName: string; returnOrigin: string },
 ): void {
   send(
     tx,
-    sql`insert into payments (site_id, payment_id, order_id, config_id, provider_name, amount, currency, mode, created_at, updated_at)
-      values (${tx.siteId}, ${p.paymentId}, ${p.order.orderId}, ${p.configId}, ${p.providerName}, ${toDecimal(p.order.total)}::numeric, ${p.order.total.currency}, ${p.order.mode}, ${tx.at}, ${tx.at})`,
+    sql`insert into payments (site_id, payment_id, order_id, config_id, provider_name, amount, currency, mode, return_origin, created_at, updated_at)
+      values (${tx.siteId}, ${p.paymentId}, ${p.order.orderId}, ${p.configId}, ${p.providerName}, ${toDecimal(p.order.total)}::numeric, ${p.order.total.currency}, ${p.order.mode}, ${p.returnOrigin}, ${tx.at}, ${tx.at})`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, openTestDatabase } from '../testing/index.ts';
+import { PROVED_DOMAIN, type TestDatabase, openTestDatabase } from '../testing/index.ts';
 
 /* Keys of identity, content, catalog and integrations, tried as the owner: what even the owner cannot write, nobody can. */
 
@@ -52,7 +52,7 @@ const domain = (
   name: string,
   o: { primary?: boolean; status?: string; active?: boolean } = {},
 ): [string, unknown[]] => [
-  "insert into domain_mappings values ($1, $2, $3, 'custom', $4, $5, $6, now(), now())",
+  PROVED_DOMAIN,
   [v7(), site, name, o.primary ?? false, o.status ?? 'verified', o.active ?? true],
 ];
 
@@ -197,7 +197,7 @@ test('I1 · the app role makes a site and its hosts for the site it is in, never
       await app.query('rollback');
     }
   };
-  const mapping = "insert into domain_mappings values ($1, $2, $3, 'custom', false, 'verified', true, now(), now())";
+  const mapping = "insert into domain_mappings values ($1, $2, $3, 'platform', false, 'verified', true, now(), now())";
   const DENIED = '42501';
   try {
     expect(await tryAs(a, mapping, [v7(), a, 'mine.example'])).toBe('ok');

@@ -1,5 +1,6 @@
 export * from './account-store.ts';
 export * from './api-key-store.ts';
+export * from './domain-store.ts';
 export * from './founder-store.ts';
 export * from './operator-store.ts';
 export * from './platform-lookups.ts';

@@ -14,19 +14,20 @@ export const PLATFORM_STATEMENTS = {
   ...OPERATOR_STATEMENTS,
   siteByHost: {
     name: 'site_by_host',
-    text: `select s.site_id, s.name, s.status, s.handle, s.order_prefix, m.is_primary, p.domain_name as primary_domain
+    // A name in grace is served as it stands: it may be primary again tomorrow, and browsers remember where they are led.
+    text: `select s.site_id, s.name, s.status, s.handle, s.order_prefix, m.is_primary or m.verification_status = 'grace' as is_served_here, p.domain_name as primary_domain
       from domain_mappings m join sites s using (site_id)
       left join domain_mappings p on p.site_id = s.site_id and p.is_primary
-      where m.domain_name = $1 and m.is_active`,
+      where m.domain_name = $1 and m.verification_status <> 'released' and m.is_active`,
   },
   siteById: {
     name: 'site_by_id',
-    text: `select s.site_id, s.name, s.status, s.handle, s.order_prefix, true as is_primary, p.domain_name as primary_domain
+    text: `select s.site_id, s.name, s.status, s.handle, s.order_prefix, true as is_served_here, p.domain_name as primary_domain
       from sites s left join domain_mappings p on p.site_id = s.site_id and p.is_primary where s.site_id = $1`,
   },
   allSites: {
     name: 'all_sites',
-    text: `select s.site_id, s.name, s.status, s.handle, s.order_prefix, true as is_primary, p.domain_name as primary_domain
+    text: `select s.site_id, s.name, s.status, s.handle, s.order_prefix, true as is_served_here, p.domain_name as primary_domain
       from sites s left join domain_mappings p on p.site_id = s.site_id and p.is_primary order by s.name`,
   },
   accountByEmail: {
@@ -143,8 +144,24 @@ export const PLATFORM_STATEMENTS = {
   },
   siteStanding: {
     name: 'site_standing',
-    text: `select s.status, exists (select from domain_mappings m where m.site_id = s.site_id and m.type = 'custom' and m.verification_status = 'verified' and m.is_active) as has_own_domain
+    text: `select s.status, exists (select from domain_mappings m where m.site_id = s.site_id and m.type = 'custom' and m.verification_status = 'verified' and m.is_active) as has_own_domain,
+        (select min(m.domain_name) from domain_mappings m where m.site_id = s.site_id and m.verification_status = 'grace') as domain_in_grace
       from sites s where s.site_id = $1`,
+  },
+  // Whoever takes what is due keeps it for a while: nobody else looks, and what a crash leaves is looked at again then.
+  dueMappings: {
+    name: 'due_mappings',
+    text: `with due as materialized (select mapping_id from domain_mappings where next_check_at <= $1 order by next_check_at limit $3 for update skip locked)
+      update domain_mappings m set next_check_at = $2 from due where m.mapping_id = due.mapping_id returning m.site_id, m.mapping_id`,
+  },
+  dueClaims: {
+    name: 'due_claims',
+    text: `with due as materialized (select site_id, claim_id from domain_claims where next_check_at <= $1 order by next_check_at limit $3 for update skip locked)
+      update domain_claims c set next_check_at = $2 from due where c.site_id = due.site_id and c.claim_id = due.claim_id returning c.site_id, c.claim_id`,
+  },
+  checkMappingSoon: {
+    name: 'check_mapping_soon',
+    text: `update domain_mappings set next_check_at = $2 where domain_name = $1 and verification_status <> 'released' and next_check_at > $2`,
   },
   siteByApiKey: {
     name: 'site_by_api_key',
@@ -180,7 +197,8 @@ export type Site = {
   readonly status: SiteStatus;
   readonly handle: string;
   readonly orderPrefix: string;
-  readonly isPrimaryHost: boolean;
+  /** Whether the shop is shown at the host that was asked for; else it leads to the primary one (I1). */
+  readonly isServedHere: boolean;
   readonly primaryDomain: string | undefined;
 };
 
@@ -190,7 +208,7 @@ type SiteRow = {
   status: SiteStatus;
   handle: string;
   order_prefix: string;
-  is_primary: boolean;
+  is_served_here: boolean;
   primary_domain: string | null;
 };
 const toSite = (r: SiteRow): Site => ({
@@ -199,7 +217,7 @@ const toSite = (r: SiteRow): Site => ({
   status: r.status,
   handle: r.handle,
   orderPrefix: r.order_prefix,
-  isPrimaryHost: r.is_primary,
+  isServedHere: r.is_served_here,
   primaryDomain: r.primary_domain ?? undefined,
 });
 
@@ -608,13 +626,39 @@ export async function findInvitationByToken(
   );
 }
 
-/** How a site stands before the world: its status, and whether a domain of its own is proved. */
+/** How a site stands before the world: its status, whether a domain of its own is proved, and one whose record has vanished. */
 export async function findSiteStanding(
   db: Database,
   siteId: SiteId,
-): Promise<{ status: SiteStatus; hasOwnDomain: boolean } | undefined> {
-  const [r] = await platformRows<{ status: SiteStatus; has_own_domain: boolean }>(db, S.siteStanding, [siteId]);
-  return r && { status: r.status, hasOwnDomain: r.has_own_domain };
+): Promise<{ status: SiteStatus; hasOwnDomain: boolean; domainInGrace: string | undefined } | undefined> {
+  const [r] = await platformRows<{ status: SiteStatus; has_own_domain: boolean; domain_in_grace: string | null }>(
+    db,
+    S.siteStanding,
+    [siteId],
+  );
+  return r && { status: r.status, hasOwnDomain: r.has_own_domain, domainInGrace: r.domain_in_grace ?? undefined };
+}
+
+/** Mapped names and claims whose look is due, across sites: their ids and nothing else. Each is kept for whoever took it until `until`. */
+export async function takeDueDomains(
+  db: Database,
+  at: Date,
+  until: Date,
+  limit: number,
+): Promise<{ mappings: { siteId: SiteId; mappingId: string }[]; claims: { siteId: SiteId; claimId: string }[] }> {
+  const [mappings, claims] = await Promise.all([
+    platformRows<{ site_id: SiteId; mapping_id: string }>(db, S.dueMappings, [at, until, limit]),
+    platformRows<{ site_id: SiteId; claim_id: string }>(db, S.dueClaims, [at, until, limit]),
+  ]);
+  return {
+    mappings: mappings.map((m) => ({ siteId: m.site_id, mappingId: m.mapping_id })),
+    claims: claims.map((c) => ({ siteId: c.site_id, claimId: c.claim_id })),
+  };
+}
+
+/** Somebody else has proved a name that is mapped: whoever holds it is looked at now, and loses it if they can prove it no more. */
+export async function checkMappingSoon(db: Database, domainName: string, at: Date): Promise<void> {
+  await platformRows(db, S.checkMappingSoon, [domainName, at]);
 }
 
 export type ApiKeyEntry = {

@@ -2,7 +2,13 @@ import type { EmailStatus } from '@souk/domain/integrations';
 import type { OrderId } from '@souk/domain/shared';
 import { type SiteTransaction, rows, run, sql } from '../with-site.ts';
 
-export type EmailType = 'order_confirmed' | 'order_shipped' | 'order_unpaid' | 'invitation';
+export type EmailType =
+  | 'order_confirmed'
+  | 'order_shipped'
+  | 'order_unpaid'
+  | 'invitation'
+  | 'domain_lost'
+  | 'domain_released';
 
 /** One row per change of a mail's status. The recipient is sealed under their key (G6). */
 export async function insertEmailStatus(

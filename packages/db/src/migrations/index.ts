@@ -14,6 +14,7 @@ import { SiteSettings } from './20261211000000-site-settings.ts';
 import { AccountSessions } from './20261210100000-account-sessions.ts';
 import { OperatorLog } from './20261211010000-operator-log.ts';
 import { RolesAndKeys } from './20261212000000-roles-and-keys.ts';
+import { Domains } from './20261213000000-domains.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
 type MigrationClass = new (...all: ConstructorParameters<typeof Migration>) => Migration;
@@ -35,6 +36,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261210100000-account-sessions': AccountSessions,
   '20261211010000-operator-log': OperatorLog,
   '20261212000000-roles-and-keys': RolesAndKeys,
+  '20261213000000-domains': Domains,
 };
 
 export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }));

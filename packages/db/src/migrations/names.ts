@@ -18,4 +18,5 @@ export const MIGRATION_NAMES = [
   '20261211000000-site-settings',
   '20261211010000-operator-log',
   '20261212000000-roles-and-keys',
+  '20261213000000-domains',
 ] as const;

@@ -1,3 +1,5 @@
+export * from './domain-claim.ts';
+export * from './domain-name.ts';
 export * from './email.ts';
 export * from './password-rules.ts';
 export * from './permissions.ts';

@@ -491,9 +491,11 @@ describe('D04 · unique keys', () => {
       'admin_sessions (session_id)': 'nobody: a random id',
       'admin_sessions (token_hash)': 'nobody: 256 random bits',
       'applied_migrations (id)': 'the owner',
-      'domain_mappings (domain_name)': 'who makes a site or claims a domain',
+      "domain_mappings (domain_name) WHERE (verification_status <> 'released'::text)":
+        'who has proved the name, with on conflict do nothing, and who makes a site',
       'domain_mappings (mapping_id)': 'nobody: a random id',
       'domain_mappings (site_id) WHERE is_primary': 'the site itself',
+      'domain_mappings (site_id, claim_id)': 'the site itself',
       'installations (singleton)': 'the owner',
       'operator_action_logs (action_id)': 'nobody: a random id',
       'operators (admin_id)': 'nobody: a random id',

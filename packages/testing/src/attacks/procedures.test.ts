@@ -1,7 +1,9 @@
 import { invitationToken } from '@souk/api/identity/invitation-link';
 import { newSetUpLink } from '@souk/api/identity/set-up';
 import type { Access } from '@souk/api/trpc/procedures';
+import { PROVED_DOMAIN } from '@souk/db/testing';
 import { PERMISSIONS, type Permission, holds } from '@souk/domain/identity';
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type HttpClient,
@@ -40,7 +42,8 @@ beforeAll(async () => {
       it.db,
       `select (select order_id from orders where site_id = $1 limit 1) as "orderId", (select import_id from product_imports where site_id = $1 limit 1) as "importId",
         (select role_id from roles where site_id = $1 and role_name = 'editor') as "roleId", (select invitation_id from site_invitations where site_id = $1 limit 1) as "invitationId",
-        (select membership_id from admin_site_memberships where site_id = $1 limit 1) as "membershipId", (select api_key_id from api_keys where site_id = $1 limit 1) as "apiKeyId"`,
+        (select membership_id from admin_site_memberships where site_id = $1 limit 1) as "membershipId", (select api_key_id from api_keys where site_id = $1 limit 1) as "apiKeyId",
+        (select claim_id from domain_claims where site_id = $1 limit 1) as "claimId", (select mapping_id from domain_mappings where site_id = $1 limit 1) as "mappingId"`,
       [siteId],
     );
     ids[which] = { ...found, productId: products[1]?.productId ?? '' };
@@ -79,6 +82,13 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
   'keys.create': () => ({ name: 'Key', permissions: ['VIEW_ORDERS'] }),
   'keys.rotate': ({ apiKeyId }) => ({ apiKeyId, overlapHours: 0 }),
   'keys.revoke': ({ apiKeyId }) => ({ apiKeyId }),
+  'domains.list': () => undefined,
+  'domains.claim': () => ({ domain: 'wanted.example' }),
+  'domains.check': ({ claimId }) => ({ claimId }),
+  'domains.withdraw': ({ claimId }) => ({ claimId }),
+  'domains.checkAgain': ({ mappingId }) => ({ mappingId }),
+  'domains.makePrimary': ({ mappingId }) => ({ mappingId }),
+  'domains.remove': ({ mappingId }) => ({ mappingId }),
   'account.signIn': () => ({ email: 'nobody@example.org', password: 'x' }),
   'account.signOut': () => undefined,
   'account.me': () => undefined,
@@ -199,6 +209,13 @@ test('I4 · the access matrix is what is written here', () => {
     'admin keys.create': 'mutation, admin: MANAGE_INTEGRATIONS, fresh proof',
     'admin keys.rotate': 'mutation, admin: MANAGE_INTEGRATIONS, fresh proof',
     'admin keys.revoke': 'mutation, admin: MANAGE_INTEGRATIONS, fresh proof',
+    'admin domains.list': 'query, admin: MANAGE_SITE_SETTINGS',
+    'admin domains.claim': 'mutation, admin: MANAGE_SITE_SETTINGS, fresh proof',
+    'admin domains.check': 'mutation, admin: MANAGE_SITE_SETTINGS',
+    'admin domains.checkAgain': 'mutation, admin: MANAGE_SITE_SETTINGS',
+    'admin domains.makePrimary': 'mutation, admin: MANAGE_SITE_SETTINGS, fresh proof',
+    'admin domains.remove': 'mutation, admin: MANAGE_SITE_SETTINGS, fresh proof',
+    'admin domains.withdraw': 'mutation, admin: MANAGE_SITE_SETTINGS',
     'admin dashboard.get': 'query, admin: VIEW_DASHBOARD',
     'admin dashboard.firstSteps': 'query, admin: MANAGE_SITE_SETTINGS',
     'admin products.list': 'query, admin: VIEW_PRODUCTS',
@@ -501,6 +518,16 @@ describe('AU1 · every mutation leaves its row', () => {
     '';
   const aKey = async (): Promise<string> =>
     (await madeBy('keys.create', { name: 'Key', permissions: ['VIEW_ORDERS'] })).apiKeyId ?? '';
+  const claim = async (): Promise<string> =>
+    (
+      (await owner.mutate('domains.claim', { domain: `au1-${Math.trunc(performance.now() * 1000)}.example` }))
+        .value as { claimId: string }
+    ).claimId;
+  const provedDomain = async (): Promise<string> => {
+    const mappingId = v7();
+    await ownerRows(it.db, PROVED_DOMAIN, [mappingId, a.siteId, `${mappingId}.example`, false, 'verified', true]);
+    return mappingId;
+  };
   /** An input with which each mutation does something. */
   const DOES: Readonly<Record<string, () => Promise<unknown>>> = {
     'products.unpublish': async () => ({ productIds: [a.products[0]?.productId] }),
@@ -541,6 +568,12 @@ describe('AU1 · every mutation leaves its row', () => {
     'keys.create': async () => ({ name: 'Key', permissions: ['VIEW_ORDERS'] }),
     'keys.rotate': async () => ({ apiKeyId: await aKey(), overlapHours: 0 }),
     'keys.revoke': async () => ({ apiKeyId: await aKey() }),
+    'domains.claim': async () => ({ domain: `au1-${Math.trunc(performance.now())}.example` }),
+    'domains.check': async () => ({ claimId: await claim() }),
+    'domains.withdraw': async () => ({ claimId: await claim() }),
+    'domains.checkAgain': async () => ({ mappingId: await provedDomain() }),
+    'domains.makePrimary': async () => ({ mappingId: await provedDomain() }),
+    'domains.remove': async () => ({ mappingId: await provedDomain() }),
     'orders.fulfil': async () => orderOf(true),
     'orders.cancel': async () => ({ ...(await orderOf(false)), reason: 'other' }),
   };

@@ -1,5 +1,6 @@
 import { withSite } from '@souk/db';
 import { addMember } from '@souk/db/identity';
+import { PROVED_DOMAIN } from '@souk/db/testing';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { processOf, roundsOf, twoProcesses } from '../at-once.ts';
@@ -117,11 +118,7 @@ describe.each(roundsOf('sites-at-once', 1))('round $round', ({ round }) => {
     );
     await Promise.allSettled(
       sites.map((s) =>
-        ownerRows(
-          it.db,
-          "insert into domain_mappings values ($1, $2, $3, 'custom', false, 'verified', true, now(), now())",
-          [v7(), s.siteId, `c14r${round}.example`],
-        ),
+        ownerRows(it.db, PROVED_DOMAIN, [v7(), s.siteId, `c14r${round}.example`, false, 'verified', true]),
       ),
     );
     expect(
@@ -132,12 +129,7 @@ describe.each(roundsOf('sites-at-once', 1))('round $round', ({ round }) => {
   test('C14 · the primary address is switched to two others at once, and there is one', async () => {
     const site = await it.makeSite({ handle: `c14p${round}` });
     const names = Array.from({ length: 10 }, (_, i) => `c14p${round}n${i}.example`);
-    for (const name of names)
-      await ownerRows(
-        it.db,
-        "insert into domain_mappings values ($1, $2, $3, 'custom', false, 'verified', true, now(), now())",
-        [v7(), site.siteId, name],
-      );
+    for (const name of names) await ownerRows(it.db, PROVED_DOMAIN, [v7(), site.siteId, name, false, 'verified', true]);
     await Promise.allSettled(
       names.map((name) =>
         ownerRows(it.db, 'update domain_mappings set is_primary = domain_name = $2 where site_id = $1', [

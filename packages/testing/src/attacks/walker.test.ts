@@ -73,6 +73,7 @@ beforeAll(async () => {
     texts: await textsOf(a),
     named: {
       email: [account.email],
+      domain: ['walker.example', 'other.walker.example'],
       password: [TEST_PASSWORD],
       slug: a.products.map(({ slug }) => slug),
       // One piece of the first variant, and its parcel.

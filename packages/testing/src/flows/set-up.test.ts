@@ -1,7 +1,9 @@
 import { newSetUpLink } from '@souk/api/identity/set-up';
 import { connectSandbox } from '@souk/api/integrations/connect-sandbox';
 import { sandboxProvider } from '@souk/api/integrations/sandbox-provider';
+import { PROVED_DOMAIN } from '@souk/db/testing';
 import pg from 'pg';
+import { v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type TestApi,
@@ -237,11 +239,7 @@ describe('what the founder has', () => {
     expect(await steps()).toMatchObject({ hasBeenPaid: true });
 
     const claim = (status: string, isActive: boolean): Promise<unknown> =>
-      ownerRows(
-        it.db,
-        "insert into domain_mappings values (gen_random_uuid(), $1, $2 || '.example', 'custom', false, $2, $3, now(), now())",
-        [site.siteId, status, isActive],
-      );
+      ownerRows(it.db, PROVED_DOMAIN, [v7(), site.siteId, `${status}.example`, false, status, isActive]);
     await claim('grace', true);
     expect(await steps()).toMatchObject({ hasOwnDomain: false });
     await claim('verified', true);

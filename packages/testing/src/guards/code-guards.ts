@@ -1373,4 +1373,160 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     "i.status = 'pending' and $2::timestamptz is not null`",
     'wrong, foreign, revoked',
   ]),
+  ...guards(
+    { file: `${api}/identity/check-domains.ts`, test: `${flows}/domains.test.ts` },
+    [
+      'H10 pointing a name here proves nothing',
+      "if (finding.record === 'right') {",
+      "if (finding.record === 'right' || finding.pointing === 'records') {",
+      'is proved by the record alone',
+    ],
+    [
+      'H10 a claim runs out',
+      'if (claim.expiresAt <= tx.at) {',
+      'if (claim.expiresAt === tx.at) {',
+      'runs out after two weeks',
+    ],
+    [
+      'I1 a name in grace is not primary',
+      "if (held.isPrimary && next.status !== 'verified' && stand) await makePrimary(tx, stand.mappingId, { forNow: true });",
+      '',
+      'gives 72 hours',
+    ],
+    [
+      'H10 whoever holds a name that another proves is looked at',
+      "if (outcome === 'taken') await checkMappingSoon(services.database, claim.domainName, services.now());",
+      '',
+      'a name that was sold',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/identity/domain-finding.ts`, test: `${flows}/domains.test.ts` },
+    [
+      'H10 a claim is proved by its own record',
+      'values.some((value) => value.replace(/^["\\s]+|["\\s]+$/g, \'\') === wanted);',
+      'values.some((value) => value.includes(wanted.slice(0, 20)));',
+      'is proved by its own record',
+    ],
+    [
+      'H03 what strangers write is printed as text',
+      "const clean = text.replace(/[\\p{C}\\p{Zl}\\p{Zp}]/gu, ' ').trim();",
+      'const clean = text.trim();',
+      'a little plain text',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/identity/domains.admin.ts`, test: `${flows}/domains.test.ts` },
+    [
+      'H10 the address that came with the site stays',
+      "if (mapping.type !== 'custom')",
+      'if (false as boolean)',
+      'is removed: the address that came',
+    ],
+    [
+      'L01 claims have an end in number',
+      'if (limit) throw wrongDomain(LIMIT_WORDS[limit]);',
+      '',
+      'a bounded number of claims',
+    ],
+  ),
+  ...guards(
+    { file: `${db}/identity/domain-store.ts`, test: `${flows}/domains.test.ts` },
+    [
+      'a claim is looked at by one at a time',
+      "and status = 'pending' and (checked_at is null or checked_at <= ${before})`",
+      "and status = 'pending' and ${before}::timestamptz is not null`",
+      'is looked at once in ten seconds',
+    ],
+    [
+      'I1 only a verified and active name becomes primary',
+      "and mapping_id = ${mappingId} and verification_status = 'verified' and is_active`",
+      'and mapping_id = ${mappingId}`',
+      'a person who has set it again',
+    ],
+    [
+      'C14 who switches the primary waits for the other',
+      'order by m.mapping_id for update of m`',
+      'order by m.mapping_id`',
+      'C14 · it is switched by ten',
+    ],
+    [
+      'H10 a claim whose name is taken waits on',
+      "update domain_claims set status = 'pending', next_check_at",
+      "update domain_claims set status = 'expired', next_check_at",
+      'I1 C14 · of ten sites',
+    ],
+  ),
+  ...guards(
+    { file: `${db}/identity/platform-lookups.ts`, test: `${flows}/domains.test.ts` },
+    [
+      'H10 a name in grace is served',
+      "m.is_primary or m.verification_status = 'grace' as is_served_here",
+      'm.is_primary as is_served_here',
+      'gives 72 hours',
+    ],
+    [
+      'what is due is taken by one process',
+      'limit $3 for update skip locked)\n      update domain_mappings m set next_check_at = $2',
+      'limit $3)\n      update domain_mappings m set next_check_at = $1',
+      'looks that are due are shared',
+      // Each look takes its turn beside that, which alone lets one look.
+    ],
+  ),
+  ...guards(
+    { file: `${api}/server.ts`, test: `${flows}/domains.test.ts` },
+    [
+      'C04 a cart finishes where it was filled',
+      'if (cartSession(readCookies(req.headers.cookie), services.mode, handle) !== NO_CART) return false;',
+      '',
+      'whoever has a cart where',
+    ],
+    [
+      'I1 no browser remembers where a shop was',
+      "res.set('Cache-Control', 'no-store').redirect(308,",
+      'res.redirect(308,',
+      'the others lead to it',
+    ],
+  ),
+  ...guards({ file: `${api}/commerce/checkout.ts`, test: `${flows}/domains.test.ts` }, [
+    'a payment keeps its way back',
+    "const returnOrigin = payment.returnOrigin ?? services.shopOrigin(site.primaryDomain ?? '');",
+    "const returnOrigin = services.shopOrigin(site.primaryDomain ?? '');",
+    'a payment that was left is begun again',
+  ]),
+  ...guards(
+    { file: `${api}/http/tls-ask.ts`, test: `${flows}/domains.test.ts` },
+    [
+      'H10 what a proxy passes on is not its question',
+      "headers['x-forwarded-for'] === undefined &&",
+      '',
+      'only the proxy itself is answered',
+    ],
+    [
+      'H10 an archived site gets no certificate',
+      "return site && (site.status === 'active' || site.status === 'suspended') ? 200 : 404;",
+      'return site ? 200 : 404;',
+      'an archived one gets none',
+    ],
+    ['B06 names are looked up in a bounded number', 'if (isTooMuch()) return 503;', '', 'without end'],
+  ),
+  ...guards(
+    {
+      file: 'packages/domain/src/identity/domain-claim.ts',
+      test: 'packages/domain/src/identity/domain-claim.test.ts',
+      project: 'pure',
+    },
+    [
+      'H10 no answer takes no name away',
+      "return seen === 'unanswered'\n",
+      "return seen === ('never' as string)\n",
+      'no answer changes nothing',
+    ],
+    [
+      'H10 a name is let go when its grace is over',
+      'if (graceEndsInMs <= 0) return',
+      'if (graceEndsInMs < -1e12) return',
+      'away when the time is over',
+    ],
+  ),
 ];

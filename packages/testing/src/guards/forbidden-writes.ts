@@ -48,14 +48,43 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
     again: { site_id: v7(), handle: 'another-shop' },
     coveredBy: ['sites row-level security'],
   },
-  'domain_mappings.domain_mappings_domain_name_check': { change: { domain_name: 'Shop.example' } },
-  'domain_mappings.domain_mappings_type_check': { change: { type: word } },
+  'domain_claims.domain_claims_domain_name_check': { change: { domain_name: 'Shop.example' } },
+  'domain_claims.domain_claims_challenge_check': { change: { challenge: 'short' } },
+  'domain_claims.domain_claims_status_check': { change: { status: word, next_check_at: null } },
+  'domain_claims.pending_is_looked_at': { change: { next_check_at: null } },
+  'domain_claims.domain_claims_one_open': { again: { claim_id: v7() } },
+  'domain_mappings.domain_mappings_domain_name_check': {
+    change: { domain_name: 'Shop.example', type: 'platform', claim_id: null, next_check_at: null },
+  },
+  'domain_mappings.domain_mappings_type_check': { change: { type: word, claim_id: null, next_check_at: null } },
   'domain_mappings.domain_mappings_verification_status_check': {
     change: { verification_status: word, is_primary: false },
   },
   'domain_mappings.primary_is_verified_and_active': { change: { is_active: false } },
-  'domain_mappings.domain_mappings_domain_name_key': { again: { mapping_id: v7(), is_primary: false } },
-  'domain_mappings.domain_mappings_one_primary': { again: { mapping_id: v7(), domain_name: 'second.example' } },
+  'domain_mappings.custom_was_proved': { change: { claim_id: null } },
+  'domain_mappings.grace_has_an_end': { change: { verification_status: 'grace', is_primary: false } },
+  'domain_mappings.released_is_not_served': {
+    change: { verification_status: 'released', is_primary: false, next_check_at: null },
+  },
+  'domain_mappings.only_grace_was_primary': { change: { was_primary: true } },
+  'domain_mappings.proved_is_looked_at': { change: { next_check_at: null } },
+  // A claim of the site that was not proved.
+  'domain_mappings.domain_mappings_proof': { change: { claim_id: x.mapping } },
+  'domain_mappings.domain_mappings_one_per_claim': {
+    again: {
+      mapping_id: v7(),
+      is_primary: false,
+      is_active: false,
+      verification_status: 'released',
+      next_check_at: null,
+    },
+  },
+  'domain_mappings.domain_mappings_one_active': {
+    again: { mapping_id: v7(), is_primary: false, type: 'platform', claim_id: null, next_check_at: null },
+  },
+  'domain_mappings.domain_mappings_one_primary': {
+    again: { mapping_id: v7(), domain_name: 'second.example', type: 'platform', claim_id: null, next_check_at: null },
+  },
   'admin_accounts.admin_accounts_email_check': { change: { email: 'Ada@example.org' } },
   'admin_accounts.admin_accounts_name_check': { change: { name: '' } },
   'admin_accounts.admin_accounts_status_check': { change: { status: word } },
@@ -576,7 +605,14 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
 /** What must differ in a second row with the same primary key, so that nothing but that key refuses it. */
 export const secondOfItsKey = (x: Ids, other: Ids): Readonly<Record<string, Row>> => ({
   sites: { handle: 'another-shop', order_prefix: 'ANOTHER' },
-  domain_mappings: { domain_name: 'second.example', is_primary: false },
+  domain_claims: { domain_name: 'third.example' },
+  domain_mappings: {
+    domain_name: 'second.example',
+    is_primary: false,
+    type: 'platform',
+    claim_id: null,
+    next_check_at: null,
+  },
   admin_accounts: { email: 'second@example.org' },
   admin_sessions: { token_hash: `\\x${'00'.repeat(32)}` },
   roles: { role_name: 'second', is_owner: false },

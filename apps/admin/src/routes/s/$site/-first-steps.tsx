@@ -12,7 +12,7 @@ type Facts = {
 };
 
 type Action = { readonly label: string } & (
-  | { readonly to: '/s/$site/products/import' | '/s/$site/products'; readonly drafts?: true }
+  | { readonly to: '/s/$site/products/import' | '/s/$site/products' | '/s/$site/domains'; readonly drafts?: true }
   | { readonly href: string }
 );
 
@@ -62,7 +62,8 @@ export function FirstSteps({
     {
       title: 'Verify your domain',
       isDone: facts.hasOwnDomain,
-      words: `Your shop is at ${new URL(shopUrl).host}. Domains of your own come with a later release.`,
+      words: `Your shop is at ${new URL(shopUrl).host}. It can have an address of its own, such as shop.example.`,
+      action: { label: 'Add your domain', to: '/s/$site/domains' },
     },
   ];
   const next = steps.find((step) => !step.isDone && step.action);

@@ -4,6 +4,7 @@ import {
   EmptyState,
   LoadingState,
   Money,
+  Notice,
   PageHeader,
   RelativeTime,
   Segments,
@@ -423,7 +424,26 @@ const firstStepsOptions = (api: Api) => api.dashboard.firstSteps.queryOptions(un
 function FirstStepsOfSite() {
   const { api, site } = Route.useRouteContext();
   const { data } = useSuspenseQuery(firstStepsOptions(api));
-  return <FirstSteps facts={data} handle={site.handle} shopUrl={site.shopUrl} />;
+  return (
+    <>
+      {data.domainInGrace !== undefined && (
+        <div className="mb-4">
+          <Notice
+            tone="warning"
+            title={`The record of ${data.domainInGrace} has vanished`}
+            action={
+              <Link to="/s/$site/domains" params={{ site: site.handle }} className={buttonClass('secondary', 'small')}>
+                Look at it
+              </Link>
+            }
+          >
+            The shop is served there for three days; set the record again within them.
+          </Notice>
+        </div>
+      )}
+      <FirstSteps facts={data} handle={site.handle} shopUrl={site.shopUrl} />
+    </>
+  );
 }
 
 const newestOptions = (api: Api) => api.orders.list.queryOptions({ limit: 6 });
