@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -13,6 +13,7 @@ const home = join(mkdtempSync(join(tmpdir(), 'souk-account-')), 'home');
 const EMAIL = 'mira@example.org';
 const PASSWORD = 'quiet lamp under bridge';
 const SECOND = 'tulip kettle fog station';
+const THIRD = 'copper violin marsh ladder';
 const HERE = { locale: 'en-GB', timezoneId: 'Europe/Berlin' };
 
 let souk: Started;
@@ -34,6 +35,25 @@ async function signIn(on: Page, password: string): Promise<void> {
   await on.getByLabel('E-mail').fill(EMAIL);
   await on.getByLabel('Password', { exact: true }).fill(password);
   await on.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+/** The link of the newest mail to an address whose subject fits. */
+async function linkTo(address: string, subject: RegExp): Promise<string> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const folder = join(home, 'mail');
+    const mails = readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .map(
+        (name) =>
+          JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record<'to' | 'subject' | 'text' | 'at', string>,
+      )
+      .filter((mail) => mail.to === address && subject.test(mail.subject))
+      .toSorted((a, b) => (a.at < b.at ? 1 : -1));
+    const link = /http\S+/.exec(mails[0]?.text ?? '')?.[0];
+    if (link !== undefined) return link;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`no mail ${subject} to ${address}`);
 }
 
 beforeAll(async () => {
@@ -121,6 +141,66 @@ describe('the account', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await other.reload();
     await other.getByRole('heading', { name: 'Sign in to Souk' }).waitFor();
+  });
+
+  test('4 · a new browser is told of by mail, with the way to where one is signed in', async () => {
+    expect(await linkTo(EMAIL, /new browser/)).toBe(at('/account'));
+  });
+
+  test('5 · a forgotten password is set anew by a link, which works once', async () => {
+    const other = await anotherBrowser();
+    await other.goto(at('/sign-in'));
+    await other.getByRole('link', { name: 'Forgot your password?' }).click();
+    await other.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
+    await looksRight(other, 'forgot-password');
+    await other.getByLabel('E-mail').fill(EMAIL);
+    await other.getByRole('button', { name: 'Send me a link' }).click();
+    await other.getByRole('heading', { name: 'Look into your mailbox' }).waitFor();
+    await looksRight(other, 'forgot-password-asked');
+    const link = await linkTo(EMAIL, /Set a new password/);
+    await other.goto(link);
+    await other.getByRole('textbox', { name: 'New password' }).fill('mira example 1');
+    await other.getByRole('button', { name: 'Set the password' }).click();
+    await other.getByText('This is made of your name').waitFor();
+    await looksRight(other, 'reset-password');
+    await other.getByRole('textbox', { name: 'New password' }).fill(THIRD);
+    await other.getByRole('button', { name: 'Set the password' }).click();
+    await other.getByText('Your new password is set. Sign in with it.').waitFor();
+    await looksRight(other, 'sign-in-after-reset');
+    await other.goto('about:blank');
+    await other.goto(link);
+    await other.getByRole('heading', { name: 'This link is not good any more' }).waitFor();
+    await looksRight(other, 'reset-password-dead');
+    await signIn(other, THIRD);
+    await other.getByText('Your sites').waitFor();
+    // Where one was signed in, one is not any more.
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in to Souk' }).waitFor();
+  });
+
+  test('6 · another address is confirmed at both, and signs in', async () => {
+    await signIn(page, THIRD);
+    await page.getByText('Your sites').waitFor();
+    await page.goto(at('/account'));
+    const form = page.getByRole('form', { name: 'Another address' });
+    await form.getByRole('textbox', { name: 'Another address' }).fill('mira.l@example.org');
+    await form.getByRole('button', { name: 'Change the address' }).click();
+    await page.getByText('waiting').first().waitFor();
+    await looksRight(page, 'account-email-waiting');
+    const other = await anotherBrowser();
+    await other.goto(await linkTo('mira.l@example.org', /new address/));
+    await other.getByRole('heading', { name: 'Is this address yours?' }).waitFor();
+    await looksRight(other, 'confirm-email');
+    await other.getByRole('button', { name: 'Confirm' }).click();
+    await other.getByRole('heading', { name: 'Confirmed here' }).waitFor();
+    await other.goto('about:blank');
+    await other.goto(await linkTo(EMAIL, /address changes/));
+    await other.getByRole('button', { name: 'Confirm' }).click();
+    await other.getByRole('heading', { name: 'Your address is changed' }).waitFor();
+    await looksRight(other, 'confirm-email-done');
+    await page.reload();
+    await page.getByText('You sign in with mira.l@example.org.').waitFor();
+    await page.getByText('Your address was changed').waitFor();
     expect(faults.flat()).toEqual([]);
   });
 });

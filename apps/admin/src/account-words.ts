@@ -10,6 +10,11 @@ const ACTIONS: Readonly<Record<string, string>> = {
   proof_refused: 'A wrong password was given to confirm that it is you',
   renamed: 'Your name was changed',
   password_changed: 'Your password was changed, and all other sessions ended',
+  reset_requested: 'A link to set a new password was asked for',
+  password_reset: 'Your password was set anew by a link, and all sessions ended',
+  email_change_requested: 'Another address was asked for',
+  email_change_dropped: 'The old address was kept',
+  email_changed: 'Your address was changed',
   session_ended: 'One of your sessions was ended',
   other_sessions_ended: 'All other sessions were ended',
 };

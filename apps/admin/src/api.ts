@@ -18,6 +18,8 @@ export type Api = Pick<
   | 'roles'
   | 'keys'
   | 'domains'
+  | 'passwordReset'
+  | 'emailChange'
   | 'account'
   | 'site'
   | 'dashboard'
@@ -79,6 +81,8 @@ export function apiOf(handle: string | undefined): Api {
   });
   // What is called without a query's options, page after page, goes by the client itself.
   const api: Api = {
+    passwordReset: proxy.passwordReset,
+    emailChange: proxy.emailChange,
     setUp: proxy.setUp,
     operator: proxy.operator,
     invitation: proxy.invitation,

@@ -7,6 +7,8 @@ import { domainsRouter } from './identity/domains.admin.ts';
 import { invitationRouter } from './identity/invitation.admin.ts';
 import { operatorRouter } from './identity/operator.admin.ts';
 import { keysRouter } from './identity/keys.admin.ts';
+import { emailChangeRouter } from './identity/email-change.admin.ts';
+import { passwordResetRouter } from './identity/password-reset.admin.ts';
 import { setUpRouter } from './identity/set-up.admin.ts';
 import { siteRouter } from './identity/site.admin.ts';
 import { teamRouter } from './identity/team.admin.ts';
@@ -19,6 +21,8 @@ export const adminRouter = adminRouterOf({
   invitation: invitationRouter,
   account: accountRouter,
   operator: operatorRouter,
+  passwordReset: passwordResetRouter,
+  emailChange: emailChangeRouter,
   site: siteRouter,
   team: teamRouter,
   roles: rolesRouter,

@@ -20,6 +20,7 @@ import { sandboxProvider } from './integrations/sandbox-provider.ts';
 import { mailboxMailer, smtpMailer } from './jobs/mailer.ts';
 import { mediaFetch } from './jobs/media-fetch.ts';
 import { domainMail } from './jobs/domain-mail.ts';
+import { accountMail } from './jobs/account-mail.ts';
 import { invitationMail } from './jobs/invitation-mail.ts';
 import { orderMail } from './jobs/order-mail.ts';
 import { type JobData, type JobWorker, startJobs } from './jobs/relay.ts';
@@ -165,7 +166,10 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       imports: importWorker(services),
       notices: ({ siteId, entityId }) => replayNotice(services, siteId, entityId),
     },
-    options.superviseSeconds,
+    {
+      accountMail: accountMail(services, mailer, environment.mailFrom),
+      superviseSeconds: options.superviseSeconds,
+    },
   );
   const look = listenForLook(services.database, live.look);
   const timers = startTimers(services, options.dueEveryMs);

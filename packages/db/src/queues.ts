@@ -20,6 +20,7 @@ export const queues: readonly {
 }[] = [
   { name: 'dead', options: { retryLimit: 0 } },
   { name: 'mail', options: { ...patient, deadLetter: 'dead' } },
+  { name: 'account-mail', options: { ...patient, deadLetter: 'dead' } },
   { name: 'media', options: { ...patient, retryLimit: 3, deadLetter: 'dead' } },
   {
     name: 'imports',

@@ -10,10 +10,8 @@ import { NewPasswordField } from '../components/new-password-field.tsx';
 import { BareError } from '../components/route-states.tsx';
 import { SignInForm } from '../components/sign-in-form.tsx';
 import { refusalOf, wordsOf } from '../refusal.ts';
+import { tokenOf } from '../link-token.ts';
 import { sessionFound } from '../session.ts';
-
-// The secret stands behind the `#`: it is sent to no server with the address, and stands in no log.
-const tokenOf = (hash: string): string => hash.replace(/^#/, '').slice(0, 100);
 
 export const Route = createFileRoute('/invitation')({
   loader: ({ context, location }) =>

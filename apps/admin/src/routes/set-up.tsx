@@ -5,11 +5,9 @@ import { CircleCheck, Unlink } from 'lucide-react';
 import { queryClient } from '../api.ts';
 import { Mark } from '../components/mark.tsx';
 import { BareError } from '../components/route-states.tsx';
+import { tokenOf } from '../link-token.ts';
 import { sessionFound } from '../session.ts';
 import { SetUpForm } from './-set-up-form.tsx';
-
-// The secret stands behind the `#`: it is sent to no server with the address, and stands in no log.
-const tokenOf = (hash: string): string => hash.replace(/^#/, '').slice(0, 100);
 
 export const Route = createFileRoute('/set-up')({
   loader: ({ context, location }) =>

@@ -3,6 +3,7 @@ import {
   endOtherSessions,
   endSession,
   isOperator,
+  isDeviceKnown,
   listAccountActions,
   listSessions,
   listSitesOfAccount,
@@ -17,7 +18,7 @@ import { Refused, notFound } from '../trpc/refusals.ts';
 import { idInput, needed, pageInput, pageOf } from '../trpc/schemas.ts';
 import { hashChosen, newPassword } from './chosen-password.ts';
 import { adminCookie, hashToken } from './session.ts';
-import { startSession } from './start-session.ts';
+import { deviceHashOf, startSession } from './start-session.ts';
 import { tryPassword } from './try-password.ts';
 import { withNewToken } from './with-new-token.ts';
 
@@ -37,9 +38,17 @@ export const accountRouter = adminRouterOf({
       const parsed = emailAddress(input.email);
       // What is no address is nobody's; it is counted and answered as an unknown one.
       const email = parsed.ok ? parsed.value : `not an address: ${hashToken(input.email).toString('hex')}`;
-      const found = await tryPassword(ctx, { email, password: input.password, refusedAs: 'sign_in_refused' });
+      // Somebody who has been here before has tries of their own: strangers who guess cannot keep them out.
+      const device = deviceHashOf(ctx);
+      const isKnown = device !== undefined && (await isDeviceKnown(ctx.services.database, email, device));
+      const found = await tryPassword(ctx, {
+        email,
+        password: input.password,
+        refusedAs: 'sign_in_refused',
+        ...(isKnown ? { countedAs: `device ${device.toString('hex')} ${email}` } : {}),
+      });
       if (!found) throw wrong();
-      await startSession(ctx, found.adminId, found.sessionEpoch);
+      await startSession(ctx, found.adminId, { epoch: found.sessionEpoch });
       return { name: found.name, email: found.email };
     }),
 
@@ -101,7 +110,10 @@ export const accountRouter = adminRouterOf({
     .mutation(async ({ ctx, input }) => {
       const { name, email, sessionId } = ctx.account;
       const passwordHash = await hashChosen(input.password, [name, email]);
-      await withNewToken(ctx, sessionId, (session) => changePassword(ctx.services.database, session, passwordHash));
+      const { database, newId } = ctx.services;
+      await withNewToken(ctx, sessionId, (session) =>
+        changePassword(database, session, { passwordHash, mailId: newId() }),
+      );
       return { changed: true };
     }),
 

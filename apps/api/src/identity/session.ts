@@ -5,6 +5,10 @@ import { sha256 } from '@souk/db';
 export const adminCookie = (mode: 'development' | 'production'): string =>
   mode === 'production' ? '__Host-souk-admin' : 'souk-admin';
 
+/** Name of the cookie by which an account's browser is known again. It opens nothing. */
+export const deviceCookie = (mode: 'development' | 'production'): string =>
+  mode === 'production' ? '__Host-souk-device' : 'souk-device';
+
 /** Name of a shop's cart cookie: it carries audience and site, since cookies ignore ports and shops may share a parent domain. */
 export const cartCookie = (mode: 'development' | 'production', handle: string): string =>
   `${mode === 'production' ? '__Host-' : ''}souk-cart-${handle}`;

@@ -4,27 +4,35 @@ import { networkOf } from '../http/visitor-address.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../trpc/refusals.ts';
 
-/** Guessing is slowed per account and per address (H04): ten tries are many for a person, fifty for an office. */
-const LIMITS = { windowMinutes: 15, perAccount: 10, perAddress: 50 } as const;
+/**
+ * Guessing is slowed per account and per address (H04): ten tries are many for a person, fifty for an office. Mails that
+ * anybody may ask for are few for one mailbox (B04).
+ */
+const LIMITS = {
+  'sign-in': { windowMinutes: 15, perAccount: 10, perAddress: 50 },
+  'account mail': { windowMinutes: 60, perAccount: 5, perAddress: 30 },
+} as const;
 
 /**
  * Counts a try before it is made, in the database, so that many at once, or at several processes, are no more than many in
  * a row.
  * @throws Refused too_many_attempts, with the seconds to wait.
  */
-export async function beginSignIn(
+export async function countTry(
   services: Services,
+  what: keyof typeof LIMITS,
   who: string,
   address: string,
 ): Promise<{ giveBack: () => Promise<void> }> {
   const { database, key } = services;
-  const counted = (what: string): Buffer => createHmac('sha256', key).update(`sign-in ${what}`).digest();
+  const limits = LIMITS[what];
+  const counted = (whose: string): Buffer => createHmac('sha256', key).update(`${what} ${whose}`).digest();
   const [account, network] = [counted(who), counted(`address ${networkOf(address)}`)];
   const at = services.now();
-  const [ofAccount, ofAddress] = await countSignInTries(database, [account, network], at, LIMITS.windowMinutes);
+  const [ofAccount, ofAddress] = await countSignInTries(database, [account, network], at, limits.windowMinutes);
   const waits = [
-    ofAccount && ofAccount.tries > LIMITS.perAccount ? ofAccount.until : at,
-    ofAddress && ofAddress.tries > LIMITS.perAddress ? ofAddress.until : at,
+    ofAccount && ofAccount.tries > limits.perAccount ? ofAccount.until : at,
+    ofAddress && ofAddress.tries > limits.perAddress ? ofAddress.until : at,
   ].map((until) => Math.ceil((until.getTime() - at.getTime()) / 1000));
   const seconds = Math.max(...waits);
   if (seconds > 0) {
@@ -36,4 +44,10 @@ export async function beginSignIn(
     });
   }
   return { giveBack: () => giveBackSignInTries(database, account, network) };
+}
+
+/** Forgives the tries at an account: whoever has proved that it is theirs starts anew. */
+export async function forgiveTries({ database, key }: Services, who: string, address: string): Promise<void> {
+  const counted = (whose: string): Buffer => createHmac('sha256', key).update(`sign-in ${whose}`).digest();
+  await giveBackSignInTries(database, counted(who), counted(`address ${networkOf(address)}`));
 }

@@ -2,24 +2,44 @@ import { insertSession } from '@souk/db/identity';
 import { SESSION_LIMITS, deviceWords, networkWords } from '@souk/domain/identity';
 import type { AdminId } from '@souk/domain/shared';
 import type { RequestFacts } from '../trpc/context.ts';
-import { adminCookie, hashToken, newToken } from './session.ts';
+import { adminCookie, deviceCookie, hashToken, isToken, newToken } from './session.ts';
 import { isTimeZone } from './site-fields.ts';
 
 /** What a session is told apart by: words for the device, its clock, the network it came from. No more is kept of it. */
-export function marksOf({ headers, address }: Pick<RequestFacts, 'headers' | 'address'>) {
+function marksOf({ headers, address }: Pick<RequestFacts, 'headers' | 'address'>) {
   const timeZone = headers['x-souk-time-zone'] ?? '';
   return {
     device: deviceWords(headers['user-agent'] ?? ''),
     timeZone: timeZone.length <= 60 && isTimeZone(timeZone) ? timeZone : '',
     network: networkWords(address),
+    language: /^de\b/i.test(headers['accept-language'] ?? '') ? ('de' as const) : ('en' as const),
   };
 }
 
+/** How long a browser is known again, in days. */
+const DEVICE_DAYS = 400;
+
+/** What this browser is known again by, if it has been here before. */
+export function deviceHashOf({ services, cookies }: Pick<RequestFacts, 'services' | 'cookies'>): Buffer | undefined {
+  const token = cookies[deviceCookie(services.mode)];
+  return isToken(token) ? hashToken(token) : undefined;
+}
+
+/** The browser's own mark, made where it has none. */
+function knownDevice(facts: RequestFacts): Buffer {
+  const known = deviceHashOf(facts);
+  if (known) return known;
+  const token = newToken();
+  facts.setCookie(deviceCookie(facts.services.mode), token, { maxAgeSeconds: DEVICE_DAYS * 86_400 });
+  return hashToken(token);
+}
+
 /**
- * Signs an account in: a new session, its row in the account's log, its cookie. `epoch` is the account's as it was when its
- * password was right: were it changed meanwhile, the session is over before it began.
+ * Signs an account in: a new session, its row in the account's log, its cookie; and a mail to the account's owner when the
+ * browser is one that they have not signed in at before. `epoch` is the account's as it was when its password was right:
+ * were it changed meanwhile, the session is over before it began. An account that was just made needs no mail.
  */
-export async function startSession(facts: RequestFacts, adminId: AdminId, epoch = 1): Promise<void> {
+export async function startSession(facts: RequestFacts, adminId: AdminId, known?: { epoch: number }): Promise<void> {
   const { services, requestId, setCookie } = facts;
   const token = newToken();
   const at = services.now();
@@ -32,7 +52,9 @@ export async function startSession(facts: RequestFacts, adminId: AdminId, epoch 
     expiresAt: new Date(at.getTime() + hours * 3_600_000),
     actionId: services.newId(),
     requestId,
-    epoch,
+    epoch: known?.epoch ?? 1,
+    mailId: known && services.newId(),
+    deviceHash: knownDevice(facts),
     ...marksOf(facts),
   });
   setCookie(adminCookie(services.mode), token, { maxAgeSeconds: hours * 3600 });

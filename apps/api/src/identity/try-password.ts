@@ -1,7 +1,7 @@
-import { type AccountWithPassword, findAccountByEmail, logAccountAction } from '@souk/db/identity';
+import { type AccountWithPassword, findAccountByEmail, logAccountAction, replacePasswordHash } from '@souk/db/identity';
 import type { RequestFacts } from '../trpc/context.ts';
-import { decoyHash, verifyPassword } from './password.ts';
-import { beginSignIn } from './sign-in-tries.ts';
+import { decoyHash, hashPassword, isCheaper, verifyPassword } from './password.ts';
+import { countTry } from './sign-in-tries.ts';
 
 /**
  * The account at this address, if the password is its own; undefined when it is not, when there is none, or when it is
@@ -25,7 +25,7 @@ export async function tryPassword(
   },
 ): Promise<AccountWithPassword | undefined> {
   const { database } = services;
-  const tries = await beginSignIn(services, countedAs, address);
+  const tries = await countTry(services, 'sign-in', countedAs, address);
   const found = await findAccountByEmail(database, email);
   // An unknown address costs the same time as a known one.
   const right = await verifyPassword(password, found?.passwordHash ?? (await decoyHash()));
@@ -41,5 +41,12 @@ export async function tryPassword(
     return undefined;
   }
   await tries.giveBack();
+  const { adminId, passwordHash: before } = found;
+  // Now is the only time at which the password is known: what was hashed when hashing cost less is hashed anew.
+  if (isCheaper(before))
+    services.background(
+      're-hash a password',
+      hashPassword(password).then((after) => replacePasswordHash(database, { adminId, before, after })),
+    );
   return found;
 }

@@ -1,9 +1,15 @@
 import { type Database, JOB_SCHEMA, isPassingFault } from '@souk/db';
 import { type OutboxKind, RELAY_BATCH, type RelayedEvent, relayBatch, sweepRelayed } from '@souk/db/activity';
 import { sweepAnswers } from '@souk/db/commerce';
-import { forgetApiKeyUses, forgetSessions, forgetSignInTries } from '@souk/db/identity';
+import {
+  forgetAccountLeftovers,
+  forgetApiKeyUses,
+  forgetSessions,
+  forgetSignInTries,
+  relayAccountMails,
+} from '@souk/db/identity';
 import type { SiteId } from '@souk/domain/shared';
-import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
+import { type Job, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 
 /** What a job knows: where and which event; everything else is read when it runs. */
@@ -27,6 +33,9 @@ const QUEUE_OF: Partial<Record<OutboxKind, string>> = {
   'domain.released': 'mail',
 };
 
+/** The queue of mails that are of an account and of no site. */
+const ACCOUNT_MAILS = 'account-mail';
+
 /** Work that waits: whoever pays at once is not reminded. In seconds. */
 const START_AFTER: Partial<Record<OutboxKind, number>> = { 'order.submitted': 600 };
 
@@ -47,7 +56,14 @@ export async function startJobs(
   db: Database,
   log: Logger,
   workers: Readonly<Record<string, JobWorker>>,
-  superviseSeconds = 10,
+  {
+    accountMail,
+    superviseSeconds = 10,
+  }: {
+    /** Sends one mail of an account; without it they wait. */
+    readonly accountMail?: (mailId: string) => Promise<void>;
+    readonly superviseSeconds?: number | undefined;
+  } = {},
 ): Promise<Jobs> {
   const boss = new PgBoss({
     connectionString: db.urls.relay,
@@ -75,6 +91,23 @@ export async function startJobs(
       },
     );
   }
+  if (accountMail)
+    await boss.work(
+      ACCOUNT_MAILS,
+      { pollingIntervalSeconds: 0.5, batchSize: 4, perJobResults: true },
+      async (batch: Job<{ mailId: string }>[]) => {
+        const results: JobResult[] = [];
+        for (const { id, data } of batch)
+          results.push(await outcomeOf(id, accountMail(data.mailId), { queue: ACCOUNT_MAILS, ...data }, log));
+        return results;
+      },
+    );
+  const enqueueMails = async (mailIds: readonly string[]): Promise<void> => {
+    await boss.insert(
+      ACCOUNT_MAILS,
+      mailIds.map((mailId) => ({ id: mailId, data: { mailId } })),
+    );
+  };
   let stopped = false;
   const relay = (async () => {
     let sweepAt = 0;
@@ -86,6 +119,9 @@ export async function startJobs(
           return 0;
         },
       );
+      await relayAccountMails(db, enqueueMails).catch((error: unknown) => {
+        if (!stopped) log.warn({ err: error }, 'the relay could not move mails of accounts');
+      });
       if (Date.now() > sweepAt) {
         sweepAt = Date.now() + 600_000;
         await Promise.all([
@@ -94,6 +130,7 @@ export async function startJobs(
           forgetSignInTries(db, new Date()),
           forgetSessions(db, new Date()),
           forgetApiKeyUses(db, new Date()),
+          forgetAccountLeftovers(db, new Date()),
         ]).catch((error: unknown) => log.warn({ err: error }, 'the relay could not sweep'));
       }
       // A full batch has more behind it. Anything less waits for company: under load each batch is a transaction and a flush.
@@ -114,7 +151,7 @@ export async function startJobs(
 async function outcomeOf(
   id: string,
   work: Promise<void>,
-  about: JobData & { queue: string },
+  about: { readonly queue: string },
   log: Logger,
 ): Promise<JobResult> {
   try {

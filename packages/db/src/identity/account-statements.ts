@@ -1,15 +1,18 @@
 const log = (action: string, actionId: string, requestId: string, at: string, from: string): string =>
   `insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp") select ${actionId}, admin_id, '${action}', ${requestId}, ${at} from ${from}`;
 
+const mail = (kind: string, mailId: string, at: string, from: string, aboutId = 'null'): string =>
+  `insert into account_mails (mail_id, admin_id, kind, about_id, created_at) select ${mailId}, admin_id, '${kind}', ${aboutId}, ${at} from ${from}`;
+
 /**
  * Ends every session of an account but one, by its next epoch; that one goes on in it, with another token and a fresh proof.
  * The account is written first: of two at once the second waits for it, and finds its session in an epoch that is over.
  */
-const onlyThisSession = (change: string, action: string): string =>
+const onlyThisSession = (change: string, action: string, more = ''): string =>
   `with a as (update admin_accounts a set session_epoch = a.session_epoch + 1, updated_at = $4${change} from admin_sessions s
         where s.session_id = $1 and s.token_hash = $2 and s.revoked_at is null and a.admin_id = s.admin_id and a.session_epoch = s.epoch returning a.admin_id, a.session_epoch),
       s as (update admin_sessions s set epoch = a.session_epoch, token_hash = $3, proved_at = $4 from a where s.session_id = $1 returning s.expires_at),
-      l as (${log(action, '$5', '$6', '$4', 'a')})
+      l as (${log(action, '$5', '$6', '$4', 'a')})${more}
     select expires_at from s`;
 
 /**
@@ -25,7 +28,11 @@ export const ACCOUNT_STATEMENTS = {
   },
   changePassword: {
     name: 'change_password',
-    text: onlyThisSession(', password_hash = $7', 'password_changed'),
+    text: onlyThisSession(
+      ', password_hash = $7',
+      'password_changed',
+      `,\n      m as (${mail('password_changed', '$8', '$4', 'a')})`,
+    ),
   },
   endOtherSessions: {
     name: 'end_other_sessions',
@@ -51,6 +58,96 @@ export const ACCOUNT_STATEMENTS = {
     text: `select l.action_id, l.action, l."timestamp", coalesce(s.device, '') as device, coalesce(s.time_zone, '') as time_zone
       from account_action_logs l left join admin_sessions s on s.session_id = l.session_id and s.admin_id = l.admin_id
       where l.admin_id = $1 and l.action_id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') order by l.action_id desc limit $3`,
+  },
+  isDeviceKnown: {
+    name: 'is_device_known',
+    text: 'select 1 from known_devices d join admin_accounts a using (admin_id) where a.email = $1 and d.device_hash = $2',
+  },
+  replacePasswordHash: {
+    name: 'replace_password_hash',
+    text: 'update admin_accounts set password_hash = $3 where admin_id = $1 and password_hash = $2',
+  },
+  requestReset: {
+    name: 'request_reset',
+    text: `with r as (insert into password_resets (reset_id, admin_id, token_hash, created_at, expires_at)
+          select $2, admin_id, $3, $4, $5 from admin_accounts where email = $1 and status = 'active' returning admin_id),
+        m as (${mail('password_reset', '$6', '$4', 'r', '$2')})
+      ${log('reset_requested', '$7', '$8', '$4', 'r')}`,
+  },
+  resetByToken: {
+    name: 'reset_by_token',
+    text: `select a.email, a.name from password_resets r join admin_accounts a using (admin_id) where r.token_hash = $1 and r.used_at is null and r.expires_at > $2 and a.status = 'active'`,
+  },
+  resetPassword: {
+    name: 'reset_password',
+    text: `with r as (update password_resets set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 returning admin_id, reset_id),
+        o as (update password_resets p set used_at = $2 from r where p.admin_id = r.admin_id and p.reset_id <> r.reset_id and p.used_at is null),
+        a as (update admin_accounts a set password_hash = $3, session_epoch = a.session_epoch + 1, updated_at = $2 from r where a.admin_id = r.admin_id and a.status = 'active'
+          returning a.admin_id, a.email),
+        m as (${mail('password_was_reset', '$4', '$2', 'a')}),
+        l as (${log('password_reset', '$5', '$6', '$2', 'a')})
+      select email from a`,
+  },
+  requestEmailChange: {
+    name: 'request_email_change',
+    text: `with c as (insert into email_changes (admin_id, change_id, new_email, old_token_hash, new_token_hash, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)
+          on conflict (admin_id) do update set change_id = excluded.change_id, new_email = excluded.new_email, old_token_hash = excluded.old_token_hash, new_token_hash = excluded.new_token_hash,
+            old_confirmed_at = null, new_confirmed_at = null, created_at = excluded.created_at, expires_at = excluded.expires_at returning admin_id),
+        m as (${mail('email_change_old', '$8::uuid', '$6', 'c', '$2')} union all select $9::uuid, admin_id, 'email_change_new', $2, $6 from c)
+      ${log('email_change_requested', '$10', '$11', '$6', 'c')}`,
+  },
+  openEmailChange: {
+    name: 'open_email_change',
+    text: `select new_email, old_confirmed_at is not null as is_old_confirmed, new_confirmed_at is not null as is_new_confirmed from email_changes
+      where admin_id = $1 and expires_at > $2 and (old_confirmed_at is null or new_confirmed_at is null)`,
+  },
+  emailChangeByToken: {
+    name: 'email_change_by_token',
+    text: `select a.email, c.new_email, c.old_token_hash = $1 as is_old, (case when c.old_token_hash = $1 then c.old_confirmed_at else c.new_confirmed_at end) is not null as is_confirmed
+      from email_changes c join admin_accounts a using (admin_id)
+      where $1 in (c.old_token_hash, c.new_token_hash) and c.expires_at > $2 and (c.old_confirmed_at is null or c.new_confirmed_at is null) and a.status = 'active'`,
+  },
+  confirmEmailChange: {
+    name: 'confirm_email_change',
+    text: `with c as (update email_changes set old_confirmed_at = case when old_token_hash = $1 then coalesce(old_confirmed_at, $2) else old_confirmed_at end,
+            new_confirmed_at = case when new_token_hash = $1 then coalesce(new_confirmed_at, $2) else new_confirmed_at end
+          where $1 in (old_token_hash, new_token_hash) and expires_at > $2 and (old_confirmed_at is null or new_confirmed_at is null)
+          returning admin_id, new_email, old_confirmed_at, new_confirmed_at),
+        a as (update admin_accounts a set email = c.new_email, updated_at = $2 from c
+          where a.admin_id = c.admin_id and a.status = 'active' and c.old_confirmed_at is not null and c.new_confirmed_at is not null returning a.admin_id),
+        l as (${log('email_changed', '$3', '$4', '$2', 'a')})
+      select c.admin_id, a.admin_id is not null as is_done from c left join a on a.admin_id = c.admin_id`,
+  },
+  dropEmailChange: {
+    name: 'drop_email_change',
+    text: `with c as (delete from email_changes where admin_id = $1 returning admin_id) ${log('email_change_dropped', '$2', '$3', '$4', 'c')}`,
+  },
+  forgetEmailChanges: {
+    name: 'forget_email_changes',
+    text: 'delete from email_changes where expires_at < $1 or (old_confirmed_at is not null and new_confirmed_at is not null)',
+  },
+  forgetResets: { name: 'forget_resets', text: 'delete from password_resets where expires_at < $1' },
+  forgetDevices: { name: 'forget_devices', text: 'delete from known_devices where last_seen_at < $1' },
+  forgetMails: { name: 'forget_mails', text: 'delete from account_mails where created_at < $1' },
+  accountMail: {
+    name: 'account_mail',
+    text: `select m.kind, m.about_id, m.sent_at, m.created_at, a.email, a.name, a.language, c.new_email,
+        coalesce(s.device, '') as device, coalesce(s.time_zone, '') as time_zone, coalesce(s.network, '') as network
+      from account_mails m join admin_accounts a using (admin_id)
+      left join admin_sessions s on s.session_id = m.about_id and s.admin_id = m.admin_id left join email_changes c on c.change_id = m.about_id and c.admin_id = m.admin_id
+      where m.mail_id = $1`,
+  },
+  accountMailsWaiting: {
+    name: 'account_mails_waiting',
+    text: 'select mail_id from account_mails where relayed_at is null order by created_at limit 100',
+  },
+  accountMailsRelayed: {
+    name: 'account_mails_relayed',
+    text: 'update account_mails set relayed_at = clock_timestamp() where mail_id = any($1::uuid[]) and relayed_at is null',
+  },
+  accountMailSent: {
+    name: 'account_mail_sent',
+    text: 'update account_mails set sent_at = $2 where mail_id = $1 and sent_at is null',
   },
   forgetSessions: {
     name: 'forget_sessions',

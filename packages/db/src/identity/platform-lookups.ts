@@ -57,7 +57,12 @@ export const PLATFORM_STATEMENTS = {
   insertSession: {
     name: 'insert_session',
     text: `with s as (insert into admin_sessions (session_id, admin_id, token_hash, created_at, last_seen_at, proved_at, expires_at, epoch, device, time_zone, network)
-        values ($1, $2, $3, $4, $4, $4, $5, $8, $9, $10, $11))
+        values ($1, $2, $3, $4, $4, $4, $5, $8, $9, $10, $11)),
+        k as materialized (select 1 from known_devices where admin_id = $2 and device_hash = $12),
+        d as (insert into known_devices (admin_id, device_hash, created_at, last_seen_at) select $2, $12, $4, $4 where $12::bytea is not null
+          on conflict (admin_id, device_hash) do update set last_seen_at = excluded.last_seen_at),
+        g as (update admin_accounts set language = $13 where admin_id = $2 and language <> $13),
+        m as (insert into account_mails (mail_id, admin_id, kind, about_id, created_at) select $14, $2, 'new_sign_in', $1, $4 where $14::uuid is not null and not exists (select from k))
       insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp", session_id) values ($6, $2, 'signed_in', $7, $4, $1)`,
   },
   accountBySession: {
@@ -322,6 +327,11 @@ export async function insertSession(
     device?: string;
     timeZone?: string;
     network?: string;
+    language?: 'en' | 'de';
+    /** What the browser is known again by. */
+    deviceHash?: Buffer;
+    /** The mail to the account's owner when the browser is a new one; undefined where they need none. */
+    mailId?: string | undefined;
   },
 ): Promise<void> {
   await platformRows(db, S.insertSession, [
@@ -336,6 +346,9 @@ export async function insertSession(
     session.device ?? '',
     session.timeZone ?? '',
     session.network ?? '',
+    session.deviceHash ?? null,
+    session.language ?? 'en',
+    session.mailId ?? null,
   ]);
 }
 

@@ -32,9 +32,12 @@ async function renewed(
 /** Notes that whoever has this session has proved who they are, gives it another token, and logs it (I7). */
 export const renewSession = (db: Database, session: SessionRenewal): Renewed => renewed(db, S.renewSession, session);
 
-/** Gives the account of a session another password and ends all its other sessions, also those that are just beginning. */
-export const changePassword = (db: Database, session: SessionRenewal, passwordHash: string): Renewed =>
-  renewed(db, S.changePassword, session, passwordHash);
+/** Gives the account of a session another password, writes a mail about it, and ends all its other sessions, also those that are just beginning. */
+export const changePassword = (
+  db: Database,
+  session: SessionRenewal,
+  { passwordHash, mailId }: { passwordHash: string; mailId: string },
+): Renewed => renewed(db, S.changePassword, session, passwordHash, mailId);
 
 /** Ends all sessions of an account but this one, also those that are just beginning. */
 export const endOtherSessions = (db: Database, session: SessionRenewal): Renewed =>

@@ -11,6 +11,7 @@ import { EndOfTheLog } from './20261208000000-end-of-the-log.ts';
 import { LastMovement } from './20261209000000-last-movement.ts';
 import { ProvedSessions } from './20261210000000-proved-sessions.ts';
 import { SiteSettings } from './20261211000000-site-settings.ts';
+import { AccountMails } from './20261210200000-account-mails.ts';
 import { AccountSessions } from './20261210100000-account-sessions.ts';
 import { OperatorLog } from './20261211010000-operator-log.ts';
 import { RolesAndKeys } from './20261212000000-roles-and-keys.ts';
@@ -37,6 +38,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261211010000-operator-log': OperatorLog,
   '20261212000000-roles-and-keys': RolesAndKeys,
   '20261213000000-domains': Domains,
+  '20261210200000-account-mails': AccountMails,
 };
 
 export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }));

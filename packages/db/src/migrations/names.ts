@@ -15,6 +15,7 @@ export const MIGRATION_NAMES = [
   '20261209000000-last-movement',
   '20261210000000-proved-sessions',
   '20261210100000-account-sessions',
+  '20261210200000-account-mails',
   '20261211000000-site-settings',
   '20261211010000-operator-log',
   '20261212000000-roles-and-keys',

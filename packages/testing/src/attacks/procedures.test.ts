@@ -1,3 +1,4 @@
+import { linkToken } from '@souk/api/identity/account-links';
 import { invitationToken } from '@souk/api/identity/invitation-link';
 import { newSetUpLink } from '@souk/api/identity/set-up';
 import type { Access } from '@souk/api/trpc/procedures';
@@ -110,6 +111,9 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
     pricesIncludeTax: true,
     shippingPrice: '0',
   }),
+  'emailChange.get': () => undefined,
+  'emailChange.request': () => ({ email: 'other@example.org' }),
+  'emailChange.drop': () => undefined,
   'site.get': () => undefined,
   'site.settings': () => undefined,
   'site.update': () => ({
@@ -190,6 +194,14 @@ test('I4 · the access matrix is what is written here', () => {
     'admin account.endOtherSessions': 'mutation, admin: account',
     'admin account.history': 'query, admin: account',
     'admin operator.createSite': 'mutation, admin: operator, alone',
+    'admin passwordReset.request': 'mutation, admin: anyone, alone',
+    'admin passwordReset.look': 'query, admin: anyone',
+    'admin passwordReset.finish': 'mutation, admin: anyone, alone',
+    'admin emailChange.get': 'query, admin: account',
+    'admin emailChange.request': 'mutation, admin: account, alone, fresh proof',
+    'admin emailChange.drop': 'mutation, admin: account',
+    'admin emailChange.look': 'query, admin: anyone',
+    'admin emailChange.confirm': 'mutation, admin: anyone, alone',
     'admin site.get': 'query, admin: any',
     'admin site.settings': 'query, admin: MANAGE_SITE_SETTINGS',
     'admin site.update': 'mutation, admin: MANAGE_SITE_SETTINGS',
@@ -693,6 +705,60 @@ describe('AU1 · every mutation leaves its row', () => {
     'account.changePassword': {
       action: 'password_changed',
       does: () => asOneself('account.changePassword', { password: 'quiet lamp under bridge' }),
+    },
+    'passwordReset.request': {
+      action: 'reset_requested',
+      does: async () => {
+        const { email } = await anAccount(it.db.database, 'au1');
+        return { email, status: (await it.admin().mutate('passwordReset.request', { email })).status };
+      },
+    },
+    'passwordReset.finish': {
+      action: 'password_reset',
+      does: async () => {
+        const { email } = await anAccount(it.db.database, 'au1');
+        await it.admin().mutate('passwordReset.request', { email });
+        const [reset] = await ownerRows<{ id: string }>(
+          it.db,
+          'select reset_id as id from password_resets join admin_accounts using (admin_id) where email = $1',
+          [email],
+        );
+        const token = linkToken(it.api.services.key, 'password reset', reset?.id ?? '');
+        const finished = await it
+          .admin()
+          .mutate('passwordReset.finish', { token, password: 'quiet lamp under bridge' });
+        return { email, status: finished.status };
+      },
+    },
+    'emailChange.request': {
+      action: 'email_change_requested',
+      does: () => asOneself('emailChange.request', { email: 'another.au1@example.org' }),
+    },
+    'emailChange.drop': {
+      action: 'email_change_dropped',
+      does: async () => {
+        const { email, client } = await signedInAnew();
+        await client.mutate('emailChange.request', { email: `drop.${email}` });
+        return { email, status: (await client.mutate('emailChange.drop')).status };
+      },
+    },
+    'emailChange.confirm': {
+      action: 'email_changed',
+      does: async () => {
+        const { email, client } = await signedInAnew();
+        await client.mutate('emailChange.request', { email: `new.${email}` });
+        const [change] = await ownerRows<{ id: string }>(
+          it.db,
+          'select change_id as id from email_changes where new_email = $1',
+          [`new.${email}`],
+        );
+        const confirm = (which: 'old' | 'new') =>
+          it.admin().mutate('emailChange.confirm', {
+            token: linkToken(it.api.services.key, `e-mail change, ${which} address`, change?.id ?? ''),
+          });
+        await confirm('old');
+        return { email: `new.${email}`, status: (await confirm('new')).status };
+      },
     },
     'account.endSession': {
       action: 'session_ended',

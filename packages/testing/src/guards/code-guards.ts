@@ -852,8 +852,8 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
   ),
   ...guards({ file: `${api}/identity/account.admin.ts`, test: `${flows}/account.test.ts` }, [
     'E07 a sign-in is of the epoch in which its password was right',
-    'await startSession(ctx, found.adminId, found.sessionEpoch);',
-    'await startSession(ctx, found.adminId, 2);',
+    'await startSession(ctx, found.adminId, { epoch: found.sessionEpoch });',
+    'await startSession(ctx, found.adminId, { epoch: 2 });',
     'E07 · a sign-in that was on its way',
   ]),
   ...guards(
@@ -871,6 +871,57 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
       'E02 · nobody ends',
     ],
   ),
+  ...guards(
+    { file: `${db}/identity/account-statements.ts`, test: `${flows}/account-mails.test.ts` },
+    [
+      'C15 a link sets a password once',
+      'update password_resets set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2',
+      'update password_resets set used_at = $2 where token_hash = $1 and expires_at > $2',
+      'C15 · of fifty who use',
+    ],
+    [
+      'H04 a locked account gets no link',
+      "from admin_accounts where email = $1 and status = 'active' returning admin_id),\n        m as",
+      'from admin_accounts where email = $1 returning admin_id),\n        m as',
+      'a locked account gets no link',
+    ],
+    [
+      'H04 a used link ends the others',
+      'where p.admin_id = r.admin_id and p.reset_id <> r.reset_id and p.used_at is null',
+      'where p.admin_id = r.admin_id and p.reset_id <> r.reset_id and p.used_at is not null',
+      'H04 · a link is good',
+    ],
+    [
+      'E07 a reset ends every session',
+      'set password_hash = $3, session_epoch = a.session_epoch + 1, updated_at = $2 from r',
+      'set password_hash = $3, updated_at = $2 from r',
+      'C15 · of fifty who use',
+    ],
+    [
+      'L03 an address changes only when both have confirmed',
+      'and c.old_confirmed_at is not null and c.new_confirmed_at is not null returning a.admin_id',
+      'and c.new_confirmed_at is not null returning a.admin_id',
+      'is set when both have confirmed',
+    ],
+  ),
+  ...guards({ file: `${api}/identity/account.admin.ts`, test: `${flows}/account-mails.test.ts` }, [
+    'H04 a known browser has tries of its own',
+    "...(isKnown ? { countedAs: `device ${device.toString('hex')} ${email}` } : {}),",
+    '',
+    'H04 · nobody who guesses keeps',
+  ]),
+  ...guards({ file: `${api}/identity/password-reset.admin.ts`, test: `${flows}/account-mails.test.ts` }, [
+    'B04 links to a mailbox are few',
+    "await countTry(services, 'account mail', `account ${parsed.value}`, address);",
+    '',
+    'B04 · a mailbox gets five',
+  ]),
+  ...guards({ file: `${db}/identity/platform-lookups.ts`, test: `${flows}/account-mails.test.ts` }, [
+    'a known browser is not told of',
+    'and not exists (select from k)',
+    '',
+    'is told to the account’s owner',
+  ]),
   ...guards({ file: `${api}/identity/account.admin.ts`, test: `${flows}/step-up.test.ts` }, [
     'I7 only who one is proves it',
     "if (!found) {\n        const message = 'This is not your password.';",

@@ -102,6 +102,24 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'admin_sessions.admin_sessions_token_hash_check': { change: { token_hash: '\\x00' } },
   'admin_sessions.admin_sessions_admin_id_fkey': { change: { admin_id: nobody } },
   'admin_sessions.admin_sessions_token_hash_key': { again: { session_id: v7() } },
+  'admin_accounts.admin_accounts_language_check': { change: { language: word } },
+  'account_mails.account_mails_kind_check': { change: { kind: word } },
+  'account_mails.account_mails_admin_id_fkey': { change: { admin_id: nobody } },
+  'known_devices.known_devices_device_hash_check': { change: { device_hash: '\\x00' } },
+  'known_devices.known_devices_admin_id_fkey': { change: { admin_id: nobody } },
+  'password_resets.password_resets_token_hash_check': { change: { token_hash: '\\x00' } },
+  'password_resets.password_resets_admin_id_fkey': { change: { admin_id: nobody } },
+  'password_resets.password_resets_token_hash_key': { again: { reset_id: v7() } },
+  'email_changes.email_changes_new_email_check': { change: { new_email: 'Ada@example.org' } },
+  'email_changes.email_changes_old_token_hash_check': { change: { old_token_hash: '\\x00' } },
+  'email_changes.email_changes_new_token_hash_check': { change: { new_token_hash: '\\x00' } },
+  'email_changes.email_changes_admin_id_fkey': { change: { admin_id: nobody } },
+  'email_changes.email_changes_old_token_hash_key': {
+    again: { admin_id: x.secondAdmin, new_token_hash: `\\x${'02'.repeat(32)}` },
+  },
+  'email_changes.email_changes_new_token_hash_key': {
+    again: { admin_id: x.secondAdmin, old_token_hash: `\\x${'02'.repeat(32)}` },
+  },
   'sign_in_tries.sign_in_tries_counted_check': { change: { counted: '\\x00' } },
   'sign_in_tries.sign_in_tries_tries_check': { change: { tries: -1 } },
   'account_action_logs.account_action_logs_admin_id_fkey': { change: { admin_id: nobody } },
@@ -604,6 +622,8 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
 
 /** What must differ in a second row with the same primary key, so that nothing but that key refuses it. */
 export const secondOfItsKey = (x: Ids, other: Ids): Readonly<Record<string, Row>> => ({
+  password_resets: { token_hash: `\\x${'02'.repeat(32)}` },
+  email_changes: { old_token_hash: `\\x${'02'.repeat(32)}`, new_token_hash: `\\x${'03'.repeat(32)}` },
   sites: { handle: 'another-shop', order_prefix: 'ANOTHER' },
   domain_claims: { domain_name: 'third.example' },
   domain_mappings: {

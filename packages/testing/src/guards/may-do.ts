@@ -74,7 +74,12 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
   },
   platform: {
     account_action_logs: 'select, insert',
-    admin_accounts: 'select, insert, update (name, password_hash, status, session_epoch, updated_at)',
+    admin_accounts: 'select, insert, update (name, password_hash, status, session_epoch, language, email, updated_at)',
+    account_mails: 'select, insert, update (relayed_at, sent_at), delete',
+    known_devices: 'select, insert, update (last_seen_at), delete',
+    password_resets: 'select, insert, update (used_at), delete',
+    email_changes:
+      'select, insert, update (change_id, new_email, old_token_hash, new_token_hash, old_confirmed_at, new_confirmed_at, created_at, expires_at), delete',
     admin_sessions: 'select, insert, update (last_seen_at, revoked_at, proved_at, token_hash, epoch), delete',
     admin_site_memberships: 'select',
     api_key_permissions: 'select',

@@ -2,6 +2,12 @@
 export const NULLABLE_COLUMNS: ReadonlySet<string> = new Set([
   'admin_sessions.revoked_at',
   'account_action_logs.session_id',
+  'account_mails.about_id',
+  'account_mails.relayed_at',
+  'account_mails.sent_at',
+  'password_resets.used_at',
+  'email_changes.old_confirmed_at',
+  'email_changes.new_confirmed_at',
   'site_invitations.email',
   'operator_action_logs.site_id',
   'domain_claims.finding',

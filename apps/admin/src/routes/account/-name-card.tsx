@@ -6,7 +6,7 @@ import { type Api, queryClient } from '../../api.ts';
 import { refusalOf, wordsOf } from '../../refusal.ts';
 
 /** Who one is to the people one works with. */
-export function NameCard({ api, name, email }: { readonly api: Api; readonly name: string; readonly email: string }) {
+export function NameCard({ api, name }: { readonly api: Api; readonly name: string }) {
   const router = useRouter();
   const [typed, setTyped] = useState(name);
   const rename = useMutation(
@@ -29,12 +29,8 @@ export function NameCard({ api, name, email }: { readonly api: Api; readonly nam
   };
   return (
     <Card title="You">
-      <form onSubmit={submit} noValidate aria-label="Your name" className="grid gap-4 sm:grid-cols-2">
-        {rename.error && said === undefined && (
-          <div className="sm:col-span-2">
-            <Notice tone="danger">{wordsOf(rename.error)}</Notice>
-          </div>
-        )}
+      <form onSubmit={submit} noValidate aria-label="Your name" className="flex flex-col gap-4">
+        {rename.error && said === undefined && <Notice tone="danger">{wordsOf(rename.error)}</Notice>}
         <TextField
           label="Name"
           name="name"
@@ -48,8 +44,7 @@ export function NameCard({ api, name, email }: { readonly api: Api; readonly nam
           error={error}
           help="The people you work with see it."
         />
-        <TextField label="E-mail" type="email" name="email" autoComplete="username" value={email} readOnly />
-        <div className="flex justify-end sm:col-span-2">
+        <div className="flex justify-end">
           <Button
             type="submit"
             disabled={typed.trim() === name || typed.trim() === ''}

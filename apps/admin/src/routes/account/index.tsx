@@ -7,6 +7,7 @@ import { AccountMenu } from '../../components/account-menu.tsx';
 import { ListSkeleton } from '../../components/list-parts.tsx';
 import { BareError } from '../../components/route-states.tsx';
 import { AccountHistory, historyPages } from './-account-history.tsx';
+import { EmailCard } from './-email-card.tsx';
 import { NameCard } from './-name-card.tsx';
 import { PasswordCard } from './-password-card.tsx';
 import { SessionsCard } from './-sessions-card.tsx';
@@ -16,6 +17,7 @@ export const Route = createFileRoute('/account/')({
   loader: ({ context: { account, queryClient } }) =>
     Promise.all([
       queryClient.ensureQueryData(account.account.sessions.queryOptions()),
+      queryClient.ensureQueryData(account.emailChange.get.queryOptions()),
       queryClient.ensureInfiniteQueryData(historyPages(account)),
     ]),
   head: () => ({ meta: [{ title: 'Your account · Souk' }] }),
@@ -49,7 +51,8 @@ function YourAccount() {
         </header>
         <main className="flex flex-col gap-4">
           <PageHeader title="Your account">One account, for every site you work on.</PageHeader>
-          <NameCard api={account} name={me.name} email={me.email} />
+          <NameCard api={account} name={me.name} />
+          <EmailCard api={account} email={me.email} />
           <PasswordCard api={account} name={me.name} email={me.email} />
           <SessionsCard api={account} />
           <AccountHistory api={account} />
