@@ -1,5 +1,7 @@
 import { bootChecks, brokenInvariants } from '@souk/db';
 import { inDatabase } from '@souk/db/testing';
+import { listBackups } from '@souk/db/backup';
+import { backupFolder } from './backup-command.ts';
 import { configuredUrls, openInstallation, openServer } from './installation.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -8,6 +10,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 export async function doctor(): Promise<number> {
   const { environment, installation } = openInstallation();
   say(`Configuration  fine (${environment.mode}, port ${environment.port}, ${environment.home})`);
+  say(`Backups        ${await backupWords(environment)}`);
   const server = await openServer(environment.home);
   try {
     const owner = server.ownerUrl;
@@ -30,4 +33,13 @@ export async function doctor(): Promise<number> {
   } finally {
     await server.stop();
   }
+}
+
+/** How old the newest backup is, and whether it was proved. */
+async function backupWords(environment: Parameters<typeof backupFolder>[0]): Promise<string> {
+  const [newest] = await listBackups(backupFolder(environment));
+  if (!newest) return 'there are none: npm run backup takes one';
+  const hours = Math.round((Date.now() - newest.takenAt.getTime()) / 3_600_000);
+  const age = hours < 48 ? `${hours} hours old` : `${Math.round(hours / 24)} days old`;
+  return `the newest is ${age}, ${newest.provedAt ? 'proved by a restore' : 'and was never proved by a restore'}`;
 }

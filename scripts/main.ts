@@ -1,7 +1,9 @@
 import { WrongConfiguration } from '@souk/api/env';
 import { EmbeddedAlreadyRunning } from '@souk/db/embedded';
+import { WrongBackup } from '@souk/db/backup';
 import { KeyMismatch, RoleUnknown, RolesMissing } from '@souk/db/migrate';
 import { attack } from './attack.ts';
+import { backup } from './backup-command.ts';
 import { bench } from './bench.ts';
 import { check } from './check.ts';
 import { crash } from './crash.ts';
@@ -12,6 +14,7 @@ import { guards } from './guards.ts';
 import { Stop } from './installation.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { reset } from './reset.ts';
+import { restore } from './restore-command.ts';
 import { screens } from './screens.ts';
 import { simulate } from './simulate.ts';
 import { seedCommand, start } from './start-command.ts';
@@ -30,6 +33,8 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
   guards,
   attack,
   doctor,
+  backup,
+  restore,
   migrate: migrateCommand,
   seed: seedCommand,
   'db-url': dbUrl,
@@ -58,6 +63,7 @@ function wordsOf(error: unknown): string {
     error instanceof KeyMismatch ||
     error instanceof RoleUnknown ||
     error instanceof Stop ||
+    error instanceof WrongBackup ||
     error instanceof EmbeddedAlreadyRunning
   )
     return error.message;

@@ -12,6 +12,7 @@ import { listAllSites } from '@souk/db/identity';
 import { findRunning } from '@souk/db/embedded';
 import { inDatabase } from '@souk/db/testing';
 import type { Environment } from '@souk/api/env';
+import { dailyBackups } from './backup-command.ts';
 import { buildApps } from './build-apps.ts';
 import {
   checkout,
@@ -75,6 +76,7 @@ export async function start(): Promise<number> {
   );
   let sandbox: ChildProcess | undefined;
   let stopApi: (() => Promise<void>) | undefined;
+  let stopBackups: (() => void) | undefined;
   const stopped = stopSignal();
   try {
     const halfSeeded = environment.demo && readJson<DemoFile>(demoFile)?.finished === false;
@@ -124,10 +126,12 @@ export async function start(): Promise<number> {
     sayWhere(environment, demo?.access, setUpLink);
     const total = (performance.now() + Number(process.env.SOUK_BOOTSTRAP_MS ?? 0)) / 1000;
     say(`\nReady after ${total.toFixed(1)} s. Ctrl-C stops everything.`);
+    stopBackups = server.ownerUrl ? dailyBackups(environment) : undefined;
     await stopped;
     say('\nStopping …');
     return 0;
   } finally {
+    stopBackups?.();
     await stopApi?.();
     sandbox?.kill('SIGTERM');
     await server.stop();

@@ -95,6 +95,17 @@ export const VARIABLES: readonly Variable[] = [
     description: 'Mail server. Without it mails go to the development mailbox in SOUK_HOME.',
     default: 'the development mailbox',
   },
+  {
+    name: 'BACKUP_FOLDER',
+    description: 'Where backups are written. Best another disk, or a folder that is carried to another machine.',
+    default: 'backups in SOUK_HOME',
+  },
+  {
+    name: 'BACKUPS',
+    description:
+      '`off` takes no backup by itself. Otherwise one is taken each day where `npm start` knows the owner’s connection.',
+    default: 'one a day',
+  },
   { name: 'MAIL_FROM', description: 'Sender of mails.', default: 'shop@localhost' },
 ];
 

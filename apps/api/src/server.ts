@@ -338,7 +338,11 @@ function leadsElsewhere(services: Services, req: Request, res: Response): boolea
 }
 
 const shopHeaders = ({ services, styleHashes }: ServerParts): ((res: ServerResponse) => void) =>
-  securityHeaders({ formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [], styles: styleHashes });
+  securityHeaders({
+    formAction: services.sandboxOrigin ? [services.sandboxOrigin.origin] : [],
+    styles: styleHashes,
+    isKept: !services.isCopy,
+  });
 
 /** Says calmly that a shop that is not active is closed for the moment. */
 function isClosed(parts: ServerParts, res: ServerResponse): boolean {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type DatabaseUrls, type Patience, isPassingFault, openDatabase } from '@souk/db';
 import { type OutboxKind, listenForLook } from '@souk/db/activity';
+import { isCopy } from '@souk/db/identity';
 import { orderNumbers } from '@souk/db/commerce';
 import type { Render } from '@souk/storefront/page-data';
 import { pino } from 'pino';
@@ -84,6 +85,7 @@ export async function openServices(
     nextOrderNumber: orderNumbers(database),
     providers: new Map(environment.sandboxOrigin ? [['sandbox', sandboxProvider(environment.sandboxOrigin)]] : []),
     home: environment.home,
+    isCopy: await isCopy(database),
     mode: environment.mode,
     adminOrigin: environment.adminOrigin,
     apiOrigin: environment.apiOrigin,
@@ -149,7 +151,8 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   await listen(server, environment.port);
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : environment.port;
-  const mailer = environment.smtpUrl ? smtpMailer(environment.smtpUrl) : mailboxMailer(environment.home);
+  const mailer =
+    environment.smtpUrl && !services.isCopy ? smtpMailer(environment.smtpUrl) : mailboxMailer(environment.home);
   const orders = orderMail(services, mailer, environment.mailFrom);
   const aboutDomains = domainMail(services, mailer, environment.mailFrom);
   const mails: Partial<Record<OutboxKind, JobWorker>> = {

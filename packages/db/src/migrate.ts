@@ -131,7 +131,8 @@ function urlFor(ownerUrl: string, user: string, password?: string): string {
   return url.toString();
 }
 
-async function runMigrations(ownerUrl: string): Promise<string[]> {
+/** Applies migrations that are still to come: those named, or all. Each is one transaction. @returns their names. */
+export async function runMigrations(ownerUrl: string, only?: readonly string[]): Promise<string[]> {
   const orm = await MikroORM.init({
     clientUrl: ownerUrl,
     entities: [],
@@ -144,7 +145,7 @@ async function runMigrations(ownerUrl: string): Promise<string[]> {
     migrations: { migrationsList: migrations, allOrNothing: false, snapshot: false, tableName: 'applied_migrations' },
   });
   try {
-    return (await orm.migrator.up()).map((migration) => migration.name);
+    return (await orm.migrator.up(only ? { migrations: [...only] } : {})).map((migration) => migration.name);
   } finally {
     await orm.close(true);
   }

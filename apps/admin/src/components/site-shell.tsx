@@ -19,6 +19,7 @@ type Site = {
   readonly handle: string;
   readonly role: string;
   readonly permissions: readonly string[];
+  readonly isCopy: boolean;
   readonly shopUrl: string;
 };
 type Me = {
@@ -123,6 +124,14 @@ export function SiteShell({
         </div>
       </header>
 
+      {site.isCopy && (
+        <div className="mx-auto max-w-[76rem] px-3 pt-3 sm:px-6 lg:px-8">
+          <Notice tone="warning">
+            This is a copy for trying things out. It sends mails to nobody and takes no real payments; what you do here
+            is not done in the shop itself.
+          </Notice>
+        </div>
+      )}
       <LiveNotice />
 
       <main

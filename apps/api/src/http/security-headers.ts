@@ -11,7 +11,13 @@ export function dataHeaders(res: ServerResponse): void {
 export function securityHeaders({
   formAction = [],
   styles = [],
-}: { formAction?: readonly string[]; styles?: readonly string[] } = {}): (res: ServerResponse) => void {
+  isKept = true,
+}: {
+  formAction?: readonly string[];
+  styles?: readonly string[];
+  /** False where no search engine may keep a page. */
+  isKept?: boolean;
+} = {}): (res: ServerResponse) => void {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -27,6 +33,7 @@ export function securityHeaders({
   return (res) => {
     res.setHeader('Content-Security-Policy', policy);
     res.setHeader('X-Content-Type-Options', 'nosniff');
+    if (!isKept) res.setHeader('X-Robots-Tag', 'noindex, nofollow');
     // Not `no-referrer`: with it browsers send `Origin: null` with forms. Pages with a secret in their address say so themselves.
     res.setHeader('Referrer-Policy', 'same-origin');
     res.setHeader('Cross-Origin-Opener-Policy', 'same-origin');

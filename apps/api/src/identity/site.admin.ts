@@ -18,6 +18,7 @@ export const siteRouter = adminRouterOf({
         pricesIncludeTax: z.boolean(),
         shopUrl: z.string(),
         lowStockAt: z.int(),
+        isCopy: z.boolean(),
       }),
     )
     .query(async ({ ctx }) => {
@@ -37,6 +38,7 @@ export const siteRouter = adminRouterOf({
         pricesIncludeTax: config.pricesIncludeTax,
         shopUrl: services.shopOrigin(found?.primaryDomain ?? ''),
         lowStockAt: config.lowStockAt,
+        isCopy: services.isCopy,
       };
     }),
 

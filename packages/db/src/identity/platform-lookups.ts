@@ -10,6 +10,7 @@ import { OPERATOR_STATEMENTS } from './operator-statements.ts';
  * round trip. A test holds the list against the role's grants.
  */
 export const PLATFORM_STATEMENTS = {
+  installation: { name: 'installation', text: 'select is_copy from installations' },
   ...ACCOUNT_STATEMENTS,
   ...OPERATOR_STATEMENTS,
   siteByHost: {
@@ -227,6 +228,12 @@ const toSite = (r: SiteRow): Site => ({
 });
 
 const S = PLATFORM_STATEMENTS;
+
+/** Whether this installation was restored as a copy of another one: a copy mails and charges nobody. */
+export async function isCopy(db: Database): Promise<boolean> {
+  const [found] = await platformRows<{ is_copy: boolean }>(db, S.installation, []);
+  return found?.is_copy === true;
+}
 
 /** Host → site. `host` is folded already (`hostName`). */
 export const findSiteByHost = async (db: Database, host: string): Promise<Site | undefined> => {

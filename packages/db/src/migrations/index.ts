@@ -16,6 +16,7 @@ import { AccountSessions } from './20261210100000-account-sessions.ts';
 import { OperatorLog } from './20261211010000-operator-log.ts';
 import { RolesAndKeys } from './20261212000000-roles-and-keys.ts';
 import { Domains } from './20261213000000-domains.ts';
+import { Copies } from './20261214000000-copies.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
 type MigrationClass = new (...all: ConstructorParameters<typeof Migration>) => Migration;
@@ -39,6 +40,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261212000000-roles-and-keys': RolesAndKeys,
   '20261213000000-domains': Domains,
   '20261210200000-account-mails': AccountMails,
+  '20261214000000-copies': Copies,
 };
 
 export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }));

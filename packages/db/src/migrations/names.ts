@@ -20,4 +20,5 @@ export const MIGRATION_NAMES = [
   '20261211010000-operator-log',
   '20261212000000-roles-and-keys',
   '20261213000000-domains',
+  '20261214000000-copies',
 ] as const;

@@ -1418,6 +1418,81 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     'then 1 else u.uses end, window_ends',
     'held to its rate',
   ]),
+  ...guards(
+    { file: `${db}/backup/manifest.ts`, test: `${faults}/backup.test.ts` },
+    [
+      'K09 a manifest is signed',
+      'if (mac.length !== right.length || !timingSafeEqual(mac, right))',
+      'if (mac.length !== right.length)',
+      'K09 · with the manifest changed',
+    ],
+    [
+      'K09 another key is told',
+      'if (manifest.keyFingerprint !== keyFingerprint(master))',
+      'if (manifest.keyFingerprint === undefined)',
+      'opens with no other key',
+    ],
+  ),
+  ...guards(
+    { file: `${db}/backup/load-backup.ts`, test: `${faults}/backup.test.ts` },
+    [
+      'K09 a table is what was written',
+      'if (content.sha256 !== table.sha256 || rowCount !== table.rows)',
+      'if (rowCount < 0)',
+      'a table by another of the same form',
+    ],
+    [
+      'K09 what was erased stays erased',
+      '(one) => existsSync(paths.personKeys(one.name))',
+      '(one) => one.name === name',
+      'of before an erasure',
+    ],
+    [
+      'K09 the list of files is what was written',
+      'if (sha256 !== manifest.files.sha256)',
+      "if (sha256 === '')",
+      'the list of files by another',
+    ],
+  ),
+  ...guards(
+    { file: `${db}/backup/restore-backup.ts`, test: `${faults}/backup.test.ts` },
+    [
+      'K09 sessions end with a restore',
+      "await client.query('update admin_sessions set revoked_at = now() where revoked_at is null');",
+      '',
+      'K09 · taken while',
+    ],
+    [
+      'K09 a copy takes no live payments',
+      'await client.query("update payment_configurations set is_enabled = false where mode = \'live\'");',
+      '',
+      'K09 · restored as a copy',
+    ],
+    [
+      'K09 a copy leaves undone what waited',
+      "await client.query('update outbox_events set relayed_at = now() where relayed_at is null');",
+      '',
+      'K09 · restored as a copy',
+    ],
+  ),
+  ...guards({ file: `${db}/backup/backup-folder.ts`, test: `${faults}/backup.test.ts` }, [
+    'K09 the newest that was proved stays',
+    '...(lastProved ? [lastProved] : [])',
+    '',
+    'the newest that was proved stays',
+  ]),
+  ...guards({ file: `${db}/backup/make-backup.ts`, test: `${faults}/backup.test.ts` }, [
+    'K09 a backup is one moment',
+    "await client.query('begin isolation level repeatable read read only');",
+    "await client.query('begin read only');",
+    'K09 · taken while',
+  ]),
+  ...guards({ file: `${api}/start-api.ts`, test: `${faults}/backup.test.ts` }, [
+    'K09 a copy mails nobody',
+    'environment.smtpUrl && !services.isCopy',
+    'environment.smtpUrl',
+    'K09 · a copy writes',
+  ]),
   ...guards({ file: `${db}/identity/platform-lookups.ts`, test: `${flows}/team.test.ts` }, [
     'an invitation that is over opens nothing',
     "i.status = 'pending' and i.expires_at > $2`",
