@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { type Server, createServer } from 'node:net';
 import { join } from 'node:path';
 import { withSite } from '@souk/db';
 import { insertOutbox, personKey, unsealFor } from '@souk/db/activity';
@@ -7,6 +6,7 @@ import { type Mailer, mailboxMailer } from '@souk/api/jobs/mailer';
 import { orderMail } from '@souk/api/jobs/order-mail';
 import type { JobData } from '@souk/api/jobs/relay';
 import { inDatabase } from '@souk/db/testing';
+import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PlacedOrder, type TestApi, type TestSite, ownerRows, placeOrder, startTestApi, until } from '../index.ts';
 
@@ -273,21 +273,24 @@ describe('the development mailbox', () => {
 describe('a mail server', () => {
   let it: TestApi;
   let site: TestSite;
-  let server: Server;
+  let server: SMTPServer;
   let refuses = false;
   const received: string[] = [];
   beforeAll(async () => {
     server = mailServer(() => refuses, received);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const address = server.address();
+    const address = server.server.address();
+    const port = typeof address === 'object' ? address?.port : 0;
     it = await startTestApi({
-      environment: { smtpUrl: `smtp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/?ignoreTLS=true` },
+      environment: {
+        smtpUrl: `smtp://shop:only%20for%20mails@127.0.0.1:${port}/?requireTLS=true&tls.rejectUnauthorized=false`,
+      },
     });
     site = await it.makeSite({ handle: 'smtp' });
   });
   afterAll(async () => {
     await it.close();
-    server.close();
+    await new Promise<void>((done) => server.close(done));
   });
 
   type Job = { readonly state: string; readonly retry_count: number; readonly wait: number; readonly text: string };
@@ -308,7 +311,12 @@ describe('a mail server', () => {
     const { eventId } = await eventOf(it, placed, 'order.confirmed');
     await until('it is received', () => received.some((text) => text.includes(`<${eventId}@souk>`)));
     await until('it is logged', async () => (await dispatches(it, placed.orderId)).at(-1)?.status === 'accepted');
-    expect(received.filter((text) => text.includes(`<${eventId}@souk>`))).toHaveLength(1);
+    const [mail, ...more] = received.filter((text) => text.includes(`<${eventId}@souk>`));
+    expect(more).toEqual([]);
+    // Signed in over TLS, with a plain text beside the page.
+    expect(mail).toMatch(/^secure: true\r\n/);
+    expect(mail).toMatch(/multipart\/alternative/);
+    expect(mail).toMatch(/content-type: text\/plain[\s\S]*content-type: text\/html/i);
   });
 
   test('L01 · what it refuses is tried again after growing waits, ends among the dead, and its words with the address are kept nowhere', async () => {
@@ -350,36 +358,25 @@ describe('a mail server', () => {
   });
 });
 
-/** As much of a mail server as the tests need (RFC 5321): it takes every mail, or refuses every recipient by name. */
-function mailServer(refuses: () => boolean, received: string[]): Server {
-  return createServer((socket) => {
-    let buffer = '';
-    let inData = false;
-    const say = (text: string): void => void socket.write(`${text}\r\n`);
-    socket.on('error', () => undefined);
-    say('220 mail.example ESMTP');
-    socket.on('data', (piece) => {
-      buffer += piece.toString();
-      for (;;) {
-        const end = buffer.indexOf(inData ? '\r\n.\r\n' : '\r\n');
-        if (end < 0) return;
-        const text = buffer.slice(0, end);
-        buffer = buffer.slice(end + (inData ? 5 : 2));
-        if (inData) {
-          inData = false;
-          received.push(text);
-          say('250 taken');
-        } else if (/^(EHLO|HELO)/i.test(text)) say('250 mail.example');
-        else if (/^MAIL/i.test(text)) say('250 ok');
-        else if (/^RCPT/i.test(text)) say(refuses() ? `550 5.1.1 ${/<.*>/.exec(text)?.[0]}: no such person` : '250 ok');
-        else if (/^DATA/i.test(text)) {
-          inData = true;
-          say('354 go on');
-        } else if (/^QUIT/i.test(text)) {
-          say('221 bye');
-          socket.end();
-        } else say('250 ok');
-      }
-    });
+/** A mail server that takes every mail, or refuses every recipient by name; who sends signs in first, over TLS where it is offered. */
+function mailServer(refuses: () => boolean, received: string[]): SMTPServer {
+  return new SMTPServer({
+    banner: 'mail.example',
+    // Its certificate is its own; the address says that it is believed.
+    authOptional: false,
+    onAuth: ({ username, password }, _session, done) =>
+      username === 'shop' && password === 'only for mails'
+        ? done(null, { user: username })
+        : done(new Error('not known here')),
+    onRcptTo: ({ address }, _session, done) =>
+      refuses() ? done(Object.assign(new Error(`5.1.1 <${address}>: no such person`), { responseCode: 550 })) : done(),
+    onData: (stream, session, done) => {
+      const pieces: Buffer[] = [];
+      stream.on('data', (piece: Buffer) => pieces.push(piece));
+      stream.on('end', () => {
+        received.push(`secure: ${String(session.secure)}\r\n${Buffer.concat(pieces).toString()}`);
+        done();
+      });
+    },
   });
 }

@@ -1,10 +1,11 @@
 import { Button, EmptyState, Notice, PageHeader, toast } from '@souk/ui/admin';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
-import { createFileRoute, useBlocker } from '@tanstack/react-router';
+import { createFileRoute } from '@tanstack/react-router';
 import { Plus, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { type Api, queryClient } from '../../../api.ts';
 import { ListSkeleton } from '../../../components/list-parts.tsx';
+import { UnsavedChanges } from '../../../components/unsaved-changes.tsx';
 import { refusalOf, wordsOf } from '../../../refusal.ts';
 import { NewRoleDialog, RenameRoleDialog, RetireRoleDialog } from './-role-dialogs.tsx';
 import { RoleMatrix } from './-role-matrix.tsx';
@@ -53,10 +54,6 @@ function RolesPage() {
     onSettled: () => queryClient.invalidateQueries(api.roles.pathFilter()),
   });
   const forget = (roleId: string): void => setDrafts(({ [roleId]: _gone, ...rest }) => rest);
-  useBlocker({
-    shouldBlockFn: () => changed.length > 0 && !confirm('What you changed is not saved. Leave without it?'),
-    enableBeforeUnload: () => changed.length > 0,
-  });
 
   const choose = (role: Role, permissions: readonly string[]): void => {
     save.reset();
@@ -170,6 +167,7 @@ function RolesPage() {
         </div>
       )}
 
+      <UnsavedChanges dirty={changed.length > 0} what="the roles" />
       {isMaking && (
         <NewRoleDialog api={api} roles={data.roles} mine={site.permissions} onClose={() => setMaking(false)} />
       )}
