@@ -52,7 +52,9 @@ describe('the settings of a site', () => {
     await founder.getByText('Unsaved changes').waitFor();
     await founder.getByRole('button', { name: 'Save settings' }).click();
     await founder.getByText('This does not look like an e-mail address.').waitFor();
-    expect(await founder.getByLabel('Contact e-mail').evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect
+      .poll(() => founder.getByLabel('Contact e-mail').evaluate((field) => field === document.activeElement))
+      .toBe(true);
     await looksRight(founder, 'settings-errors');
     await founder.getByLabel('Contact e-mail').fill('hello@linden.example');
     await founder.getByRole('button', { name: 'Save settings' }).click();
@@ -144,6 +146,64 @@ describe('a second site', () => {
     await founder.getByRole('option', { name: /Garden & Field/ }).waitFor();
     await founder.keyboard.press('Enter');
     await founder.getByRole('button', { name: 'Garden & Field. Switch site' }).first().waitFor();
+    expect(faults.flat()).toEqual([]);
+  });
+});
+
+describe('whoever runs the installation', () => {
+  test('7 · suspends a site with a reason: its shop says so calmly, its people see it on every page', async () => {
+    await founder.goto(at('/'));
+    await founder.getByRole('button', { name: 'Account of Mira Lindqvist' }).click();
+    await founder.getByRole('menuitem', { name: 'This installation' }).click();
+    await founder.getByRole('heading', { name: 'Sites of this installation' }).waitFor();
+    await looksRight(founder, 'operator-sites');
+    await founder.getByRole('button', { name: 'What to do with Garden & Field' }).click();
+    await founder.getByRole('menuitem', { name: 'Suspend' }).click();
+    const dialog = founder.getByRole('dialog');
+    await dialog.getByLabel('What its people are told').fill('Please call us.');
+    await looksRight(founder, 'operator-suspend');
+    await dialog.getByRole('button', { name: 'Suspend' }).click();
+    await founder.getByText('Garden & Field is suspended').waitFor();
+    await founder
+      .getByRole('listitem')
+      .filter({ hasText: 'Garden & Field' })
+      .getByText('suspended', { exact: true })
+      .waitFor();
+    const buyer = await openPage(browser, HERE);
+    await buyer.page.goto(`http://garden-field.localhost:${souk.port}/`);
+    await buyer.page.getByRole('heading', { name: 'This shop is closed for the moment.' }).waitFor();
+    await looksRight(buyer.page, 'shop-closed');
+    await buyer.context.close();
+    await founder.goto(at('/s/garden-field/products'));
+    await founder.getByText('Garden & Field is suspended: buyers see that it is closed').waitFor();
+    await founder.getByText('They say: “Please call us.”').waitFor();
+    await looksRight(founder, 'closed-banner');
+  });
+
+  test('8 · archives it and brings it back: nothing is lost on the way', async () => {
+    await founder.goto(at('/operator'));
+    for (const [step, done] of [
+      ['Archive', 'is archived'],
+      ['Bring back', 'is back, and suspended'],
+      ['Open again', 'is open again'],
+    ] as const) {
+      await founder.getByRole('button', { name: 'What to do with Garden & Field' }).click();
+      await founder.getByRole('menuitem', { name: step }).click();
+      await founder.getByRole('dialog').getByRole('button', { name: step }).click();
+      await founder.getByText(`Garden & Field ${done}`).waitFor();
+      if (step === 'Archive') {
+        await founder.goto(at('/'));
+        await founder.getByRole('link', { name: /Linden/ }).waitFor();
+        expect(await founder.getByRole('link', { name: /Garden/ }).count()).toBe(0);
+        await founder.getByRole('checkbox', { name: 'Show archived sites (1)' }).check();
+        await founder.getByRole('link', { name: /Garden/ }).waitFor();
+        await looksRight(founder, 'your-sites-archived');
+        await founder.goto(at('/operator?status=archived'));
+      } else await founder.goto(at('/operator'));
+    }
+    await founder.goto(at('/s/garden-field/activity'));
+    for (const words of ['suspended the site', 'archived the site', 'brought the site back', 'opened the site again'])
+      await founder.getByText(words).first().waitFor();
     expect(faults.flat()).toEqual([]);
   });
 });

@@ -11,6 +11,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'imports.upload': 'brought a product file',
   'imports.cancel': 'cancelled an import',
   'orders.fulfil': 'marked an order as sent',
+  'operator.suspend': 'suspended the site',
+  'operator.resume': 'opened the site again',
+  'operator.archive': 'archived the site',
+  'operator.restore': 'brought the site back, suspended',
 };
 
 /** What the log calls the settings of a site, and people do. */

@@ -14,10 +14,12 @@ import { Route as ConfirmEmailRouteImport } from './routes/confirm-email';
 import { Route as ForgotPasswordRouteImport } from './routes/forgot-password';
 import { Route as InvitationRouteImport } from './routes/invitation';
 import { Route as NewSiteRouteImport } from './routes/new-site';
+import { Route as OperatorRouteRouteImport } from './routes/operator/route';
 import { Route as ResetPasswordRouteImport } from './routes/reset-password';
 import { Route as SetUpRouteImport } from './routes/set-up';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as AccountIndexRouteImport } from './routes/account/index';
+import { Route as OperatorIndexRouteImport } from './routes/operator/index';
 import { Route as SSiteRouteRouteImport } from './routes/s/$site/route';
 import { Route as SSiteIndexRouteImport } from './routes/s/$site/index';
 import { Route as SSiteActivityRouteImport } from './routes/s/$site/activity';
@@ -58,6 +60,11 @@ const NewSiteRoute = NewSiteRouteImport.update({
   path: '/new-site',
   getParentRoute: () => rootRouteImport,
 } as any);
+const OperatorRouteRoute = OperatorRouteRouteImport.update({
+  id: '/operator',
+  path: '/operator',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const ResetPasswordRoute = ResetPasswordRouteImport.update({
   id: '/reset-password',
   path: '/reset-password',
@@ -77,6 +84,11 @@ const AccountIndexRoute = AccountIndexRouteImport.update({
   id: '/account/',
   path: '/account/',
   getParentRoute: () => rootRouteImport,
+} as any);
+const OperatorIndexRoute = OperatorIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => OperatorRouteRoute,
 } as any);
 const SSiteRouteRoute = SSiteRouteRouteImport.update({
   id: '/s/$site',
@@ -153,6 +165,7 @@ const SSiteProductsImportImportIdRoute =
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
+  '/operator': typeof OperatorRouteRouteWithChildren;
   '/confirm-email': typeof ConfirmEmailRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
@@ -162,6 +175,7 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
   '/account/': typeof AccountIndexRoute;
+  '/operator/': typeof OperatorIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
   '/s/$site/domains': typeof SSiteDomainsRoute;
   '/s/$site/keys': typeof SSiteKeysRoute;
@@ -186,6 +200,7 @@ export interface FileRoutesByTo {
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/account': typeof AccountIndexRoute;
+  '/operator': typeof OperatorIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
   '/s/$site/domains': typeof SSiteDomainsRoute;
   '/s/$site/keys': typeof SSiteKeysRoute;
@@ -203,6 +218,7 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
+  '/operator': typeof OperatorRouteRouteWithChildren;
   '/confirm-email': typeof ConfirmEmailRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
@@ -212,6 +228,7 @@ export interface FileRoutesById {
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
   '/account/': typeof AccountIndexRoute;
+  '/operator/': typeof OperatorIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
   '/s/$site/domains': typeof SSiteDomainsRoute;
   '/s/$site/keys': typeof SSiteKeysRoute;
@@ -230,6 +247,7 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | '/'
+    | '/operator'
     | '/confirm-email'
     | '/forgot-password'
     | '/invitation'
@@ -239,6 +257,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/s/$site'
     | '/account/'
+    | '/operator/'
     | '/s/$site/activity'
     | '/s/$site/domains'
     | '/s/$site/keys'
@@ -263,6 +282,7 @@ export interface FileRouteTypes {
     | '/set-up'
     | '/sign-in'
     | '/account'
+    | '/operator'
     | '/s/$site/activity'
     | '/s/$site/domains'
     | '/s/$site/keys'
@@ -279,6 +299,7 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/'
+    | '/operator'
     | '/confirm-email'
     | '/forgot-password'
     | '/invitation'
@@ -288,6 +309,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/s/$site'
     | '/account/'
+    | '/operator/'
     | '/s/$site/activity'
     | '/s/$site/domains'
     | '/s/$site/keys'
@@ -305,6 +327,7 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
+  OperatorRouteRoute: typeof OperatorRouteRouteWithChildren;
   ConfirmEmailRoute: typeof ConfirmEmailRoute;
   ForgotPasswordRoute: typeof ForgotPasswordRoute;
   InvitationRoute: typeof InvitationRoute;
@@ -353,6 +376,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof NewSiteRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/operator': {
+      id: '/operator';
+      path: '/operator';
+      fullPath: '/operator';
+      preLoaderRoute: typeof OperatorRouteRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/reset-password': {
       id: '/reset-password';
       path: '/reset-password';
@@ -380,6 +410,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/account/';
       preLoaderRoute: typeof AccountIndexRouteImport;
       parentRoute: typeof rootRouteImport;
+    };
+    '/operator/': {
+      id: '/operator/';
+      path: '/';
+      fullPath: '/operator/';
+      preLoaderRoute: typeof OperatorIndexRouteImport;
+      parentRoute: typeof OperatorRouteRoute;
     };
     '/s/$site': {
       id: '/s/$site';
@@ -482,6 +519,18 @@ declare module '@tanstack/react-router' {
   }
 }
 
+interface OperatorRouteRouteChildren {
+  OperatorIndexRoute: typeof OperatorIndexRoute;
+}
+
+const OperatorRouteRouteChildren: OperatorRouteRouteChildren = {
+  OperatorIndexRoute: OperatorIndexRoute,
+};
+
+const OperatorRouteRouteWithChildren = OperatorRouteRoute._addFileChildren(
+  OperatorRouteRouteChildren,
+);
+
 interface SSiteRouteRouteChildren {
   SSiteActivityRoute: typeof SSiteActivityRoute;
   SSiteDomainsRoute: typeof SSiteDomainsRoute;
@@ -520,6 +569,7 @@ const SSiteRouteRouteWithChildren = SSiteRouteRoute._addFileChildren(
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  OperatorRouteRoute: OperatorRouteRouteWithChildren,
   ConfirmEmailRoute: ConfirmEmailRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
   InvitationRoute: InvitationRoute,

@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { type IncomingMessage, type Server, type ServerResponse, createServer as createHttpServer } from 'node:http';
 import { join } from 'node:path';
 import { isPassingFault } from '@souk/db';
-import { hostName } from '@souk/domain/identity';
-import type { Render } from '@souk/storefront/page-data';
+import { type SiteStatus, hostName } from '@souk/domain/identity';
+import type { Render, UnavailablePage } from '@souk/storefront/page-data';
 import type { TRPCError } from '@trpc/server';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { adminRouter } from './admin-router.ts';
@@ -32,6 +32,7 @@ import { NO_CART, cartSession } from './identity/session.ts';
 import { referencePage } from './openapi/reference-page.ts';
 import { serviceRouter } from './service-router.ts';
 import type { Services } from './services.ts';
+import { closedPage } from './storefront-html/shop-pages.ts';
 import { shopRoutes } from './storefront-html/shop-routes.ts';
 import { storefrontRouter } from './storefront-router.ts';
 import { refusalOf } from './trpc/procedures.ts';
@@ -78,8 +79,7 @@ export function createServer(parts: ServerParts): Server {
     }
     startShop(res);
     const site = host ? await findSite(host) : undefined;
-    if (!site || site.status === 'created' || site.status === 'purged')
-      return plain(res, 404, 'There is nothing at this address.');
+    if (!site || !isAtAnAddress(site.status)) return plain(res, 404, 'There is nothing at this address.');
     rememberSite(res, site);
     return shop(req, res, path, search);
   };
@@ -305,9 +305,11 @@ function shopAudience(parts: ServerParts): Audience {
         fallthrough: false,
       }),
     );
+    routes.use(async (_req, res, next) => {
+      if (!(await isClosed(parts, res))) next();
+    });
     routes.get('/media/:hash/:width.webp', (req, res) => sendPicture(services, siteOf(res).siteId, req, res, 'public'));
     routes.use((req, res, next) => {
-      if (isClosed(parts, res)) return;
       if (!leadsElsewhere(services, req, res)) next();
     });
     routes.use(shopRoutes(services, render));
@@ -320,7 +322,7 @@ function shopAudience(parts: ServerParts): Audience {
     onError: logFaults(services),
   });
   return audienceOf(app, shopHeaders(parts), async (req, res, path, search) => {
-    if (!isClosed(parts, res)) await trpc(req, res, path, search);
+    if (!(await isClosed(parts, res))) await trpc(req, res, path, search);
   });
 }
 
@@ -344,22 +346,35 @@ const shopHeaders = ({ services, styleHashes }: ServerParts): ((res: ServerRespo
     isKept: !services.isCopy,
   });
 
-/** Says calmly that a shop that is not active is closed for the moment. */
-function isClosed(parts: ServerParts, res: ServerResponse): boolean {
-  if (siteOf(res).status === 'active') return false;
-  sendUnavailable(parts, res, 3600);
+/** Whether there is anything at the address of a site of this status: what is put away or gone answers as if it never was. */
+const isAtAnAddress = (status: SiteStatus): boolean => status === 'active' || status === 'suspended';
+
+/** How soon to look again whether a suspended shop is open, in seconds. */
+const CLOSED_FOR_SECONDS = 3600;
+
+/** Says calmly, in the shop's own language, that it is closed for the moment. */
+async function isClosed(parts: ServerParts, res: ServerResponse): Promise<boolean> {
+  const site = siteOf(res);
+  if (site.status === 'active') return false;
+  const page = await closedPage(parts.services, site);
+  sendUnavailable(parts, res, CLOSED_FOR_SECONDS, page);
   return true;
 }
 
-/** A calm page instead of the shop's: it says when to come again, and knows nothing of the site. */
-function sendUnavailable({ render }: ServerParts, res: ServerResponse, retryAfterSeconds: number): void {
+/** A calm page instead of the shop's: it says when to come again. Without `page` it knows nothing of the site. */
+function sendUnavailable(
+  { render }: ServerParts,
+  res: ServerResponse,
+  retryAfterSeconds: number,
+  page: Partial<UnavailablePage> = {},
+): void {
   res
     .writeHead(503, {
       'retry-after': String(retryAfterSeconds),
       'cache-control': 'no-store',
       'content-type': 'text/html; charset=utf-8',
     })
-    .end(render({ kind: 'unavailable', retryAfterSeconds }).html);
+    .end(render({ ...page, kind: 'unavailable', retryAfterSeconds }).html);
 }
 
 /** Mails that development did not send, newest first. */

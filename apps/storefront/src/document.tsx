@@ -93,7 +93,7 @@ function titleOf(page: Page, shop: Shop, { t }: Reader): string {
     case 'notFound':
       return `${t.notFound} · ${shop.name}`;
     case 'unavailable':
-      return `${t.unavailable} · ${shop.name}`;
+      return `${page.isClosed ? t.closed : t.unavailable} · ${shop.name}`;
     case 'error':
       return `${t.error} · ${shop.name}`;
   }

@@ -339,6 +339,8 @@ export type NotFoundPage = Common & {
 export type UnavailablePage = Partial<Common> & {
   readonly kind: 'unavailable';
   readonly retryAfterSeconds?: number | undefined;
+  /** The shop is closed by somebody, and not only away for a moment. */
+  readonly isClosed?: boolean | undefined;
 };
 export type ErrorPage = Partial<Common> & {
   readonly kind: 'error';

@@ -163,6 +163,7 @@ export function samplePages(text = 'Vase'): readonly Page[] {
     { kind: 'notFound', ...common, suggestions: [card('vase')] },
     { kind: 'unavailable', ...common },
     { kind: 'unavailable' },
+    { kind: 'unavailable', isClosed: true, ...common },
     { kind: 'error', ...common, referenceId: text },
     { kind: 'error', referenceId: text },
   ];

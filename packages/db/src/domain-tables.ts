@@ -3,6 +3,8 @@ export const DOMAIN_TABLES: Readonly<Record<string, readonly string[]>> = {
   identity: [
     'installations',
     'sites',
+    'site_transitions',
+    'site_transitions_allowed',
     'domain_mappings',
     'domain_claims',
     'admin_accounts',

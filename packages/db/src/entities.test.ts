@@ -2,7 +2,7 @@ import { id, type SiteId } from '@souk/domain/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AdminActionLog } from './activity/activity-entities.ts';
 import { entities } from './entities.ts';
-import { type TestDatabase, inDatabase, openTestDatabase } from './testing/index.ts';
+import { type TestDatabase, inDatabase, openTestDatabase, siteRow } from './testing/index.ts';
 import { entitiesOf, withSite } from './with-site.ts';
 
 let db: TestDatabase;
@@ -12,11 +12,7 @@ beforeAll(async () => {
   db = await openTestDatabase();
   await inDatabase(db.ownerUrl, async (client) => {
     for (const [i, site] of [a, b].entries()) {
-      await client.query(`insert into sites values ($1, 'S', 'active', $2, $3, now(), now())`, [
-        site,
-        `site-${i}`,
-        `S${i}`,
-      ]);
+      await client.query(siteRow('$1', '$2', '$3'), [site, `site-${i}`, `S${i}`]);
       await client.query(
         `insert into admin_action_logs (site_id, action_id, actor_kind, role_name, action, entity_type, request_id, "timestamp") values ($1, $1, 'system', 'system', 'x', 'site', 'r', now())`,
         [site],

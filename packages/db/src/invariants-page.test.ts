@@ -43,6 +43,7 @@ const KNOWN = [
   'IN3',
   'OP1',
   'S1',
+  'ST1',
   'V1',
 ];
 

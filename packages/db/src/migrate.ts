@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { orderSteps } from '@souk/domain/commerce';
-import { PERMISSIONS } from '@souk/domain/identity';
+import { PERMISSIONS, siteSteps } from '@souk/domain/identity';
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { migrations } from './migrations/index.ts';
@@ -185,11 +185,14 @@ async function applyGrantsAndReferences(owner: pg.Client, key: MasterKey, instal
       [permission, description],
     );
   }
-  const steps = orderSteps();
-  await owner.query(
-    'insert into order_transitions_allowed select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing',
-    [steps.map((s) => s.from), steps.map((s) => s.to), steps.map((s) => s.by)],
-  );
+  for (const [table, steps] of [
+    ['order_transitions_allowed', orderSteps()],
+    ['site_transitions_allowed', siteSteps()],
+  ] as const)
+    await owner.query(
+      `insert into ${table} select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing`,
+      [steps.map((s) => s.from), steps.map((s) => s.to), steps.map((s) => s.by)],
+    );
   const fingerprint = keyFingerprint(key);
   await owner.query(
     'insert into installations (installation_id, key_fingerprint, created_at) values ($1, $2, now()) on conflict do nothing',

@@ -1,5 +1,5 @@
 import { orderSteps } from '@souk/domain/commerce';
-import { PERMISSIONS } from '@souk/domain/identity';
+import { PERMISSIONS, siteSteps } from '@souk/domain/identity';
 import { CURRENCIES, type Currency, decimalsOf } from '@souk/domain/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lintSchema } from './schema-lint.ts';
@@ -15,15 +15,16 @@ test('G1–G6 · the schema keeps every rule the promises stand on', async () =>
   expect(await inDatabase(db.ownerUrl, lintSchema)).toEqual([]);
 });
 
-test('O1 · the database’s table of allowed steps is the domain’s', async () => {
+test.each([
+  ['O1', 'order_transitions_allowed', orderSteps()],
+  ['ST1', 'site_transitions_allowed', siteSteps()],
+])('%s · the database’s table %s is the domain’s', async (_id, table, steps) => {
   const rows = await inDatabase(
     db.ownerUrl,
-    async (c) =>
-      (await c.query('select from_state as from, to_state as to, triggered_by as by from order_transitions_allowed'))
-        .rows,
+    async (c) => (await c.query(`select from_state as from, to_state as to, triggered_by as by from ${table}`)).rows,
   );
   const key = (s: { from: string; to: string; by: string }): string => `${s.from} ${s.to} ${s.by}`;
-  expect(rows.map(key).toSorted()).toEqual(orderSteps().map(key).toSorted());
+  expect(rows.map(key).toSorted()).toEqual(steps.map(key).toSorted());
 });
 
 test('I4 · the database’s permissions are the domain’s', async () => {

@@ -114,7 +114,7 @@ function lintForeignKey(key: ForeignKey, c: Catalogue): SchemaFinding[] {
   if (key.deferrable && !(DEFERRABLE.has(key.table) && DEFERRABLE.has(key.target)))
     say(
       'DDL',
-      'is deferrable; only order, revision and log, a version and its variants, and delivery and the site’s currency may wait for each other',
+      'is deferrable; only order, revision and log, a version and its variants, a site and its log, and delivery and the site’s currency may wait for each other',
     );
   if (
     isSiteTable(key.table, c) &&

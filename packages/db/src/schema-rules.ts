@@ -17,6 +17,7 @@ export const PLATFORM_TABLES: ReadonlySet<string> = new Set([
   'email_changes',
   'permissions',
   'order_transitions_allowed',
+  'site_transitions_allowed',
   'applied_migrations',
 ]);
 
@@ -37,12 +38,14 @@ export const APPEND_ONLY: ReadonlySet<string> = new Set([
   'inventory_movements',
   'publication_events',
   'product_version_variants',
+  'site_transitions',
 ]);
 
 /** What append-only rows may still learn: the number of the row that came after them. Keys let it be no other. */
 export const FOLLOWED_ROWS: ReadonlyMap<string, readonly string[]> = new Map([
   ['order_state_transition_logs', ['next_n']],
   ['inventory_movements', ['next_n']],
+  ['site_transitions', ['next_n']],
 ]);
 
 /** Version rows: written once, but for the mark of being published. */
@@ -50,7 +53,7 @@ export const VERSION_ROWS: ReadonlyMap<string, readonly string[]> = new Map([['p
 
 /**
  * The only foreign keys that wait for the commit: order, revision and log refer to each other, and so do a version and its
- * variants; and what delivery costs moves with the site's currency.
+ * variants, a site and the log of its status; and what delivery costs moves with the site's currency.
  */
 export const DEFERRABLE: ReadonlySet<string> = new Set([
   'orders',
@@ -60,6 +63,8 @@ export const DEFERRABLE: ReadonlySet<string> = new Set([
   'product_version_variants',
   'shipping_methods',
   'site_configurations',
+  'sites',
+  'site_transitions',
 ]);
 
 /** What the app role may do with platform tables: make a site and its first people, name it, and read what is no secret. */
@@ -73,6 +78,7 @@ export const APP_ON_PLATFORM: ReadonlyMap<string, readonly string[]> = new Map([
   ['setup_links', ['SELECT', 'UPDATE']],
   ['permissions', ['SELECT']],
   ['order_transitions_allowed', ['SELECT']],
+  ['site_transitions_allowed', ['SELECT']],
 ]);
 
 /** The site tables that each role outside a site may look into, and how: its look-ups and nothing else. */

@@ -142,6 +142,7 @@ export async function aSite(database: Database, key: MasterKey, wish: SiteWish):
       domains: [{ mappingId: v7(), domainName: host, isPrimary: true }],
       taxRate: { taxRateId: v7(), name: 'VAT', ratePerMillion: 190_000 },
       locationId: v7(),
+      transitionId: v7(),
       roleIds: Object.keys(DEFAULT_ROLES).map(() => v7()),
     });
     await addMember(tx, { membershipId: v7(), adminId: owner.adminId, roleName: 'owner' });

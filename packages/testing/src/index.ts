@@ -38,6 +38,7 @@ export {
   ownerRows,
   pageOf,
   placeOrder,
+  standAt,
   startTestApi,
   storefrontIsBuilt,
   until,

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import type { Environment } from '@souk/api/env';
 import { type ApiOptions, type RunningApi, startApi } from '@souk/api/start-api';
 import type { DatabaseUrls } from '@souk/db';
-import { type TestDatabase, inDatabase } from '@souk/db/testing';
+import { type TestDatabase, inDatabase, standSite } from '@souk/db/testing';
+import type { SiteStatus } from '@souk/domain/identity';
 import type { Page } from '@souk/storefront/page-data';
 import { type TestSite, decimal } from './a-site.ts';
 import { freePort } from './free-port.ts';
@@ -175,6 +176,10 @@ export const ownerRows = <Row extends Record<string, unknown>>(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<Row[]> => inDatabase(db.ownerUrl, async (client) => (await client.query<Row>(text, [...values])).rows);
+
+/** Leads a site to a status, as steps lead there. */
+export const standAt = (db: TestDatabase, siteId: string, status: SiteStatus): Promise<void> =>
+  inDatabase(db.ownerUrl, (client) => standSite(client, siteId, status));
 
 /** Waits until the condition holds; throws with `what` after `seconds`. */
 export async function until(what: string, condition: () => Promise<boolean> | boolean, seconds = 10): Promise<void> {

@@ -35,6 +35,14 @@ export async function twoSiteScene(test: TestApi): Promise<TwoSites> {
       [{ price: 3100, stock: 40 }],
     ],
   });
+  // Closed and opened again by whoever runs the installation, before anybody comes to their shops.
+  const operator = await test.signedInAsOperator();
+  for (const { siteId } of [a, b])
+    for (const [lastStep, step] of ['', 'suspend', 'resume'].entries())
+      if (lastStep > 0) {
+        const moved = await operator.mutate('operator.moveSite', { siteId, step, lastStep, reason: 'upkeep' });
+        if (moved.status !== 200) throw new Error(`not moved: ${moved.text}`);
+      }
   await Promise.all([fill(test, a), fill(test, b)]);
   await until(
     'mails are logged',

@@ -1,7 +1,7 @@
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { CircleUserRound, DoorOpen, Keyboard, LogOut } from 'lucide-react';
+import { CircleUserRound, DoorOpen, Keyboard, LogOut, ServerCog } from 'lucide-react';
 import { apiOf, queryClient } from '../api.ts';
 import { forgetKept } from '../kept.ts';
 import { sessionFound } from '../session.ts';
@@ -18,12 +18,14 @@ export const THEMES = [
 export function AccountMenu({
   name,
   email,
+  isOperator = false,
   compact = false,
   onHelp,
   onLeave,
 }: {
   readonly name: string;
   readonly email: string;
+  readonly isOperator?: boolean;
   readonly compact?: boolean;
   readonly onHelp?: () => void;
   /** Inside a site: asks whether to leave it for good. */
@@ -67,6 +69,11 @@ export function AccountMenu({
       <MenuItem icon={<CircleUserRound size={15} aria-hidden />} render={<Link to="/account" />}>
         Your account
       </MenuItem>
+      {isOperator && (
+        <MenuItem icon={<ServerCog size={15} aria-hidden />} render={<Link to="/operator" />}>
+          This installation
+        </MenuItem>
+      )}
       {onHelp && (
         <MenuItem icon={<Keyboard size={15} aria-hidden />} onSelect={onHelp}>
           Keyboard shortcuts

@@ -10,6 +10,7 @@ import {
   Moon,
   Plus,
   ReceiptText,
+  ServerCog,
   Store,
   Sun,
   SunMoon,
@@ -163,6 +164,12 @@ function Commands({
           command('sites', 'All sites', <LayoutGrid size={16} aria-hidden />, () => void navigate({ to: '/' })),
           ...(me.isOperator
             ? [
+                command(
+                  'operator',
+                  'This installation',
+                  <ServerCog size={16} aria-hidden />,
+                  () => void navigate({ to: '/operator' }),
+                ),
                 command(
                   'new-site',
                   'New site',

@@ -1,10 +1,11 @@
-import { Kbd, Menu, MenuItem, MenuSeparator, Notice, classNames } from '@souk/ui/admin';
+import { Kbd, Menu, MenuItem, MenuSeparator, Notice, RelativeTime, classNames } from '@souk/ui/admin';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { ExternalLink, LayoutGrid, MoreHorizontal, Search } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Api } from '../api.ts';
 import { useLiveState } from '../live.ts';
 import { NAVIGATION, may, navigationItemOf } from '../navigation.ts';
+import { reasonOfStatus } from '../site-status-words.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { CommandMenu } from './command-menu.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
@@ -21,6 +22,9 @@ type Site = {
   readonly permissions: readonly string[];
   readonly isCopy: boolean;
   readonly shopUrl: string;
+  readonly closed?:
+    | { readonly status: string; readonly reason: string; readonly note?: string | undefined; readonly since: string }
+    | undefined;
 };
 type Me = {
   readonly name: string;
@@ -105,7 +109,13 @@ export function SiteShell({
           >
             <ExternalLink size={16} aria-hidden /> View shop
           </a>
-          <AccountMenu name={me.name} email={me.email} onHelp={() => setHelp(true)} onLeave={() => setLeaving(true)} />
+          <AccountMenu
+            name={me.name}
+            email={me.email}
+            isOperator={me.isOperator}
+            onHelp={() => setHelp(true)}
+            onLeave={() => setLeaving(true)}
+          />
         </div>
       </aside>
 
@@ -120,7 +130,13 @@ export function SiteShell({
           >
             <Search size={18} aria-hidden />
           </button>
-          <AccountMenu name={me.name} email={me.email} compact onLeave={() => setLeaving(true)} />
+          <AccountMenu
+            name={me.name}
+            email={me.email}
+            isOperator={me.isOperator}
+            compact
+            onLeave={() => setLeaving(true)}
+          />
         </div>
       </header>
 
@@ -133,6 +149,7 @@ export function SiteShell({
         </div>
       )}
       <LiveNotice />
+      {site.closed && <ClosedNotice siteName={site.name} closed={site.closed} />}
 
       <main
         id="content"
@@ -214,6 +231,33 @@ export function SiteShell({
       />
       {leaving && <LeaveDialog api={api} siteName={site.name} onClose={() => setLeaving(false)} />}
       <KeyboardHelp open={help} onClose={() => setHelp(false)} items={items} />
+    </div>
+  );
+}
+
+/** On every page of a site that is closed: what that means, and why. */
+function ClosedNotice({
+  siteName,
+  closed,
+}: {
+  readonly siteName: string;
+  readonly closed: NonNullable<Site['closed']>;
+}) {
+  const because = reasonOfStatus(closed.reason);
+  return (
+    <div className="mx-auto max-w-[76rem] px-3 pt-3 sm:px-6 lg:px-8">
+      <Notice
+        tone="warning"
+        title={
+          closed.status === 'archived'
+            ? `${siteName} is archived`
+            : `${siteName} is suspended: buyers see that it is closed`
+        }
+      >
+        Whoever runs this installation has done that <RelativeTime at={closed.since} />
+        {because !== undefined && ` because ${because}`}. You can look at everything, and change nothing.
+        {closed.note !== undefined && ` They say: “${closed.note}”`}
+      </Notice>
     </div>
   );
 }

@@ -32,7 +32,7 @@ function SiteChooser() {
         <span className="flex items-center gap-2.5 text-16 font-semibold">
           <Mark /> Souk
         </span>
-        <AccountMenu name={me.name} email={me.email} compact />
+        <AccountMenu name={me.name} email={me.email} isOperator={me.isOperator} compact />
       </header>
       <main>
         <div className="mb-6 flex flex-wrap items-end justify-between gap-3">
@@ -84,7 +84,14 @@ function SiteChooser() {
                       {new URL(site.shopUrl).host} · you are {site.role}
                     </span>
                   </span>
-                  {site.status !== 'active' && <StatusDot tone="warning">{site.status}</StatusDot>}
+                  {site.status !== 'active' && (
+                    <StatusDot
+                      tone={site.status === 'archived' ? 'neutral' : 'warning'}
+                      hollow={site.status === 'archived'}
+                    >
+                      {site.status}
+                    </StatusDot>
+                  )}
                   <ChevronRight
                     size={18}
                     aria-hidden

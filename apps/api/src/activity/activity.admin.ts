@@ -37,7 +37,9 @@ export const activityRouter = adminRouterOf({
           who:
             actorKind === 'system'
               ? 'Souk'
-              : (names.get(actorId ?? '') ?? (actorKind === 'service' ? 'A service' : 'A former member')),
+              : actorKind === 'operator'
+                ? 'Whoever runs this installation'
+                : (names.get(actorId ?? '') ?? (actorKind === 'service' ? 'A service' : 'A former member')),
         })),
         next: page.next,
       };

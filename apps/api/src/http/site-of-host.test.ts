@@ -1,5 +1,5 @@
 import { countRoundTrips } from '@souk/db';
-import { PROVED_DOMAIN, type TestDatabase, inDatabase, openTestDatabase } from '@souk/db/testing';
+import { PROVED_DOMAIN, type TestDatabase, inDatabase, openTestDatabase, siteRow, standSite } from '@souk/db/testing';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { siteOfHost } from './site-of-host.ts';
@@ -12,7 +12,7 @@ const [one, two] = [v7(), v7()];
 beforeAll(async () => {
   db = await openTestDatabase();
   for (const [i, siteId] of [one, two].entries())
-    await owner("insert into sites values ($1, $2, 'active', $2, $3, now(), now())", [siteId, `site-${i}`, `SITE${i}`]);
+    await owner(siteRow('$1', '$2', '$3'), [siteId, `site-${i}`, `SITE${i}`]);
   await owner(PROVED_DOMAIN, [v7(), one, 'shop.example', true, 'verified', true]);
 });
 afterAll(() => db.close());
@@ -31,7 +31,7 @@ test('a host is asked for once a second, however many come to it at once', async
 test('a site that is suspended, and a host that moves to another site, are followed within a second', async () => {
   const find = siteOfHost(db.database);
   expect((await find('shop.example'))?.status).toBe('active');
-  await owner("update sites set status = 'suspended' where site_id = $1", [one]);
+  await inDatabase(db.ownerUrl, (client) => standSite(client, one, 'suspended'));
   await expect.poll(async () => (await find('shop.example'))?.status, { timeout: 1200 }).toBe('suspended');
   await owner(
     "update domain_mappings set verification_status = 'released', is_active = false, is_primary = false, next_check_at = null",

@@ -14,7 +14,7 @@ import { noticeUrl } from '../integrations/connect-sandbox.ts';
 import type { Services } from '../services.ts';
 
 /** What a person decides of a new site; the rest is the same for all. */
-export type SitePlan = Omit<NewSite, 'domains' | 'taxRate' | 'locationId' | 'roleIds'> & {
+export type SitePlan = Omit<NewSite, 'domains' | 'taxRate' | 'locationId' | 'transitionId' | 'roleIds'> & {
   /** Where its shop is, without the port. */
   readonly host: string;
   readonly tax: { readonly name: string; readonly ratePerMillion: number };
@@ -40,6 +40,7 @@ export async function insertSite(
     domains: [{ mappingId: newId(), domainName: plan.host, isPrimary: true }],
     taxRate: { taxRateId: newId(), ...plan.tax },
     locationId: newId(),
+    transitionId: newId(),
     roleIds: Object.keys(DEFAULT_ROLES).map(newId),
   });
   await addMember(tx, { membershipId: newId(), adminId: owner, roleName: 'owner' });

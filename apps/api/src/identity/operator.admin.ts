@@ -1,10 +1,53 @@
+import { listSitesForOperator } from '@souk/db/identity';
+import { OPERATOR_STEPS, SITE_REASONS, operatorSteps } from '@souk/domain/identity';
+import { type SiteId, id } from '@souk/domain/shared';
 import { z } from 'zod';
 import { adminRouterOf, operatorProcedure } from '../trpc/procedures.ts';
+import { idInput, line, pageInput, pageOf, searchWords } from '../trpc/schemas.ts';
 import { createSite } from './found-site.ts';
 import { newSiteInput, newSiteOf } from './founding.ts';
+import { moveSiteBy } from './move-site.ts';
+
+const status = z.enum(['created', 'active', 'suspended', 'archived', 'purged']);
 
 /** What operators do with the installation. None of it reads or changes what is inside a site. */
 export const operatorRouter = adminRouterOf({
+  /** The sites of the installation, newest first: their names and where they stand, nothing of what is in them. */
+  sites: operatorProcedure
+    .input(z.strictObject({ ...pageInput, q: searchWords.default(''), status: status.optional() }))
+    .output(
+      z.strictObject({
+        rows: z.array(
+          z.strictObject({
+            siteId: z.string(),
+            name: z.string(),
+            handle: z.string(),
+            status,
+            note: z.string().optional(),
+            lastStep: z.int(),
+            steps: z.array(z.enum(OPERATOR_STEPS)),
+            shopUrl: z.string(),
+            madeAt: z.date(),
+            members: z.int(),
+          }),
+        ),
+        next: z.string().optional(),
+      }),
+    )
+    .query(async ({ ctx, input }) => {
+      const { services } = ctx;
+      const found = await listSitesForOperator(services.database, { ...input, limit: input.limit + 1 });
+      const { rows, next } = pageOf(found, input.limit, (s) => s.siteId);
+      return {
+        rows: rows.map(({ primaryDomain, ...s }) => ({
+          ...s,
+          steps: operatorSteps(s.status),
+          shopUrl: services.shopOrigin(primaryDomain ?? ''),
+        })),
+        next,
+      };
+    }),
+
   /** Makes a further site, whose owner is who makes it. */
   createSite: operatorProcedure
     .meta({ alone: true })
@@ -16,4 +59,21 @@ export const operatorRouter = adminRouterOf({
       await createSite(services, site, account.adminId, requestId);
       return { handle: site.handle };
     }),
+
+  /** Closes a site to buyers, opens it again, puts it away or takes it out (ST1). */
+  moveSite: operatorProcedure
+    .meta({ fresh: true })
+    .input(
+      z.strictObject({
+        siteId: idInput,
+        step: z.enum(OPERATOR_STEPS),
+        lastStep: z.int(),
+        reason: z.enum(SITE_REASONS),
+        note: line('What its people are told', 500).default(''),
+      }),
+    )
+    .output(z.strictObject({ status, lastStep: z.int() }))
+    .mutation(({ ctx, input }) =>
+      moveSiteBy(ctx.services, ctx.account.adminId, { ...input, siteId: id<SiteId>(input.siteId) }, ctx.requestId),
+    ),
 });

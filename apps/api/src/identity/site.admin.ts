@@ -1,4 +1,4 @@
-import { findSiteById, getConfiguration } from '@souk/db/identity';
+import { findSiteById, getConfiguration, readStatusReason } from '@souk/db/identity';
 import { z } from 'zod';
 import { adminProcedure, adminRouterOf } from '../trpc/procedures.ts';
 import { changeSettings, settingsInput, settingsOf, settingsOutput } from './site-settings.ts';
@@ -19,12 +19,19 @@ export const siteRouter = adminRouterOf({
         shopUrl: z.string(),
         lowStockAt: z.int(),
         isCopy: z.boolean(),
+        /** Why the site is closed to buyers and nothing can be changed; absent while it is open. */
+        closed: z
+          .strictObject({ status: z.string(), reason: z.string(), note: z.string().optional(), since: z.date() })
+          .optional(),
       }),
     )
     .query(async ({ ctx }) => {
       const { site, services } = ctx;
       const [config, found] = await Promise.all([
-        site.read(getConfiguration),
+        site.read(async (tx) => {
+          const [settings, reason] = await Promise.all([getConfiguration(tx), readStatusReason(tx)]);
+          return { ...settings, reason };
+        }),
         findSiteById(services.database, site.siteId),
       ]);
       return {
@@ -39,6 +46,8 @@ export const siteRouter = adminRouterOf({
         shopUrl: services.shopOrigin(found?.primaryDomain ?? ''),
         lowStockAt: config.lowStockAt,
         isCopy: services.isCopy,
+        closed:
+          found && found.status !== 'active' && config.reason ? { status: found.status, ...config.reason } : undefined,
       };
     }),
 

@@ -12,9 +12,9 @@ import { withSite } from '@souk/db';
 import type { HomeBanner, Site } from '@souk/db/identity';
 import { PAID } from '@souk/domain/commerce';
 import { isUuid, parseAmount, times } from '@souk/domain/shared';
-import type { Banner, CheckoutPage, ListPage, OrderPage, Page } from '@souk/storefront/page-data';
+import type { Banner, CheckoutPage, ListPage, OrderPage, Page, UnavailablePage } from '@souk/storefront/page-data';
 import { hashLinkToken } from '../commerce/order-link.ts';
-import { isToken } from '../identity/session.ts';
+import { NO_CART, isToken } from '../identity/session.ts';
 import type { Services } from '../services.ts';
 import { cardOf, cartOf, pictureOf, rateWords, shopOf, stockOf, taxWords, totalsOf } from './page-parts.ts';
 import { wordsFor } from './page-words.ts';
@@ -408,4 +408,11 @@ export async function orderStatus(v: Visit, token: string): Promise<{ version: s
   if (!isToken(token)) return undefined;
   const order = await findOrderStatus(v.services.database, v.site.siteId, hashLinkToken(token));
   return order && { version: String(order.version), status: order.status };
+}
+
+/** What a shop that is closed for the moment shows: its name and language, and nothing that could be bought. */
+export async function closedPage(services: Services, site: Site): Promise<UnavailablePage> {
+  const frame = await readFrame(services.database, site.siteId, NO_CART);
+  const origin = services.shopOrigin(site.primaryDomain ?? '');
+  return { kind: 'unavailable', isClosed: true, shop: shopOf(site, { ...frame, collections: [] }, origin) };
 }

@@ -19,6 +19,7 @@ const REFUSALS = {
   wrong_content_type:           'UNSUPPORTED_MEDIA_TYPE',
   stale_version:                'CONFLICT',
   order_transition_not_allowed: 'CONFLICT',
+  site_step_not_allowed:        'CONFLICT',
   idempotency_key_reused:       'CONFLICT',
   import_not_ready:             'CONFLICT',
   last_owner:                   'CONFLICT',

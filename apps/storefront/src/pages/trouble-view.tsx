@@ -36,8 +36,8 @@ export function UnavailableView({ page, reader }: { readonly page: UnavailablePa
   const { t } = reader;
   return (
     <div className="trouble">
-      <h1 className="page-title">{t.unavailable}</h1>
-      <p>{t.unavailableText}</p>
+      <h1 className="page-title">{page.isClosed ? t.closed : t.unavailable}</h1>
+      <p>{page.isClosed ? t.closedText : t.unavailableText}</p>
       <a className="button" href={page.path ?? HOME}>
         {t.tryAgain}
       </a>

@@ -9,7 +9,7 @@ import {
 } from '@souk/domain/shared';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, inDatabase, openTestDatabase } from '../testing/index.ts';
+import { type TestDatabase, inDatabase, openTestDatabase, siteRow } from '../testing/index.ts';
 import { withSite } from '../with-site.ts';
 import { insertVersions, listProducts, publishNewest } from './product-store.ts';
 
@@ -22,7 +22,7 @@ let db: TestDatabase;
 beforeAll(async () => {
   db = await openTestDatabase();
   await inDatabase(db.ownerUrl, async (owner) => {
-    await owner.query("insert into sites values ($1, 'S', 'active', 'search', 'SEARCH', now(), now())", [siteId]);
+    await owner.query(siteRow('$1', "'search'", "'SEARCH'"), [siteId]);
     await owner.query(
       "insert into site_configurations (site_id, currency, prices_include_tax, locale, time_zone, country, theme, storefront, ai_enabled, low_stock_at, version, created_at, updated_at) values ($1, 'JPY', true, 'en', 'UTC', 'JP', 'kumo', '{}', false, 3, 1, now(), now())",
       [siteId],

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PROVED_DOMAIN, type TestDatabase, openTestDatabase } from '../testing/index.ts';
+import { PROVED_DOMAIN, type TestDatabase, openTestDatabase, siteRow } from '../testing/index.ts';
 
 /* Keys of identity, content, catalog and integrations, tried as the owner: what even the owner cannot write, nobody can. */
 
@@ -14,11 +14,7 @@ beforeAll(async () => {
   owner = new pg.Client({ connectionString: db.ownerUrl });
   await owner.connect();
   for (const [i, site] of [a, b].entries()) {
-    await owner.query("insert into sites values ($1, 'S', 'active', $2, $3, now(), now())", [
-      site,
-      `shop-${i}`,
-      `S${i}`,
-    ]);
+    await owner.query(siteRow('$1', '$2', '$3'), [site, `shop-${i}`, `S${i}`]);
     await owner.query("insert into roles values ($1, $1, 'owner', '', true)", [site]);
     await owner.query(
       "insert into site_configurations (site_id, currency, prices_include_tax, locale, time_zone, country, theme, storefront, ai_enabled, low_stock_at, version, created_at, updated_at) values ($1, 'EUR', true, 'en', 'UTC', 'DE', 'aurora', '{}', false, 3, 1, now(), now())",
@@ -202,9 +198,7 @@ test('I1 · the app role makes a site and its hosts for the site it is in, never
   try {
     expect(await tryAs(a, mapping, [v7(), a, 'mine.example'])).toBe('ok');
     expect(await tryAs(a, mapping, [v7(), b, 'theirs.example'])).toBe(DENIED);
-    expect(
-      await tryAs(a, "insert into sites values ($1, 'X', 'active', 'other-site', 'OTHER', now(), now())", [v7()]),
-    ).toBe(DENIED);
+    expect(await tryAs(a, siteRow('$1', "'other-site'", "'OTHER'"), [v7()])).toBe(DENIED);
     expect(await tryAs(a, 'select * from sites', [])).toBe(DENIED);
   } finally {
     await app.end();

@@ -10,5 +10,6 @@ export * from './role-store.ts';
 export * from './reset-store.ts';
 export * from './session-store.ts';
 export * from './site-settings-store.ts';
+export * from './site-status-store.ts';
 export * from './site-store.ts';
 export * from './team-store.ts';

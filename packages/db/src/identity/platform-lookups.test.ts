@@ -1,4 +1,4 @@
-import { openTestDatabase, inDatabase } from '../testing/index.ts';
+import { openTestDatabase, inDatabase, siteRow } from '../testing/index.ts';
 import { expect, test } from 'vitest';
 import { PLATFORM_STATEMENTS } from './platform-lookups.ts';
 
@@ -13,7 +13,7 @@ test('the door of a site touches a handful of rows, however many people and sess
       await client.query('begin');
       // Made in one transaction and never analyzed: the planner knows as little as on the first busy day of an installation.
       await client.query(`
-        insert into sites (site_id, name, status, handle, order_prefix, created_at, updated_at) values ('01930000-0000-7000-8000-000000000001', 'x', 'active', 'many', 'MANY', now(), now());
+        ${siteRow("'01930000-0000-7000-8000-000000000001'", "'many'", "'MANY'")};
         insert into roles values ('01930000-0000-7000-8000-000000000001', '01930000-0000-7000-8000-000000000002', 'owner', '', true);
         insert into role_permissions select '01930000-0000-7000-8000-000000000001', '01930000-0000-7000-8000-000000000002', permission_key, true from permissions;
         insert into admin_accounts (admin_id, email, name, password_hash, status, created_at, updated_at)

@@ -3,6 +3,7 @@ import { type AdminId, type Currency, currency } from '@souk/domain/shared';
 import { openStock } from '../catalog/stock-store.ts';
 import { openCommerce } from '../commerce/commerce-setup-store.ts';
 import pg from 'pg';
+import { openSite } from './site-status-store.ts';
 import { type SiteTransaction, entitiesOf, run, sql } from '../with-site.ts';
 
 export type SiteConfiguration = {
@@ -23,6 +24,7 @@ export type NewSite = SiteConfiguration & {
   readonly domains: readonly { readonly mappingId: string; readonly domainName: string; readonly isPrimary: boolean }[];
   readonly taxRate: { readonly taxRateId: string; readonly name: string; readonly ratePerMillion: number };
   readonly locationId: string;
+  readonly transitionId: string;
   /** One id per default role, in the order of DEFAULT_ROLES. */
   readonly roleIds: readonly string[];
 };
@@ -35,6 +37,7 @@ export async function createSite(tx: SiteTransaction, site: NewSite): Promise<vo
     sql`insert into sites (site_id, name, status, handle, order_prefix, created_at, updated_at)
       values (${siteId}, ${site.name}, 'active', ${site.handle}, ${site.orderPrefix}, ${at}, ${at})`,
   );
+  openSite(tx, site.transitionId);
   await run(
     tx,
     sql`insert into domain_mappings (mapping_id, site_id, domain_name, type, is_primary, verification_status, is_active, created_at, updated_at)

@@ -14,6 +14,7 @@ import { SiteSettings } from './20261211000000-site-settings.ts';
 import { AccountMails } from './20261210200000-account-mails.ts';
 import { AccountSessions } from './20261210100000-account-sessions.ts';
 import { OperatorLog } from './20261211010000-operator-log.ts';
+import { SiteTransitions } from './20261211020000-site-transitions.ts';
 import { RolesAndKeys } from './20261212000000-roles-and-keys.ts';
 import { Domains } from './20261213000000-domains.ts';
 import { Copies } from './20261214000000-copies.ts';
@@ -37,6 +38,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261211000000-site-settings': SiteSettings,
   '20261210100000-account-sessions': AccountSessions,
   '20261211010000-operator-log': OperatorLog,
+  '20261211020000-site-transitions': SiteTransitions,
   '20261212000000-roles-and-keys': RolesAndKeys,
   '20261213000000-domains': Domains,
   '20261210200000-account-mails': AccountMails,

@@ -1,3 +1,4 @@
+import { siteRow } from './site-rows.ts';
 import { type Currency, id, type SiteId } from '@souk/domain/shared';
 import { v7 } from 'uuid';
 import { inDatabase } from './in-database.ts';
@@ -84,7 +85,7 @@ export async function makeLedger(db: Pick<TestDatabase, 'ownerUrl'>): Promise<Le
     `insert into product_versions (site_id, version_id, product_id, version_number, title, short_description, detailed_description, inclusion_details, exclusion_details, price_amount, currency, option_names, vendor, product_type, tags, seo_title, seo_description, content_hash, variant_count, is_published, created_at)
      values ('${site}', ${q(versionId)}, ${q(product)}, ${v.number}, 'Lamp', '', '', '', '', 10, '${EUR}', '{}', '', '', '{}', '', '', 'x', ${v.count}, ${v.published}, ${now})`;
   const setUp = [
-    `insert into sites values ('${site}', 'Test', 'active', 's${site.slice(-8)}', 'T${site.slice(-6).toUpperCase()}', ${now}, ${now})`,
+    siteRow(`'${site}'`, `'s${site.slice(-8)}'`, `'T${site.slice(-6).toUpperCase()}'`),
     `insert into site_configurations (site_id, currency, prices_include_tax, locale, time_zone, country, theme, storefront, ai_enabled, low_stock_at, version, created_at, updated_at) values ('${site}', '${EUR}', true, 'en', 'UTC', 'DE', 'aurora', '{}', false, 3, 1, ${now}, ${now})`,
     `insert into stock_locations values ('${site}', ${q(location)}, 'Main', true, ${now})`,
     `insert into shipping_methods values ('${site}', ${q(shipping)}, 'Parcel', '', 5, '${EUR}', true, 1, ${now}, ${now})`,

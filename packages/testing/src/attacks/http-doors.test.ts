@@ -10,6 +10,7 @@ import {
   httpClient,
   ownerRows,
   placeOrder,
+  standAt,
   startTestApi,
   storefrontIsBuilt,
   tally,
@@ -260,14 +261,14 @@ describe('H02 H09 · requests that come from elsewhere', () => {
     expect([status, headers['referrer-policy'], headers['x-robots-tag']]).toEqual([200, 'no-referrer', 'noindex']);
   });
 
-  test('H01 · a site that is not open yet, or is gone for good, is at no address', async () => {
+  test('H01 · a site that is suspended says so at its address, one that is archived or gone is at none', async () => {
     for (const [status, answer] of [
-      ['created', 404],
-      ['archived', 503],
+      ['suspended', 503],
+      ['archived', 404],
       ['purged', 404],
     ] as const) {
       const shut = await it.makeSite({ handle: `doors-${status}` });
-      await ownerRows(it.db, 'update sites set status = $2 where site_id = $1', [shut.siteId, status]);
+      await standAt(it.db, shut.siteId, status);
       expect([status, (await it.visitor(shut).get('/')).status]).toEqual([status, answer]);
     }
   });

@@ -15,6 +15,7 @@ import {
   ownerRows,
   placeOrder,
   startNameServer,
+  standAt,
   startTestApi,
   together,
   until,
@@ -594,10 +595,10 @@ describe('what a proxy asks before it gets a certificate (H10)', () => {
   test('a suspended site keeps its certificates, an archived one gets none', async () => {
     await mapped();
     await becomes(name, 200);
-    await ownerRows(it.db, "update sites set status = 'suspended' where site_id = $1", [site.siteId]);
+    await standAt(it.db, site.siteId, 'suspended');
     await new Promise((done) => setTimeout(done, 1100));
     expect(await ask(name)).toBe(200);
-    await ownerRows(it.db, "update sites set status = 'archived' where site_id = $1", [site.siteId]);
+    await standAt(it.db, site.siteId, 'archived');
     await becomes(name, 404);
   });
 

@@ -13,6 +13,7 @@ import {
   httpClient,
   ownerRows,
   placeOrder,
+  standAt,
   startTestApi,
   together,
 } from '../index.ts';
@@ -244,7 +245,7 @@ describe('what the founder has', () => {
     expect(await steps()).toMatchObject({ hasOwnDomain: false });
     await claim('verified', true);
     expect(await steps()).toMatchObject({ hasOwnDomain: true });
-    await ownerRows(it.db, "update sites set status = 'suspended' where site_id = $1", [site.siteId]);
+    await standAt(it.db, site.siteId, 'suspended');
     expect(await steps()).toMatchObject({ isOpen: false });
   });
 

@@ -17,6 +17,7 @@ import {
   heldBack,
   httpClient,
   ownerRows,
+  standAt,
   startTestApi,
   together,
   until,
@@ -238,9 +239,9 @@ describe('an invitation', () => {
       ['renewed@example.org', false],
     ]);
     // The newest link of the renewed one is good, as long as its site is.
-    await ownerRows(it.db, "update sites set status = 'suspended' where site_id = $1", [site.siteId]);
+    await standAt(it.db, site.siteId, 'suspended');
     expect((await client.mutate('invitation.accept', { token: tokenOf(renewed, 2) })).status).toBe(404);
-    await ownerRows(it.db, "update sites set status = 'active' where site_id = $1", [site.siteId]);
+    await standAt(it.db, site.siteId, 'active');
     expect((await client.mutate('invitation.accept', { token: tokenOf(renewed, 2) })).status).toBe(200);
   });
 

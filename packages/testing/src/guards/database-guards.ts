@@ -75,8 +75,11 @@ function attemptsOf(group: Group, later: ReadonlySet<string>, mine: Ids, other: 
   const foreign = keys.filter((k) => k.kind === 'f' && tables.includes(k.table)).map((k) => k.guard);
   const lines = Object.entries(forbiddenWrites(mine, other));
   const seconds = secondOfItsKey(mine, other);
-  // The order is at the row that is written last: where that one is another, or gone, the order speaks too.
-  const pointing = tables.includes('order_state_transition_logs') ? ['orders.orders_current_transition'] : [];
+  // The order, or the site, is at the row that is written last: where that one is another, or gone, it speaks too.
+  const pointing = [
+    ...(tables.includes('order_state_transition_logs') ? ['orders.orders_current_transition'] : []),
+    ...(tables.includes('site_transitions') ? ['sites.sites_current_transition'] : []),
+  ];
   const isSiteTable = (table: string): boolean => group.rows.some(([t, row]) => t === table && 'site_id' in row);
   return tables
     .filter((table) => !later.has(table))

@@ -103,18 +103,44 @@ export function filledSite(x: Ids, letters: string): Group[] {
     barcode: '',
     image_n: 0,
   });
+  const step = (n: number, from: string, to: string): Row => ({
+    n,
+    transition_id: v7(),
+    from_state: from,
+    to_state: to,
+    triggered_by: 'system',
+    actor_kind: 'system',
+    reason_code: 'made',
+    next_n: 0,
+    timestamp: at,
+  });
   return [
     // Only the owner, by a migration, writes these.
     alone('owner', 'permissions', { permission_key: `DO_${letters.toUpperCase()}`, description: '' }),
     alone('owner', 'order_transitions_allowed', { from_state: letters, to_state: 'x', triggered_by: 'x' }),
-    alone('app', 'sites', {
-      site_id: x.site,
-      name: 'Shop',
-      status: 'active',
-      handle: `shop-${letters}`,
-      order_prefix: letters.toUpperCase(),
-      ...times,
-    }),
+    alone('owner', 'site_transitions_allowed', { from_state: letters, to_state: 'x', triggered_by: 'x' }),
+    {
+      as: 'app',
+      rows: [
+        own('sites', {
+          name: 'Shop',
+          status: 'active',
+          handle: `shop-${letters}`,
+          order_prefix: letters.toUpperCase(),
+          last_transition: 1,
+          ...times,
+        }),
+        own('site_transitions', step(1, 'created', 'active')),
+      ],
+    },
+    {
+      as: 'app',
+      first: [
+        `update site_transitions set next_n = 2 where site_id = '${x.site}' and n = 1`,
+        `update sites set status = 'suspended', last_transition = 2 where site_id = '${x.site}'`,
+      ],
+      rows: [own('site_transitions', step(2, 'active', 'suspended'))],
+    },
     site('domain_claims', {
       claim_id: x.claim,
       domain_name: `${letters}.example`,

@@ -36,17 +36,42 @@ const orderAtTwo = (x: Ids): string =>
 export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, ForbiddenWrite>> => ({
   // identity
   'sites.sites_name_check': { change: { name: '' } },
-  'sites.sites_status_check': { change: { status: word } },
+  'sites.sites_status_check': { change: { status: word }, coveredBy: ['sites.sites_current_transition'] },
+  'sites.status_note_is_short': { change: { status_note: 'Open, with a note.' } },
+  // A site that stands where its log does not.
+  'sites.sites_current_transition': { change: { status: 'archived' } },
+  'site_transitions.site_transitions_n_check': {
+    change: { n: 0 },
+    coveredBy: ['sites.sites_current_transition', 'site_transitions.site_transitions_follows'],
+  },
+  'site_transitions.site_transitions_actor_kind_check': { change: { actor_kind: word, actor_id: x.admin } },
+  'site_transitions.site_transitions_reason_code_check': { change: { reason_code: 'Because of Ada' } },
+  'site_transitions.acted_by_somebody': { change: { actor_id: x.admin } },
+  'site_transitions.first_is_from_nothing': {
+    change: { from_state: 'created', to_state: 'active' },
+    after: `update sites set status = 'active' where site_id = '${x.site}'`,
+    coveredBy: ['site_transitions.site_transitions_follows'],
+  },
+  'site_transitions.site_transitions_allowed_step': {
+    change: { to_state: 'purged' },
+    after: `update sites set status = 'purged' where site_id = '${x.site}'`,
+  },
+  // From where the site did not stand.
+  'site_transitions.site_transitions_follows': { change: { from_state: 'archived', triggered_by: 'admin' } },
+  'site_transitions.site_transitions_site_id_transition_id_key': {
+    again: { n: 3, from_state: 'suspended', to_state: 'archived', triggered_by: 'admin' },
+    coveredBy: ['site_transitions.site_transitions_follows'],
+  },
   'sites.sites_handle_check': { change: { handle: '../admin' } },
   'sites.sites_order_prefix_check': { change: { order_prefix: 'lower' } },
   // A second site is made in a transaction of its own site; the policy is out of the way here.
   'sites.sites_handle_key': {
     again: { site_id: v7(), order_prefix: 'ANOTHER' },
-    coveredBy: ['sites row-level security'],
+    coveredBy: ['sites row-level security', 'sites.sites_current_transition'],
   },
   'sites.sites_order_prefix_key': {
     again: { site_id: v7(), handle: 'another-shop' },
-    coveredBy: ['sites row-level security'],
+    coveredBy: ['sites row-level security', 'sites.sites_current_transition'],
   },
   'domain_claims.domain_claims_domain_name_check': { change: { domain_name: 'Shop.example' } },
   'domain_claims.domain_claims_challenge_check': { change: { challenge: 'short' } },
@@ -651,6 +676,7 @@ export const secondOfItsKey = (x: Ids, other: Ids): Readonly<Record<string, Row>
   payment_evidence: { kind: 'zero_total', amount: 0, covered: 0, entry_id: null, entry_kind: null },
   payment_exceptions: { kind: 'late' },
   order_state_transition_logs: { transition_id: v7() },
+  site_transitions: { transition_id: v7() },
   fulfilments: { status: 'cancelled' },
   webhook_event_logs: { external_event_id: 'another' },
 });

@@ -29,6 +29,7 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     'payment_evidence',
     'inventory_movements',
     'publication_events',
+    'site_transitions',
     'product_version_variants',
   ].flatMap((table) => ['update', 'delete', 'truncate'].map((verb) => `app may not ${verb} ${table}`)),
   G4: ['app may not delete sites', 'platform may not delete sites', 'relay may not delete sites'],
@@ -143,6 +144,13 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     'OP1 who runs the installation is an operator',
     'operator_action_logs.operator_action_logs_admin_id_fkey',
     'operator_action_logs row-level security',
+  ],
+  ST1: [
+    'sites.sites_current_transition',
+    'site_transitions.site_transitions_allowed_step',
+    'site_transitions.site_transitions_follows',
+    'ST1 an operator has seen where the site stands',
+    'ST1 steps of one site wait for each other',
   ],
   S1: [
     'publication_events.publication_events_tax_basis',

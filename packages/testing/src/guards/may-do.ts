@@ -63,7 +63,10 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     site_configurations:
       'select, insert, update (currency, prices_include_tax, locale, time_zone, country, theme, contact_email, storefront, ai_enabled, low_stock_at, version, updated_at)',
     site_invitations: 'select, insert, update (email, status, token_hash, sending, sent_at, expires_at, updated_at)',
-    sites: 'select (site_id, name), insert, update (name, updated_at)',
+    site_transitions: 'select, insert, update (next_n)',
+    site_transitions_allowed: 'select',
+    sites:
+      'select (site_id, name, status, last_transition, status_note), insert, update (name, status, last_transition, status_note, updated_at)',
     slugs: 'select, insert, update (locale, target_id, is_current)',
     stock_locations: 'select, insert',
     stock_reservations: 'select, insert, update (status, updated_at)',
@@ -98,7 +101,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     setup_links: 'select, insert, update (token_hash, created_at, expires_at)',
     sign_in_tries: 'select, insert, update (tries, window_ends), delete',
     site_invitations: 'select',
-    sites: 'select, update (name, status, updated_at)',
+    sites: 'select',
   },
   relay: {
     idempotency_keys: 'select (site_id, expires_at), delete',

@@ -19,6 +19,8 @@ export const NULLABLE_COLUMNS: ReadonlySet<string> = new Set([
   'domain_mappings.finding',
   'domain_mappings.checked_at',
   'domain_mappings.next_check_at',
+  'site_transitions.actor_id',
+  'sites.status_note',
   'setup_links.used_at',
   'setup_links.used_by',
   'api_keys.expires_at',
