@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { actionWords, detailsOf } from './activity-words.ts';
+import { actionLabel, actionWords, fieldWords } from './activity-words.ts';
 
 test.each([
   ['products.publish', { published: [{}, {}] }, 'published 2 products'],
   ['products.publish', { published: [] }, 'published nothing new'],
+  ['products.publish', undefined, 'published nothing new'],
+  ['products.publish', { title: 'Lamp', version: 2 }, 'published “Lamp”'],
+  ['products.unpublish', { status: 'draft' }, 'took a product off the shop'],
   ['products.unpublish', { unpublished: ['a'] }, 'took 1 product off the shop'],
   ['imports.start', { excluded: 0 }, 'imported a product file'],
   ['imports.start', { excluded: 2 }, 'imported a product file, leaving out 2 products'],
@@ -16,10 +19,16 @@ test.each([
   expect(actionWords(action, after)).toBe(words);
 });
 
-test('details are what was written down, exactly', () => {
-  expect(detailsOf({ status: 'completed', ids: ['a'] })).toEqual([
-    ['status', 'completed'],
-    ['ids', '["a"]'],
+test('fields and actions are named as people call them', () => {
+  expect(['lowStockAt', 'price', 'someOtherField', 'with_line'].map(fieldWords)).toEqual([
+    'when stock counts as low',
+    'price',
+    'some other field',
+    'with line',
   ]);
-  expect(detailsOf(null)).toEqual([]);
+  expect(['products.publish', 'orders.fulfil', 'pages.write'].map(actionLabel)).toEqual([
+    'Published a product',
+    'Marked an order as sent',
+    'Pages: write',
+  ]);
 });

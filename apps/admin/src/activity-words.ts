@@ -17,6 +17,29 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'operator.restore': 'brought the site back, suspended',
 };
 
+/** What is chosen by, where the sentence of a row alone says too much or too little. */
+const CHOICES: Readonly<Record<string, string>> = {
+  'products.publish': 'published a product',
+  'imports.start': 'imported a product file',
+  'site.update': 'changed the settings',
+  'domains.claim': 'added a domain',
+  'domains.check': 'looked for the record of a domain',
+  'domains.verify': 'found a domain proved',
+  'domains.expire': 'saw a claim run out',
+  'domains.withdraw': 'took back a domain',
+  'domains.checkAgain': 'looked at a domain again',
+  'domains.lose': 'found a record missing',
+  'domains.find': 'found a record back',
+  'domains.release': 'let a domain go',
+  'domains.remove': 'removed a domain',
+  'team.invite': 'invited somebody',
+  'team.sendAgain': 'sent an invitation again',
+  'team.joined': 'accepted an invitation',
+  'team.changeRole': 'changed somebody’s role',
+  'roles.create': 'made a role',
+  'roles.save': 'changed a role',
+};
+
 /** What the log calls the settings of a site, and people do. */
 const SETTING_WORDS: Readonly<Record<string, string>> = {
   locale: 'language',
@@ -48,11 +71,18 @@ export function actionWords(action: string, after: unknown): string {
   const role = typeof facts['role'] === 'string' ? facts['role'] : 'member';
   switch (action) {
     case 'products.publish':
-      return lengthOf(facts['published']) === 0
-        ? 'published nothing new'
-        : `published ${products(lengthOf(facts['published']))}`;
+      // Rows of before name all products of one call; since then each has its own.
+      if ('published' in facts)
+        return lengthOf(facts['published']) === 0
+          ? 'published nothing new'
+          : `published ${products(lengthOf(facts['published']))}`;
+      return typeof facts['title'] === 'string' ? `published “${facts['title']}”` : 'published nothing new';
     case 'products.unpublish':
-      return `took ${products(lengthOf(facts['unpublished']))} off the shop`;
+      return 'unpublished' in facts
+        ? `took ${products(lengthOf(facts['unpublished']))} off the shop`
+        : 'took a product off the shop';
+    case 'activity.export':
+      return 'exported the activity';
     case 'imports.start':
       return Number(facts['excluded'] ?? 0) === 0
         ? 'imported a product file'
@@ -108,10 +138,25 @@ export function actionWords(action: string, after: unknown): string {
   }
 }
 
-/** What was written down of it as name and value, for those who want to see it exactly. */
-export const detailsOf = (after: unknown): readonly (readonly [name: string, value: string])[] =>
-  isRecord(after)
-    ? Object.entries(after).map(
-        ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-      )
-    : [];
+/** Names of fields, as people call them. */
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  ...SETTING_WORDS,
+  lowestPrice: 'lowest price',
+  highestPrice: 'highest price',
+  byteSize: 'size in bytes',
+  entityType: 'kind',
+};
+
+/** A field of the log as people call it: `lowStockAt` is "when stock counts as low", an unknown one is its words. */
+export const fieldWords = (name: string): string =>
+  FIELD_WORDS[name] ??
+  name
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+
+/** An action as a choice in a list: what somebody did, without what to. */
+export const actionLabel = (action: string): string => {
+  const words = CHOICES[action] ?? actionWords(action, undefined);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};

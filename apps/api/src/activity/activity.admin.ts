@@ -1,12 +1,15 @@
-import { listActions } from '@souk/db/activity';
+import { listActionNames, listActions } from '@souk/db/activity';
 import { listMembers } from '@souk/db/identity';
 import { z } from 'zod';
 import { adminProcedure, adminRouterOf } from '../trpc/procedures.ts';
-import { idInput, pageInput, pageOf } from '../trpc/schemas.ts';
+import { pageInput } from '../trpc/schemas.ts';
+import { EXPORT_FORMATS, exportTicket, nameOfActor } from './activity-export.ts';
+import { activityFilter, filterOf } from './activity-filter.ts';
 
 export const activityRouter = adminRouterOf({
+  /** One page of the log, newest first. `searchedTo`: so far back was looked, and there may be more before. */
   list: adminProcedure('VIEW_ACTIVITY')
-    .input(z.strictObject({ entityId: idInput.optional(), ...pageInput }))
+    .input(z.strictObject({ ...activityFilter, ...pageInput }))
     .output(
       z.strictObject({
         rows: z.array(
@@ -17,31 +20,66 @@ export const activityRouter = adminRouterOf({
             action: z.string(),
             entityType: z.string(),
             entityId: z.string().optional(),
+            before: z.unknown().optional(),
             after: z.unknown().optional(),
             timestamp: z.date(),
           }),
         ),
         next: z.string().optional(),
+        searchedTo: z.date().optional(),
       }),
     )
-    .query(async ({ ctx, input }) => {
-      const [rows, members] = await Promise.all([
-        ctx.site.read((tx) => listActions(tx, { ...input, limit: input.limit + 1 })),
-        listMembers(ctx.services.database, ctx.site.siteId),
+    .query(async ({ ctx, input: { after, limit, ...filter } }) => {
+      const [page, nameOf] = await Promise.all([
+        ctx.site.read((tx) => listActions(tx, { ...filterOf(filter), after, limit })),
+        nameOfActor(ctx.services, ctx.site.siteId),
       ]);
-      const names = new Map<string, string>(members.map((m) => [m.adminId, m.name]));
-      const page = pageOf(rows, input.limit, (row) => row.actionId);
       return {
-        rows: page.rows.map(({ actorKind, actorId, ...r }) => ({
+        rows: page.rows.map(({ actorKind, actorId, requestId: _, ...r }) => ({
           ...r,
-          who:
-            actorKind === 'system'
-              ? 'Souk'
-              : actorKind === 'operator'
-                ? 'Whoever runs this installation'
-                : (names.get(actorId ?? '') ?? (actorKind === 'service' ? 'A service' : 'A former member')),
+          who: nameOf({ actorKind, actorId }),
         })),
         next: page.next,
+        searchedTo: page.searchedTo,
       };
     }),
+
+  /** By whom and by what the log can be asked: people past and present, and actions that stand in it. */
+  filters: adminProcedure('VIEW_ACTIVITY')
+    .output(
+      z.strictObject({
+        people: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+        actions: z.array(z.string()),
+      }),
+    )
+    .query(async ({ ctx }) => {
+      const [members, actions] = await Promise.all([
+        listMembers(ctx.services.database, ctx.site.siteId),
+        ctx.site.read(listActionNames),
+      ]);
+      return {
+        people: [
+          ...members.map((m) => ({ id: m.adminId as string, name: m.name })),
+          { id: 'system', name: 'Souk itself' },
+        ],
+        actions,
+      };
+    }),
+
+  /** Makes a download of what is asked for. It names people, so it wants a fresh proof, and stands in the log itself (I7). */
+  export: adminProcedure('VIEW_ACTIVITY')
+    .meta({ fresh: true })
+    .input(z.strictObject({ ...activityFilter, format: z.enum(EXPORT_FORMATS) }))
+    .output(z.strictObject({ href: z.string() }))
+    .mutation(({ ctx: { site, services }, input: { format, ...filter } }) =>
+      site.write(async (tx) => {
+        const holder = { siteId: site.siteId, adminId: site.actor.id, format };
+        const ticket = exportTicket(services.key, holder, filter, tx.at);
+        return {
+          value: { href: `/s/${site.handle}/downloads/activity.${format}?ticket=${ticket}` },
+          entityType: 'activity',
+          after: { format, ...filter },
+        };
+      }),
+    ),
 });

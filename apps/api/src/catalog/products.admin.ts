@@ -1,6 +1,6 @@
-import { countProducts, findProduct, listProducts, publishNewest, unpublish } from '@souk/db/catalog';
+import { type Shown, countProducts, findProduct, listProducts, publishNewest, unpublish } from '@souk/db/catalog';
 import { insertOutbox } from '@souk/db/activity';
-import { type ProductId, id } from '@souk/domain/shared';
+import { type ProductId, fromDecimal, id, toDecimal } from '@souk/domain/shared';
 import { z } from 'zod';
 import { adminProcedure, adminRouterOf } from '../trpc/procedures.ts';
 import { notFound } from '../trpc/refusals.ts';
@@ -38,6 +38,17 @@ const variant = z.strictObject({
   onHand: z.int(),
   reserved: z.int(),
 });
+
+/** What the log says of a product: its price is an amount, which a screen writes in the reader's way. */
+const logged = ({ priceFrom, priceTo, currency, ...rest }: Shown) => {
+  const money = (amount: string) => ({ amount: toDecimal(fromDecimal(amount, currency)), currency });
+  return {
+    ...rest,
+    ...(priceFrom === priceTo
+      ? { price: money(priceFrom) }
+      : { lowestPrice: money(priceFrom), highestPrice: money(priceTo) }),
+  };
+};
 
 export const productsRouter = adminRouterOf({
   list: adminProcedure('VIEW_PRODUCTS')
@@ -147,9 +158,12 @@ export const productsRouter = adminRouterOf({
         return {
           value: { published, unchanged: ids.length - done.length },
           entityType: 'product',
-          // What the site does not have is not named in its log.
-          entityId: ids.length === 1 ? published[0]?.productId : undefined,
-          after: { published },
+          // What the site does not have is not named in its log. A row for each: "who changed this price?" is asked of one.
+          things: done.map((d) => ({
+            entityId: d.productId,
+            before: logged(d.before),
+            after: { version: d.versionNumber, ...logged(d.after) },
+          })),
         };
       }),
     ),
@@ -173,8 +187,11 @@ export const productsRouter = adminRouterOf({
         return {
           value: { unpublished },
           entityType: 'product',
-          entityId: ids.length === 1 ? unpublished[0] : undefined,
-          after: { unpublished },
+          things: unpublished.map((productId) => ({
+            entityId: productId,
+            before: { status: 'published' },
+            after: { status: 'draft' },
+          })),
         };
       }),
     ),

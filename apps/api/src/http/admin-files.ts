@@ -9,6 +9,7 @@ import { findImport, insertImport } from '@souk/db/catalog';
 import type { ImportIssue } from '@souk/domain/catalog/product-import';
 import { isUuid } from '@souk/domain/shared';
 import express, { type Request, type Response, type Router } from 'express';
+import { EXPORT_FORMATS, openTicket, writeActivity } from '../activity/activity-export.ts';
 import { importFile } from '../catalog/product-import.ts';
 import { issuesToCsv } from '../catalog/product-csv/write-csv.ts';
 import { MEDIA_WIDTHS, mediaFile } from '../content/media-files.ts';
@@ -80,6 +81,20 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
       .attachment(`import-report-${req.params.importId}.csv`)
       .type('text/csv')
       .send(issuesToCsv(issues));
+  });
+
+  router.get('/s/:handle/downloads/activity.:format', async (req, res) => {
+    const entry = await enterSite(requestFacts(services, req, res), req.params.handle, 'VIEW_ACTIVITY');
+    const format = EXPORT_FORMATS.find((one) => one === req.params.format);
+    const ticket = new URL(req.originalUrl, 'http://admin').searchParams.get('ticket') ?? '';
+    const holder = format && { siteId: entry.siteId, adminId: entry.actor.id, format };
+    const filter = holder && openTicket(services.key, holder, ticket, services.now());
+    if (!format || !filter) throw notFound();
+    res
+      .set('Cache-Control', 'private, no-store')
+      .attachment(`activity-${entry.handle}-${services.now().toISOString().slice(0, 10)}.${format}`)
+      .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson');
+    await writeActivity(services, entry.siteId, filter, format, res);
   });
 
   router.get('/s/:handle/media/:hash/:width.webp', async (req, res) => {

@@ -167,7 +167,7 @@ async function checkDueClaim(services: Services, siteId: SiteId, claimId: string
       // Looks that find what they found before are no news for a log.
       if (settled?.outcome === 'verified' || settled?.outcome === 'expired')
         insertAction(tx, {
-          actionId: services.newId(),
+          actionId: services.newId(tx.at),
           actor: SYSTEM,
           action: settled.outcome === 'verified' ? 'domains.verify' : 'domains.expire',
           entityType: 'domain',
@@ -193,7 +193,7 @@ async function checkDueMapping(services: Services, siteId: SiteId, mappingId: st
       const settled = await settleMapping(services, tx, mappingId, finding);
       if (!settled?.step) return;
       insertAction(tx, {
-        actionId: services.newId(),
+        actionId: services.newId(tx.at),
         actor: SYSTEM,
         action: `domains.${settled.step}`,
         entityType: 'domain',

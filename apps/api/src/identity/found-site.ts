@@ -28,7 +28,7 @@ export async function foundSite(
     throw wrongField('timeZone', 'The database does not know this one. Choose another.');
   const made = await insertSite(tx, services, site, owner);
   insertAction(tx, {
-    actionId: services.newId(),
+    actionId: services.newId(tx.at),
     actor: { kind: 'admin', id: owner, roleName: 'owner' },
     action: 'site.created',
     entityType: 'site',

@@ -61,7 +61,7 @@ export async function acceptInvitation(
       throw new Refused({ code: 'already_member', message: 'You are a member of this site already.' });
     endInvitation(tx, invitationId, 'accepted');
     insertAction(tx, {
-      actionId: services.newId(),
+      actionId: services.newId(tx.at),
       actor: { kind: 'admin', id: adminId, roleName: role.roleName },
       action: 'team.joined',
       entityType: 'invitation',

@@ -140,7 +140,7 @@ async function change(tx: SiteTransaction, site: SiteAccess, input: SettingsInpu
   const keys = input.currency !== seen.settings.currency || input.pricesIncludeTax !== seen.settings.pricesIncludeTax;
   const now = await lockSettings(tx, { keys });
   if (now.version !== input.version) {
-    const [last] = await listActions(tx, { entityId: site.siteId, limit: 1 });
+    const [last] = (await listActions(tx, { entityId: site.siteId, limit: 1 })).rows;
     throw new Overtaken(outputOf(now), last?.action === 'site.update' ? last.actorId : undefined);
   }
   const { settings, price, wrong } = wantedOf(input, now);

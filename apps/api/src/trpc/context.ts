@@ -32,10 +32,12 @@ export type SiteActor = {
 export type Deed<Value> = {
   readonly value: Value;
   readonly entityType: string;
-  readonly entityId?: string | undefined;
-  readonly before?: unknown;
-  readonly after?: unknown;
-};
+  /** What was changed, in a row of its own each, where it is several things; else the one thing beside it. */
+  readonly things?: readonly Changed[];
+} & Partial<Changed>;
+
+/** One thing as it was and as it is now: field names and values, without secrets and without anybody's personal data (G6). */
+export type Changed = { readonly entityId: string | undefined; readonly before?: unknown; readonly after?: unknown };
 
 /** The site of a request, entered by somebody who may. */
 export type SiteAccess = {

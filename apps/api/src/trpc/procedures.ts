@@ -229,16 +229,19 @@ function siteAccess(
         entry.siteId,
         async (tx) => {
           const deed: Deed<Awaited<ReturnType<typeof work>>['value']> = await work(tx);
-          insertAction(tx, {
-            actionId: services.newId(),
-            actor: entry.actor,
-            action: path,
-            entityType: deed.entityType,
-            entityId: deed.entityId,
-            before: deed.before,
-            after: deed.after,
-            requestId,
-          });
+          const things = deed.things && deed.things.length > 0 ? deed.things : [deed];
+          for (const { entityId, before, after } of things)
+            insertAction(tx, {
+              // Of the time of the deed, which is what the log is asked by.
+              actionId: services.newId(tx.at),
+              actor: entry.actor,
+              action: path,
+              entityType: deed.entityType,
+              entityId,
+              before,
+              after,
+              requestId,
+            });
           written = true;
           return deed.value;
         },

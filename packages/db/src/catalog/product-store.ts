@@ -157,6 +157,19 @@ export type Publication = {
   readonly productId: ProductId;
   readonly versionId: VersionId;
   readonly versionNumber: number;
+  /** What the shop says of the product, before and after. */
+  readonly before: Shown;
+  readonly after: Shown;
+};
+
+/** What of a product is seen from outside, as a log tells it. */
+export type Shown = {
+  readonly status: string;
+  readonly title: string;
+  /** Decimals in the site's currency; the same where all variants cost the same. */
+  readonly priceFrom: string;
+  readonly priceTo: string;
+  readonly currency: Currency;
 };
 
 /**
@@ -182,9 +195,14 @@ export async function publishNewest(
     version_id: VersionId;
     version_number: number;
     published: VersionId | null;
+    status: string;
+    title: string;
+    price_from: string;
+    price_to: string;
+    currency: Currency;
   }>(
     tx,
-    sql`select distinct on (v.product_id) v.product_id, v.version_id, v.version_number,
+    sql`select distinct on (v.product_id) v.product_id, v.version_id, v.version_number, q.status, q.title, q.price_from, q.price_to, q.currency,
         (select p.version_id from product_versions p where p.site_id = ${siteId} and p.product_id = v.product_id and p.is_published) as published
       from products q join product_versions v on v.site_id = ${siteId} and v.product_id = q.product_id
       where q.site_id = ${siteId} and q.product_id = any(${[...productIds]}::uuid[]) and q.status <> 'archived' order by v.product_id, v.version_number desc`,
@@ -203,15 +221,17 @@ export async function publishNewest(
     tx,
     sql`update product_versions set is_published = true where site_id = ${siteId} and version_id = any(${versionIds}::uuid[])`,
   );
-  await run(
+  const shown = await rows<{ product_id: ProductId; title: string; price_from: string; price_to: string }>(
     tx,
     sql`update products p set title = v.title, short_description = v.short_description, status = 'published', price_from = x.low, price_to = x.high,
         search_text = lower(normalize(concat_ws(' ', v.title, v.short_description, v.vendor, v.product_type, array_to_string(v.tags, ' '), x.skus), NFKC)),
         published_at = coalesce(p.published_at, ${at}), version = p.version + 1, updated_at = ${at}
       from product_versions v
       join lateral (select min(price) as low, max(price) as high, string_agg(sku, ' ') as skus from product_version_variants where site_id = v.site_id and version_id = v.version_id) x on true
-      where p.site_id = ${siteId} and v.site_id = ${siteId} and v.version_id = any(${versionIds}::uuid[]) and p.product_id = v.product_id`,
+      where p.site_id = ${siteId} and v.site_id = ${siteId} and v.version_id = any(${versionIds}::uuid[]) and p.product_id = v.product_id
+      returning p.product_id, p.title, p.price_from, p.price_to`,
   );
+  const now = new Map(shown.map((p) => [p.product_id, p]));
   const events = changed.flatMap((v) => [
     ...(v.published
       ? [
@@ -227,7 +247,25 @@ export async function publishNewest(
     { id: newId(), product_id: v.product_id, version_id: v.version_id, from_state: 'draft', to_state: 'published' },
   ]);
   await insertPublicationEvents(tx, events, by);
-  return changed.map((v) => ({ productId: v.product_id, versionId: v.version_id, versionNumber: v.version_number }));
+  return changed.map((v) => {
+    const before: Shown = {
+      status: v.status,
+      title: v.title,
+      priceFrom: v.price_from,
+      priceTo: v.price_to,
+      currency: v.currency,
+    };
+    const after = now.get(v.product_id);
+    return {
+      productId: v.product_id,
+      versionId: v.version_id,
+      versionNumber: v.version_number,
+      before,
+      after: after
+        ? { ...before, status: 'published', title: after.title, priceFrom: after.price_from, priceTo: after.price_to }
+        : before,
+    };
+  });
 }
 
 /** Takes products off the shop: their published version is withdrawn, the product is a draft again. */

@@ -17,6 +17,7 @@ import { OperatorLog } from './20261211010000-operator-log.ts';
 import { SiteTransitions } from './20261211020000-site-transitions.ts';
 import { RolesAndKeys } from './20261212000000-roles-and-keys.ts';
 import { Domains } from './20261213000000-domains.ts';
+import { Activity } from './20261213100000-activity.ts';
 import { Copies } from './20261214000000-copies.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
@@ -42,6 +43,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261212000000-roles-and-keys': RolesAndKeys,
   '20261213000000-domains': Domains,
   '20261210200000-account-mails': AccountMails,
+  '20261213100000-activity': Activity,
   '20261214000000-copies': Copies,
 };
 

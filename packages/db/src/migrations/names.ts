@@ -21,5 +21,6 @@ export const MIGRATION_NAMES = [
   '20261211020000-site-transitions',
   '20261212000000-roles-and-keys',
   '20261213000000-domains',
+  '20261213100000-activity',
   '20261214000000-copies',
 ] as const;

@@ -151,6 +151,8 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
   'orders.fulfil': ({ orderId }) => ({ orderId, version: 1 }),
   'orders.cancel': ({ orderId }) => ({ orderId, version: 1, reason: 'other' }),
   'activity.list': () => ({}),
+  'activity.filters': () => undefined,
+  'activity.export': () => ({ format: 'csv' }),
 };
 
 const call = (
@@ -253,6 +255,8 @@ test('I4 · the access matrix is what is written here', () => {
     'admin orders.fulfil': 'mutation, admin: MANAGE_ORDERS, alone',
     'admin orders.cancel': 'mutation, admin: MANAGE_ORDERS, alone',
     'admin activity.list': 'query, admin: VIEW_ACTIVITY',
+    'admin activity.filters': 'query, admin: VIEW_ACTIVITY',
+    'admin activity.export': 'mutation, admin: VIEW_ACTIVITY, fresh proof',
     'storefront products.list': 'query, storefront: anyone',
     'storefront products.get': 'query, storefront: anyone',
     'storefront cart.get': 'query, storefront: anyone',
@@ -594,6 +598,7 @@ describe('AU1 · every mutation leaves its row', () => {
     'domains.checkAgain': async () => ({ mappingId: await provedDomain() }),
     'domains.makePrimary': async () => ({ mappingId: await provedDomain() }),
     'domains.remove': async () => ({ mappingId: await provedDomain() }),
+    'activity.export': async () => ({ format: 'csv' }),
     'orders.fulfil': async () => orderOf(true),
     'orders.cancel': async () => ({ ...(await orderOf(false)), reason: 'other' }),
   };

@@ -25,9 +25,25 @@ beforeAll(async () => {
     [large, 180],
   ] as const)
     for (let i = 0; i < orders; i += 20) await Promise.all(Array.from({ length: 20 }, () => order(site)));
+  for (const [site, rows] of [
+    [small, 3_000],
+    [large, 30_000],
+  ] as const)
+    await inDatabase(it.db.superuserUrl, (client) => client.query(logOf(rows), [site.siteId]));
   await inDatabase(it.db.superuserUrl, (client) => client.query('analyze'));
 });
 afterAll(() => it.close());
+
+/** Somebody who left long ago did the first fifth of all, somebody does nearly all the rest, and a third a little. */
+const BUSY = '01930000-0000-7000-8000-0000000000b1';
+const FORMER = '01930000-0000-7000-8000-0000000000b2';
+const RARE = '01930000-0000-7000-8000-0000000000b3';
+const logOf = (rows: number): string => `
+  insert into admin_action_logs (site_id, action_id, actor_kind, actor_id, role_name, action, entity_type, entity_id, request_id, "timestamp")
+  select $1, ('01900000-' || lpad(to_hex(g), 4, '0') || '-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid, 'admin',
+    case when g % (${rows} / 20) = 7 then '${RARE}' when g < ${rows} / 5 then '${FORMER}' else '${BUSY}' end::uuid, 'owner',
+    case when g % 3 = 0 then 'made.often' else 'made.sometimes' end, case when g % 2 = 0 then 'kind.one' else 'kind.two' end, gen_random_uuid(), 'made', now()
+  from generate_series(1, ${rows}) g`;
 
 const order = (site: TestSite) =>
   placeOrder(it, site, [{ variantId: site.products[0]?.variants[0]?.variantId ?? '', quantity: 1 }]);
@@ -45,6 +61,14 @@ async function rowsGivenOut(): Promise<Map<string, number>> {
   });
 }
 
+/** Read by the door of the admin and by the relay. */
+const READ_ELSEWHERE: ReadonlySet<string> = new Set([
+  'outbox_events',
+  'admin_site_memberships',
+  'roles',
+  'role_permissions',
+]);
+
 /** Rows that a question reads, the second time it is asked, by table. */
 async function rowsOf(ask: () => Promise<unknown>): Promise<Record<string, number>> {
   await ask();
@@ -55,12 +79,13 @@ async function rowsOf(ask: () => Promise<unknown>): Promise<Record<string, numbe
     [...after]
       .map(([table, n]) => [table, n - (before.get(table) ?? 0)] as const)
       // What is asked before a site is known, and what the relay does, is on other connections, which report when they like.
-      .filter(([table, n]) => n > 0 && !PLATFORM_TABLES.has(table) && table !== 'outbox_events'),
+      .filter(([table, n]) => n > 0 && !PLATFORM_TABLES.has(table) && !READ_ELSEWHERE.has(table)),
   );
 }
 
 describe('rows read', () => {
-  const questions: readonly [what: string, most: number, ask: (site: TestSite) => Promise<() => Promise<unknown>>][] = [
+  type Question = [what: string, most: number, ask: (site: TestSite) => Promise<() => Promise<unknown>>];
+  const questions: readonly Question[] = [
     [
       'a product',
       20,
@@ -123,6 +148,25 @@ describe('rows read', () => {
         return () => owner.query('orders.list', {});
       },
     ],
+    ...(
+      [
+        ['a page of the log', 60, {}],
+        ['what a person did', 60, { who: BUSY }],
+        ['what somebody did who left long ago', 60, { who: FORMER }],
+        ['an action', 60, { action: 'made.often' }],
+        ['what was done to a kind of thing', 60, { entityType: 'kind.two' }],
+        ['a rare person and a common action', 900, { who: RARE, action: 'made.often' }],
+        ['who left, an action and a kind', 1300, { who: FORMER, action: 'made.often', entityType: 'kind.one' }],
+        ['what never happens together', 900, { who: 'system', action: 'made.often' }],
+      ] as const
+    ).map(([what, most, filter]): Question => [
+      what,
+      most,
+      async (site) => {
+        const owner = await it.signedInAs(site, 'owner');
+        return () => owner.query('activity.list', filter);
+      },
+    ]),
   ];
   test.each(questions)('%s reads as many rows of ten times the shop', async (what, most, asking) => {
     const [ofSmall, ofLarge] = [await rowsOf(await asking(small)), await rowsOf(await asking(large))];

@@ -1664,4 +1664,16 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
       'away when the time is over',
     ],
   ),
+  ...guards({ file: `${api}/activity/activity-export.ts`, test: `${flows}/activity.test.ts` }, [
+    'I7 a download is its person’s',
+    'if (given.length !== right.length || !timingSafeEqual(given, right) || Number(until) < at.getTime()) return undefined;',
+    '',
+    'I7 · it wants a fresh proof',
+  ]),
+  ...guards({ file: `${db}/activity/action-log-store.ts`, test: `${flows}/activity.test.ts` }, [
+    'a look that came to its end is told from one that did not',
+    'low: look.scanned < WINDOW ? FIRST : (look.low ?? FIRST)',
+    'low: FIRST',
+    'every filter and each two|rare only together',
+  ]),
 ];

@@ -1,6 +1,7 @@
 import type { ImportIssue } from '@souk/domain/catalog/product-import';
 
-const BYTE_ORDER_MARK = '\uFEFF';
+/** Tells a spreadsheet that the file is UTF-8. */
+export const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * One cell of a CSV file that people open in a spreadsheet. A text that the spreadsheet would run as a formula gets a leading
@@ -11,7 +12,8 @@ export function writeCsvCell(text: string): string {
   return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-const writeCsvRow = (cells: readonly string[]): string => `${cells.map(writeCsvCell).join(',')}\r\n`;
+/** One line of a CSV file. */
+export const writeCsvRow = (cells: readonly string[]): string => `${cells.map(writeCsvCell).join(',')}\r\n`;
 
 /** The report of an import as a CSV file: one row for each issue, in UTF-8 with a byte order mark so that spreadsheets know. */
 export function issuesToCsv(issues: Iterable<ImportIssue>): string {

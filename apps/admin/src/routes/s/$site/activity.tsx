@@ -1,19 +1,43 @@
-import { EmptyState, PageHeader, RelativeTime, placeOf } from '@souk/ui/admin';
-import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
+import {
+  Badge,
+  Button,
+  EmptyState,
+  Menu,
+  MenuItem,
+  Notice,
+  PageHeader,
+  RelativeTime,
+  Select,
+  TextField,
+  placeOf,
+} from '@souk/ui/admin';
+import { useMutation, useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
-import { ChevronRight, History } from 'lucide-react';
-import { actionWords, detailsOf } from '../../../activity-words.ts';
+import { ChevronRight, Download, History, X } from 'lucide-react';
+import { actionLabel, actionWords } from '../../../activity-words.ts';
 import type { Api } from '../../../api.ts';
 import { keysetPages } from '../../../components/keyset-pages.ts';
 import { ListEnd, ListSkeleton } from '../../../components/list-parts.tsx';
+import { wordsOf } from '../../../refusal.ts';
+import { Changes } from './-activity-change.tsx';
+import { type ActivitySearch, filterOfSearch, parseActivitySearch } from './-activity-search.ts';
 
-const pagesOf = (api: Api) =>
-  keysetPages(api.activity.list.queryKey({ limit: 50 }), undefined, (after, signal) =>
-    api.client.activity.list.query({ limit: 50, ...after }, { signal }),
+const pagesOf = (api: Api, search: ActivitySearch, timeZone: string) => {
+  const asked = { ...filterOfSearch(search, timeZone), limit: 50 };
+  return keysetPages(api.activity.list.queryKey(asked), undefined, (after, signal) =>
+    api.client.activity.list.query({ ...asked, ...after }, { signal }),
   );
+};
+const filtersOf = (api: Api) => api.activity.filters.queryOptions(undefined, { staleTime: 60_000 });
 
 export const Route = createFileRoute('/s/$site/activity')({
-  loader: ({ context }) => context.queryClient.ensureInfiniteQueryData(pagesOf(context.api)),
+  validateSearch: parseActivitySearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) =>
+    Promise.all([
+      context.queryClient.ensureInfiniteQueryData(pagesOf(context.api, deps, context.site.timeZone)),
+      context.queryClient.ensureQueryData(filtersOf(context.api)),
+    ]),
   head: ({ match }) => ({ meta: [{ title: `Activity · ${match.context.site?.name ?? ''}` }] }),
   pendingComponent: () => <ListSkeleton label="The activity is being loaded" />,
   component: Activity,
@@ -23,38 +47,54 @@ type Row = Awaited<ReturnType<Api['client']['activity']['list']['query']>>['rows
 
 function Activity() {
   const { api, site } = Route.useRouteContext();
+  const search = Route.useSearch();
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery({
-    ...pagesOf(api),
+    ...pagesOf(api, search, site.timeZone),
     staleTime: 0,
   });
   const rows = data.pages.flatMap((page) => page.rows);
+  const isFiltered = Object.keys(search).length > 0;
+  const searchedTo = data.pages.at(-1)?.searchedTo;
   return (
     <>
-      <PageHeader title="Activity">
+      <PageHeader title="Activity" actions={<ExportMenu api={api} search={search} timeZone={site.timeZone} />}>
         Who did what in {site.name}. It can be read, never changed. Times are {placeOf(site.timeZone)} time.
       </PageHeader>
+      <Filters api={api} search={search} />
       <div className="rounded-card bg-surface shadow-card ring-1 ring-line">
-        {rows.length === 0 ? (
-          <EmptyState icon={<History size={20} aria-hidden />} title="Nothing has been done yet">
-            As soon as somebody publishes, imports or sends something, it stands here.
-          </EmptyState>
+        {rows.length === 0 && searchedTo === undefined ? (
+          isFiltered ? (
+            <EmptyState icon={<History size={20} aria-hidden />} title="Nothing fits">
+              Nobody did that in this time. Ask for less at once, or for a longer time.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={<History size={20} aria-hidden />} title="Nothing has been done yet">
+              As soon as somebody publishes, imports or sends something, it stands here.
+            </EmptyState>
+          )
         ) : (
           <>
             <ul aria-label="Activity" className="divide-y divide-line">
               {rows.map((row) => (
                 <li key={row.actionId} className="flex items-baseline gap-x-4 px-4 py-2 text-14">
                   <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
-                    <p>
+                    <p className="min-w-0 break-words">
                       <span className="font-medium">{row.who}</span>{' '}
                       <span className="text-ink-faint">({row.roleName})</span> {actionWords(row.action, row.after)}
                     </p>
                     <EntityLink row={row} />
-                    <Details row={row} />
+                    <Changes before={row.before} after={row.after} />
                   </div>
                   <RelativeTime at={row.timestamp} className="text-13 text-ink-soft" />
                 </li>
               ))}
             </ul>
+            {searchedTo !== undefined && (
+              <p className="border-t border-line px-4 py-2.5 text-13 text-pretty text-ink-soft">
+                Looked back as far as <RelativeTime at={searchedTo} />. There may be more before; show more to look
+                further.
+              </p>
+            )}
             <ListEnd
               shown={rows.length}
               noun={['entry', 'entries']}
@@ -66,6 +106,103 @@ function Activity() {
         )}
       </div>
     </>
+  );
+}
+
+const ANY = 'any';
+
+/** By whom, what and when. What is chosen stands in the address, so that it can be kept and sent to somebody. */
+function Filters({ api, search }: { readonly api: Api; readonly search: ActivitySearch }) {
+  const { data } = useSuspenseQuery(filtersOf(api));
+  const navigate = Route.useNavigate();
+  const choose = (change: Partial<Record<keyof ActivitySearch, string>>): void =>
+    void navigate({ search: (old) => parseActivitySearch({ ...old, ...change }), replace: true });
+  const optionsWith = (
+    chosen: string | undefined,
+    any: string,
+    options: readonly { value: string; label: string }[],
+  ) => [
+    { value: ANY, label: any },
+    ...options,
+    // What an address asks for and the log does not know is shown as what it is.
+    ...(chosen === undefined || options.some((o) => o.value === chosen)
+      ? []
+      : [{ value: chosen, label: 'somebody else' }]),
+  ];
+  return (
+    <div className="mb-4 flex flex-col gap-3">
+      <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+        <Select
+          label="Who"
+          value={search.who ?? ANY}
+          options={optionsWith(
+            search.who,
+            'Everybody',
+            data.people.map((p) => ({ value: p.id, label: p.name })),
+          )}
+          onChange={(who) => choose({ who })}
+        />
+        <Select
+          label="What"
+          value={search.action ?? ANY}
+          options={optionsWith(
+            search.action,
+            'Everything',
+            data.actions.map((a) => ({ value: a, label: actionLabel(a) })),
+          )}
+          onChange={(action) => choose({ action })}
+        />
+        <TextField label="From" type="date" value={search.from ?? ''} onValueChange={(from) => choose({ from })} />
+        <TextField label="To" type="date" value={search.to ?? ''} onValueChange={(to) => choose({ to })} />
+      </div>
+      {Object.keys(search).length > 0 && (
+        <div className="flex flex-wrap items-center gap-2">
+          {search.thing !== undefined && (
+            <Badge tone="accent">
+              only {search.kind === 'product' ? 'this product' : search.kind === 'order' ? 'this order' : 'one thing'}
+            </Badge>
+          )}
+          <Button
+            size="small"
+            variant="quiet"
+            icon={<X size={14} aria-hidden />}
+            onClick={() => void navigate({ search: {} })}
+          >
+            Show everything
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function ExportMenu({
+  api,
+  search,
+  timeZone,
+}: {
+  readonly api: Api;
+  readonly search: ActivitySearch;
+  readonly timeZone: string;
+}) {
+  const download = useMutation(
+    api.activity.export.mutationOptions({ onSuccess: ({ href }) => window.location.assign(href) }),
+  );
+  const start = (format: 'csv' | 'jsonl'): void => download.mutate({ ...filterOfSearch(search, timeZone), format });
+  return (
+    <div className="flex flex-col items-end gap-2">
+      <Menu
+        trigger={
+          <Button icon={<Download size={15} aria-hidden />} busyLabel={download.isPending && 'Preparing …'}>
+            Export
+          </Button>
+        }
+      >
+        <MenuItem onSelect={() => start('csv')}>For a spreadsheet (CSV)</MenuItem>
+        <MenuItem onSelect={() => start('jsonl')}>For a program (JSON lines)</MenuItem>
+      </Menu>
+      {download.error && <Notice tone="danger">{wordsOf(download.error)}</Notice>}
+    </div>
   );
 }
 
@@ -108,22 +245,4 @@ function EntityLink({ row }: { readonly row: Row }) {
       </Link>
     );
   return null;
-}
-
-function Details({ row }: { readonly row: Row }) {
-  const details = detailsOf(row.after);
-  if (details.length === 0) return null;
-  return (
-    <details className="text-13 text-ink-soft open:basis-full">
-      <summary className="w-fit cursor-pointer py-0.5 hover:text-ink touch:py-3">Details</summary>
-      <dl className="mt-1 mb-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
-        {details.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt>{name}</dt>
-            <dd className="font-mono text-12 break-all text-ink">{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </details>
-  );
 }

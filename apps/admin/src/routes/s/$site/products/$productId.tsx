@@ -20,7 +20,16 @@ import {
 } from '@souk/ui/admin';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
-import { ArrowLeft, EyeOff, ExternalLink, ImageOff, Loader, MoreHorizontal, Upload } from 'lucide-react';
+import {
+  ArrowLeft,
+  EyeOff,
+  ExternalLink,
+  History as HistoryIcon,
+  ImageOff,
+  Loader,
+  MoreHorizontal,
+  Upload,
+} from 'lucide-react';
 import { useState } from 'react';
 import type { Api } from '../../../../api.ts';
 import { pictureUrl } from '../../../../components/product-picture.tsx';
@@ -75,6 +84,16 @@ function ProductPage() {
         }
         actions={
           <>
+            {may(site.permissions, 'VIEW_ACTIVITY') && (
+              <Link
+                to="/s/$site/activity"
+                params={{ site: site.handle }}
+                search={{ kind: 'product', thing: product.productId }}
+                className={buttonClass('quiet')}
+              >
+                <HistoryIcon size={15} aria-hidden /> Who changed this?
+              </Link>
+            )}
             {shopPage !== undefined && (
               <a href={shopPage} target="_blank" rel="noreferrer" className={buttonClass('secondary')}>
                 <ExternalLink size={15} aria-hidden /> View in the shop
