@@ -1,5 +1,7 @@
 import { bootChecks, brokenInvariants } from '@souk/db';
 import { inDatabase } from '@souk/db/testing';
+import { domainLookup } from '@souk/api/identity/domain-lookup';
+import { checkSender, senderDomain } from '@souk/api/integrations/sender-domain';
 import { listBackups } from '@souk/db/backup';
 import { backupFolder } from './backup-command.ts';
 import { configuredUrls, openInstallation, openServer } from './installation.ts';
@@ -11,6 +13,7 @@ export async function doctor(): Promise<number> {
   const { environment, installation } = openInstallation();
   say(`Configuration  fine (${environment.mode}, port ${environment.port}, ${environment.home})`);
   say(`Backups        ${await backupWords(environment)}`);
+  for (const line of await mailWords(environment)) say(`Mail           ${line}`);
   const server = await openServer(environment.home);
   try {
     const owner = server.ownerUrl;
@@ -42,4 +45,15 @@ async function backupWords(environment: Parameters<typeof backupFolder>[0]): Pro
   const hours = Math.round((Date.now() - newest.takenAt.getTime()) / 3_600_000);
   const age = hours < 48 ? `${hours} hours old` : `${Math.round(hours / 24)} days old`;
   return `the newest is ${age}, ${newest.provedAt ? 'proved by a restore' : 'and was never proved by a restore'}`;
+}
+
+/** Whether mails go out, and what their receivers would miss at the domain they come from. */
+async function mailWords(environment: ReturnType<typeof openInstallation>['environment']): Promise<string[]> {
+  const { smtpUrl, mailFrom: address, dkimSelector: selector, dnsServers } = environment;
+  if (!smtpUrl) return ['goes to the development mailbox: set SMTP_URL to send it'];
+  const found = await checkSender(domainLookup(dnsServers), { address, selector });
+  const wrong = found.filter(({ state }) => state !== 'right');
+  return wrong.length === 0
+    ? [`${senderDomain(address)} has SPF, DKIM and DMARC`]
+    : wrong.map(({ record, state, name, advice }) => `${record} ${state.replace('_', ' ')} at ${name}: ${advice}`);
 }

@@ -28,4 +28,5 @@ export const environmentOf = ({
   drainSeconds: 0,
   smtpUrl: undefined,
   mailFrom: 'shop@example.org',
+  dkimSelector: undefined,
 });

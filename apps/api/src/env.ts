@@ -107,6 +107,11 @@ export const VARIABLES: readonly Variable[] = [
     default: 'one a day',
   },
   { name: 'MAIL_FROM', description: 'Sender of mails.', default: 'shop@localhost' },
+  {
+    name: 'MAIL_DKIM_SELECTOR',
+    description: 'Selector under which the mail server signs, so that its key can be looked for before the first mail.',
+    default: 'none',
+  },
 ];
 
 export type Environment = {
@@ -125,6 +130,7 @@ export type Environment = {
   readonly drainSeconds: number;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  readonly dkimSelector: string | undefined;
 };
 
 /** Variables that are wrong, each named, in words that say what to do. */
@@ -208,6 +214,10 @@ export function readEnvironment(
       );
   if (given.MAIL_FROM && !emailAddress(given.MAIL_FROM).ok)
     problems.push(`MAIL_FROM is ${JSON.stringify(given.MAIL_FROM)}. Set it to an e-mail address.`);
+  if (given.MAIL_DKIM_SELECTOR && !/^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/i.test(given.MAIL_DKIM_SELECTOR))
+    problems.push(
+      `MAIL_DKIM_SELECTOR is ${JSON.stringify(given.MAIL_DKIM_SELECTOR)}. Set it to the selector your mail provider names, such as s1.`,
+    );
   const environment = {
     mode: mode === 'production' ? ('production' as const) : ('development' as const),
     port,
@@ -223,6 +233,7 @@ export function readEnvironment(
     drainSeconds: Number(drainSeconds),
     smtpUrl: given.SMTP_URL || undefined,
     mailFrom: given.MAIL_FROM || 'shop@localhost',
+    dkimSelector: given.MAIL_DKIM_SELECTOR || undefined,
   };
   if (mode === 'production' && given.SANDBOX_ORIGIN)
     problems.push('SANDBOX_ORIGIN is set. The sandbox payment provider does not run in production; remove it.');

@@ -18,6 +18,7 @@ import { createMetrics, serveMetrics } from './http/metrics.ts';
 import { requestLog } from './http/request-log.ts';
 import { domainLookup } from './identity/domain-lookup.ts';
 import { sandboxProvider } from './integrations/sandbox-provider.ts';
+import { checkSender } from './integrations/sender-domain.ts';
 import { mailboxMailer, smtpMailer } from './jobs/mailer.ts';
 import { mediaFetch } from './jobs/media-fetch.ts';
 import { domainMail } from './jobs/domain-mail.ts';
@@ -115,6 +116,13 @@ export async function openServices(
   };
 }
 
+/** Before the first mail goes out it is told what its receivers will miss. */
+async function tellOfSender(services: Services, environment: Environment): Promise<void> {
+  const { mailFrom: address, dkimSelector: selector } = environment;
+  for (const { record, state, name, advice } of await checkSender(services.domains, { address, selector }))
+    if (state !== 'right') services.log.warn({ record, state, name }, `mails may not arrive: ${advice}`);
+}
+
 /** Runs an import to where it can go: a look at the file, or the writing of it. */
 const importWorker =
   (services: Services) =>
@@ -153,6 +161,8 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const port = typeof address === 'object' && address ? address.port : environment.port;
   const mailer =
     environment.smtpUrl && !services.isCopy ? smtpMailer(environment.smtpUrl) : mailboxMailer(environment.home);
+  if (environment.smtpUrl && !services.isCopy)
+    services.background('look at the sender', tellOfSender(services, environment));
   const orders = orderMail(services, mailer, environment.mailFrom);
   const aboutDomains = domainMail(services, mailer, environment.mailFrom);
   const mails: Partial<Record<OutboxKind, JobWorker>> = {

@@ -61,6 +61,7 @@ const api = await startApi({
     drainSeconds,
     smtpUrl: undefined,
     mailFrom: 'shop@example.org',
+    dkimSelector: undefined,
   },
 });
 process.on('message', (word) => {

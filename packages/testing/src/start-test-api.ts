@@ -84,6 +84,7 @@ export async function startTestApi({
       drainSeconds: 0,
       smtpUrl: undefined,
       mailFrom: 'shop@example.org',
+      dkimSelector: undefined,
       ...environment,
     },
   });
