@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Secret, TOTP } from 'otpauth';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPage } from './browser.ts';
@@ -19,6 +20,8 @@ const HERE = { locale: 'en-GB', timezoneId: 'Europe/Berlin' };
 let souk: Started;
 let browser: Browser;
 let page: Page;
+let setupKey = '';
+let recoveryCodes: string[] = [];
 const faults: string[][] = [];
 const contexts: BrowserContext[] = [];
 const at = (path: string): string => `http://admin.localhost:${souk.port}${path}`;
@@ -30,12 +33,16 @@ async function anotherBrowser(options: Parameters<Browser['newContext']>[0] = HE
   return opened.page;
 }
 
-async function signIn(on: Page, password: string): Promise<void> {
+async function signIn(on: Page, password: string, email = EMAIL): Promise<void> {
   await on.goto(at('/sign-in'));
-  await on.getByLabel('E-mail').fill(EMAIL);
+  await on.getByLabel('E-mail').fill(email);
   await on.getByLabel('Password', { exact: true }).fill(password);
   await on.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
+
+/** What the app shows, so many seconds from now. */
+const code = (seconds = 0): string =>
+  new TOTP({ secret: Secret.fromBase32(setupKey) }).generate({ timestamp: Date.now() + seconds * 1000 });
 
 /** The link of the newest mail to an address whose subject fits. */
 async function linkTo(address: string, subject: RegExp): Promise<string> {
@@ -201,6 +208,70 @@ describe('the account', () => {
     await page.reload();
     await page.getByText('You sign in with mira.l@example.org.').waitFor();
     await page.getByText('Your address was changed').waitFor();
+  });
+
+  test('7 · an authenticator app is set up, and its recovery codes are saved', async () => {
+    await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Set up an authenticator app' });
+    await dialog.waitFor();
+    setupKey = (await dialog.locator('.font-mono').innerText()).replaceAll(' ', '');
+    await looksRight(page, 'account-set-up-app');
+    await dialog.getByLabel('Code').fill('000000');
+    await dialog.getByRole('button', { name: 'Turn it on' }).click();
+    await dialog.getByText('This is not the code the app shows now.').waitFor();
+    await dialog.getByLabel('Code').fill(code());
+    await page.keyboard.press('Enter');
+    const codes = page.getByRole('dialog', { name: 'Save your recovery codes' });
+    await codes.waitFor();
+    await looksRight(page, 'account-recovery-codes');
+    recoveryCodes = await codes.getByRole('listitem').allInnerTexts();
+    expect(recoveryCodes).toHaveLength(10);
+    const download = page.waitForEvent('download');
+    await codes.getByRole('button', { name: 'Download' }).click();
+    const saved = readFileSync(await (await download).path(), 'utf8');
+    for (const each of recoveryCodes) expect(saved).toContain(each);
+    await codes.getByRole('checkbox', { name: 'I have saved them' }).click();
+    await codes.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('An authenticator app is in use').waitFor();
+    await looksRight(page, 'account-second-factor');
+  });
+
+  test('8 · signing in asks for a code; without the phone, a recovery code', async () => {
+    const other = await anotherBrowser();
+    await signIn(other, THIRD, 'mira.l@example.org');
+    await other.getByText('One more step').waitFor();
+    await looksRight(other, 'sign-in-second-step');
+    await other.getByLabel('Code').fill('000000');
+    await other.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await other.getByText('This code is not right').waitFor();
+    // The step after the one with which the app was set up.
+    await other.getByLabel('Code').fill(code(30));
+    await other.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await other.getByText('Your sites').waitFor();
+    const third = await anotherBrowser();
+    await signIn(third, THIRD, 'mira.l@example.org');
+    await third.getByLabel('Code').fill(recoveryCodes[0] ?? '');
+    await third.keyboard.press('Enter');
+    await third.getByText('Your sites').waitFor();
+    await third.goto(at('/account'));
+    await third.getByText('9 recovery codes are left.').waitFor();
+    await third.getByText('A recovery code was used').waitFor();
+    expect(await linkTo('mira.l@example.org', /recovery code was used/)).toBe(at('/account'));
+  });
+
+  test('9 · what is dangerous asks for a code; the second factor is turned off with one', async () => {
+    await age(home, 'admin_sessions', 'proved_at', '11 minutes');
+    await page.getByRole('button', { name: 'Turn it off' }).click();
+    await page
+      .getByRole('dialog', { name: 'Turn the second factor off?' })
+      .getByRole('button', { name: 'Turn it off' })
+      .click();
+    const confirm = page.getByRole('dialog', { name: 'Confirm it is you' });
+    await confirm.getByLabel('Code').fill(recoveryCodes[1] ?? '');
+    await looksRight(page, 'proof-code');
+    await confirm.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByRole('button', { name: 'Set up an authenticator app' }).waitFor();
+    await page.getByText('The second factor was turned off').waitFor();
     expect(faults.flat()).toEqual([]);
   });
 });

@@ -15,6 +15,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
   email_change_requested: 'Another address was asked for',
   email_change_dropped: 'The old address was kept',
   email_changed: 'Your address was changed',
+  second_factor_added: 'An authenticator app was set up',
+  second_factor_removed: 'The second factor was turned off',
+  recovery_code_used: 'A recovery code was used',
+  recovery_codes_made: 'New recovery codes were made',
   session_ended: 'One of your sessions was ended',
   other_sessions_ended: 'All other sessions were ended',
 };

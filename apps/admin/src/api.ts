@@ -20,6 +20,7 @@ export type Api = Pick<
   | 'domains'
   | 'passwordReset'
   | 'emailChange'
+  | 'secondFactor'
   | 'account'
   | 'site'
   | 'dashboard'
@@ -83,6 +84,7 @@ export function apiOf(handle: string | undefined): Api {
   const api: Api = {
     passwordReset: proxy.passwordReset,
     emailChange: proxy.emailChange,
+    secondFactor: proxy.secondFactor,
     setUp: proxy.setUp,
     operator: proxy.operator,
     invitation: proxy.invitation,

@@ -9,6 +9,7 @@ import { operatorRouter } from './identity/operator.admin.ts';
 import { keysRouter } from './identity/keys.admin.ts';
 import { emailChangeRouter } from './identity/email-change.admin.ts';
 import { passwordResetRouter } from './identity/password-reset.admin.ts';
+import { secondFactorRouter } from './identity/second-factor.admin.ts';
 import { setUpRouter } from './identity/set-up.admin.ts';
 import { siteRouter } from './identity/site.admin.ts';
 import { teamRouter } from './identity/team.admin.ts';
@@ -23,6 +24,7 @@ export const adminRouter = adminRouterOf({
   operator: operatorRouter,
   passwordReset: passwordResetRouter,
   emailChange: emailChangeRouter,
+  secondFactor: secondFactorRouter,
   site: siteRouter,
   team: teamRouter,
   roles: rolesRouter,

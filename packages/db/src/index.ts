@@ -5,5 +5,5 @@ export { isPassingFault } from './passing-fault.ts';
 export { JOB_SCHEMA } from './queues.ts';
 export { type SchemaFinding, lintSchema } from './schema-lint.ts';
 export { countRoundTrips } from './round-trips.ts';
-export { type MasterKey, masterKey, newMasterKey, sha256 } from './sealing.ts';
+export { type MasterKey, masterKey, newMasterKey, seal, sha256, unseal } from './sealing.ts';
 export { type SiteTransaction, withSite } from './with-site.ts';

@@ -4,6 +4,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { apiOf } from '../api.ts';
 import { proofEnds, useProofWanted } from '../proof.ts';
 import { refusalOf, wordsOf } from '../refusal.ts';
+import { CodeField } from './code-field.tsx';
 
 const account = apiOf(undefined).account;
 
@@ -13,10 +14,11 @@ export function ProofDialog() {
 }
 
 function Asked() {
-  const [password, setPassword] = useState('');
+  const me = useQueryClient().getQueryData(account.me.queryKey());
+  const asksCode = me?.hasSecondFactor === true;
+  const [typed, setTyped] = useState('');
   const [tried, setTried] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  const email = useQueryClient().getQueryData(account.me.queryKey())?.email ?? '';
   const prove = useMutation(
     account.prove.mutationOptions({
       onSuccess: () => proofEnds(true),
@@ -25,14 +27,18 @@ function Asked() {
     }),
   );
   const refusal = refusalOf(prove.error);
-  const said = refusal?.fields?.['password'];
+  const said = refusal?.fields?.[asksCode ? 'code' : 'password'];
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     // The form behind it in the tree is not this one's.
     event.stopPropagation();
     setTried(true);
-    if (password === '') return field.current?.focus();
-    prove.mutate({ password }, { onError: () => field.current?.select() });
+    if (typed.trim() === '') return field.current?.focus();
+    prove.mutate(asksCode ? { code: typed } : { password: typed }, { onError: () => field.current?.select() });
+  };
+  const change = (next: string): void => {
+    setTyped(next);
+    if (prove.error) prove.reset();
   };
   return (
     <Dialog
@@ -54,21 +60,29 @@ function Asked() {
         {prove.error && said === undefined && (
           <Notice tone={refusal?.code === 'too_many_attempts' ? 'warning' : 'danger'}>{wordsOf(prove.error)}</Notice>
         )}
-        {/* Password managers fill in by the address. */}
-        <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
-        <TextField
-          ref={field}
-          label="Your password"
-          type="password"
-          name="password"
-          autoComplete="current-password"
-          value={password}
-          onValueChange={(next) => {
-            setPassword(next);
-            if (prove.error) prove.reset();
-          }}
-          error={said ?? (tried && password === '' ? 'Enter your password.' : undefined)}
-        />
+        {asksCode ? (
+          <CodeField
+            ref={field}
+            value={typed}
+            onValueChange={change}
+            error={said ?? (tried && typed.trim() === '' ? 'Enter the code.' : undefined)}
+          />
+        ) : (
+          <>
+            {/* Password managers fill in by the address. */}
+            <input type="email" name="email" autoComplete="username" value={me?.email ?? ''} readOnly hidden />
+            <TextField
+              ref={field}
+              label="Your password"
+              type="password"
+              name="password"
+              autoComplete="current-password"
+              value={typed}
+              onValueChange={change}
+              error={said ?? (tried && typed === '' ? 'Enter your password.' : undefined)}
+            />
+          </>
+        )}
       </form>
     </Dialog>
   );

@@ -3,10 +3,11 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { apiOf } from '../api.ts';
 import { refusalOf, wordsOf } from '../refusal.ts';
+import { CodeField } from './code-field.tsx';
 
 const account = apiOf(undefined).account;
 
-/** E-mail and password. What was typed stays, whatever the answer. */
+/** E-mail and password, then the second factor where there is one. What was typed stays, whatever the answer. */
 export function SignInForm({
   email: knownEmail = '',
   onSignedIn,
@@ -17,12 +18,14 @@ export function SignInForm({
   const [email, setEmail] = useState(knownEmail);
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
+  /** The password was right; the second factor is still to come. */
+  const [isHalfWay, setHalfWay] = useState(false);
   const emailField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
   const title = useId();
   const signIn = useMutation(
     account.signIn.mutationOptions({
-      onSuccess: (me) => onSignedIn(me.email),
+      onSuccess: (me) => (me.needsSecondFactor ? setHalfWay(true) : onSignedIn(me.email)),
     }),
   );
   const emailError = tried && email.trim() === '' ? 'Enter your e-mail address.' : undefined;
@@ -37,6 +40,17 @@ export function SignInForm({
   };
   const slowed = refusalOf(signIn.error)?.code === 'too_many_attempts';
 
+  if (isHalfWay)
+    return (
+      <SecondStep
+        onSignedIn={onSignedIn}
+        onAgain={() => {
+          setHalfWay(false);
+          setPassword('');
+          setTried(false);
+        }}
+      />
+    );
   return (
     <form onSubmit={submit} noValidate aria-labelledby={title} className="flex flex-col gap-4">
       <span id={title} className="sr-only">
@@ -69,6 +83,54 @@ export function SignInForm({
       <Button type="submit" variant="primary" busyLabel={signIn.isPending && 'Signing in …'} className="mt-1">
         Sign in
       </Button>
+    </form>
+  );
+}
+
+function SecondStep({
+  onSignedIn,
+  onAgain,
+}: {
+  readonly onSignedIn: (email: string) => void;
+  readonly onAgain: () => void;
+}) {
+  const [code, setCode] = useState('');
+  const [tried, setTried] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const finish = useMutation(account.finishSignIn.mutationOptions({ onSuccess: (me) => onSignedIn(me.email) }));
+  const refusal = refusalOf(finish.error);
+  const said = refusal?.fields?.['code'];
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (code.trim() === '') return field.current?.focus();
+    finish.mutate({ code }, { onError: () => field.current?.select() });
+  };
+  return (
+    <form onSubmit={submit} noValidate aria-label="The second step" className="flex flex-col gap-4">
+      <p className="text-14">Your password is right. One more step: a code that only you have.</p>
+      {finish.error && said === undefined && (
+        <Notice tone={refusal?.code === 'too_many_attempts' ? 'warning' : 'danger'}>{wordsOf(finish.error)}</Notice>
+      )}
+      <CodeField
+        ref={field}
+        value={code}
+        onValueChange={(next) => {
+          setCode(next);
+          if (finish.error) finish.reset();
+        }}
+        error={said ?? (tried && code.trim() === '' ? 'Enter the code.' : undefined)}
+        autoFocus
+      />
+      <Button type="submit" variant="primary" busyLabel={finish.isPending && 'Signing in …'}>
+        Sign in
+      </Button>
+      <Button variant="quiet" onClick={onAgain}>
+        Begin again
+      </Button>
+      <p className="text-13 text-ink-soft">
+        Lost your phone and your recovery codes? Whoever runs this installation can help you.
+      </p>
     </form>
   );
 }

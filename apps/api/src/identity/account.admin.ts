@@ -1,7 +1,11 @@
 import {
+  type AccountSession,
   changePassword,
   endOtherSessions,
+  endChallenge,
   endSession,
+  findChallenge,
+  getSecondFactor,
   isOperator,
   isDeviceKnown,
   listAccountActions,
@@ -13,27 +17,60 @@ import {
 } from '@souk/db/identity';
 import { emailAddress } from '@souk/domain/identity';
 import { z } from 'zod';
+import type { RequestFacts } from '../trpc/context.ts';
 import { accountProcedure, adminRouterOf, publicProcedure } from '../trpc/procedures.ts';
 import { Refused, notFound } from '../trpc/refusals.ts';
 import { idInput, needed, pageInput, pageOf } from '../trpc/schemas.ts';
 import { hashChosen, newPassword } from './chosen-password.ts';
 import { adminCookie, hashToken } from './session.ts';
+import { challengeCookie, startChallenge } from './sign-in-challenge.ts';
 import { deviceHashOf, startSession } from './start-session.ts';
 import { tryPassword } from './try-password.ts';
+import { secondFactorCode, trySecondFactor } from './try-second-factor.ts';
 import { withNewToken } from './with-new-token.ts';
 
 const wrong = (): Refused =>
   new Refused({ code: 'wrong_email_or_password', message: 'E-mail or password is not right.' });
 
+const tooLate = (): Refused =>
+  new Refused({
+    code: 'link_is_dead',
+    message: 'That took too long, or this sign-in was finished already. Begin again with your password.',
+  });
+
 const password = z.string().min(1, 'Enter your password.').max(1000, 'This is longer than any password here.');
 
 const me = z.strictObject({ name: z.string(), email: z.string() });
+
+type Prover = RequestFacts & { readonly account: AccountSession };
+
+const notThis = (field: 'password' | 'code', message: string): Refused =>
+  new Refused({ code: 'wrong_field', message, field, fields: { [field]: message } });
+
+async function proveByPassword(ctx: Prover, typed: string | undefined): Promise<void> {
+  const { email, sessionId } = ctx.account;
+  const found = await tryPassword(ctx, {
+    email,
+    password: typed ?? '',
+    refusedAs: 'proof_refused',
+    countedAs: `session ${sessionId}`,
+  });
+  if (!found) throw notThis('password', 'This is not your password.');
+}
+
+async function proveByCode(ctx: Prover, typed: string | undefined): Promise<void> {
+  const { adminId } = ctx.account;
+  if (typed === undefined) throw notThis('code', 'Your account asks for a code of your authenticator app.');
+  const { secretSealed } = await getSecondFactor(ctx.services.database, adminId);
+  if (!secretSealed) throw notThis('code', 'Your second factor was taken away. Load the page anew.');
+  await trySecondFactor(ctx, { adminId, secretSealed }, typed);
+}
 
 export const accountRouter = adminRouterOf({
   signIn: publicProcedure
     .meta({ alone: true })
     .input(z.strictObject({ email: z.string().max(300), password }))
-    .output(me)
+    .output(z.strictObject({ ...me.shape, needsSecondFactor: z.boolean() }))
     .mutation(async ({ ctx, input }) => {
       const parsed = emailAddress(input.email);
       // What is no address is nobody's; it is counted and answered as an unknown one.
@@ -48,8 +85,29 @@ export const accountRouter = adminRouterOf({
         ...(isKnown ? { countedAs: `device ${device.toString('hex')} ${email}` } : {}),
       });
       if (!found) throw wrong();
-      await startSession(ctx, found.adminId, { epoch: found.sessionEpoch });
-      return { name: found.name, email: found.email };
+      // Half a sign-in opens nothing: it is remembered until the second factor comes, or for ten minutes.
+      if (found.hasSecondFactor) await startChallenge(ctx, found);
+      else await startSession(ctx, found.adminId, { epoch: found.sessionEpoch });
+      return { name: found.name, email: found.email, needsSecondFactor: found.hasSecondFactor };
+    }),
+
+  /** The second step of signing in: a code of the app, or a recovery code. */
+  finishSignIn: publicProcedure
+    .meta({ alone: true })
+    .input(z.strictObject({ code: secondFactorCode }))
+    .output(me)
+    .mutation(async ({ ctx, input }) => {
+      const { services, cookies, setCookie } = ctx;
+      const cookie = challengeCookie(services.mode);
+      const tokenHash = hashToken(cookies[cookie] ?? '');
+      const found = await findChallenge(services.database, tokenHash, services.now());
+      if (!found?.secretSealed) throw tooLate();
+      const { adminId, secretSealed, epoch, name, email } = found;
+      await trySecondFactor(ctx, { adminId, secretSealed }, input.code);
+      if (!(await endChallenge(services.database, tokenHash, services.now()))) throw tooLate();
+      await startSession(ctx, adminId, { epoch });
+      setCookie(cookie, '', { maxAgeSeconds: 0 });
+      return { name, email };
     }),
 
   signOut: accountProcedure.output(z.strictObject({ signedOut: z.literal(true) })).mutation(async ({ ctx }) => {
@@ -66,23 +124,17 @@ export const accountRouter = adminRouterOf({
     return { signedOut: true };
   }),
 
-  /** Proves anew who one is, for what is dangerous (I7). The session goes on with another token. */
+  /**
+   * Proves anew who one is, for what is dangerous (I7): with the second factor where the account has one, else with the
+   * password. The session goes on with another token.
+   */
   prove: accountProcedure
     .meta({ alone: true })
-    .input(z.strictObject({ password }))
+    .input(z.strictObject({ password: password.optional(), code: secondFactorCode.optional() }))
     .output(z.strictObject({ proved: z.literal(true) }))
     .mutation(async ({ ctx, input }) => {
-      const { email, sessionId } = ctx.account;
-      const found = await tryPassword(ctx, {
-        email,
-        password: input.password,
-        refusedAs: 'proof_refused',
-        countedAs: `session ${sessionId}`,
-      });
-      if (!found) {
-        const message = 'This is not your password.';
-        throw new Refused({ code: 'wrong_field', message, field: 'password', fields: { password: message } });
-      }
+      const { sessionId, hasSecondFactor } = ctx.account;
+      await (hasSecondFactor ? proveByCode(ctx, input.code) : proveByPassword(ctx, input.password));
       await withNewToken(ctx, sessionId, (session) => renewSession(ctx.services.database, session));
       return { proved: true };
     }),
@@ -191,6 +243,8 @@ export const accountRouter = adminRouterOf({
         ...me.shape,
         /** Whether they run the installation: then they make sites. */
         isOperator: z.boolean(),
+        /** Whether a code is asked for when signing in, and to confirm that it is them. */
+        hasSecondFactor: z.boolean(),
         sites: z.array(
           z.strictObject({
             name: z.string(),
@@ -215,6 +269,7 @@ export const accountRouter = adminRouterOf({
         name: ctx.account.name,
         email: ctx.account.email,
         isOperator: runsSouk,
+        hasSecondFactor: ctx.account.hasSecondFactor,
         sites: sites.map((s) => ({
           name: s.name,
           handle: s.handle,

@@ -27,6 +27,8 @@ const REFUSALS = {
   key_is_over:                  'CONFLICT',
   already_member:               'CONFLICT',
   account_exists:               'CONFLICT',
+  second_factor_there:          'CONFLICT',
+  second_factor_missing:        'CONFLICT',
   domain_not_active:            'CONFLICT',
   domain_stays:                 'CONFLICT',
   cart_empty:                   'CONFLICT',

@@ -97,5 +97,6 @@ export async function forgetAccountLeftovers(db: Database, at: Date): Promise<vo
     platformRows(db, S.forgetEmailChanges, [at]),
     platformRows(db, S.forgetDevices, [before(DEVICE_DAYS)]),
     platformRows(db, S.forgetMails, [before(MAIL_DAYS)]),
+    platformRows(db, S.forgetChallenges, [at]),
   ]);
 }

@@ -149,6 +149,69 @@ export const ACCOUNT_STATEMENTS = {
     name: 'account_mail_sent',
     text: 'update account_mails set sent_at = $2 where mail_id = $1 and sent_at is null',
   },
+  beginTotp: {
+    name: 'begin_totp',
+    text: `insert into admin_authenticators (authenticator_id, admin_id, kind, secret_sealed, last_step, created_at) values ($1, $2, 'totp', $3, 0, $4)
+      on conflict (admin_id) where kind = 'totp' do update set authenticator_id = excluded.authenticator_id, secret_sealed = excluded.secret_sealed, last_step = 0, created_at = excluded.created_at
+        where admin_authenticators.confirmed_at is null returning authenticator_id`,
+  },
+  secondFactor: {
+    name: 'second_factor',
+    text: `select t.secret_sealed, t.confirmed_at, (select count(*)::int from recovery_codes c where c.admin_id = a.admin_id and c.used_at is null) as codes_left
+      from admin_accounts a left join admin_authenticators t on t.admin_id = a.admin_id and t.kind = 'totp' where a.admin_id = $1`,
+  },
+  confirmTotp: {
+    name: 'confirm_totp',
+    text: `with t as (update admin_authenticators set confirmed_at = $3, last_step = $2 where admin_id = $1 and kind = 'totp' and confirmed_at is null returning admin_id),
+        o as (delete from recovery_codes c using t where c.admin_id = t.admin_id and c.created_at < $3),
+        c as (insert into recovery_codes (admin_id, code_hash, created_at) select admin_id, h, $3 from t, unnest($4::bytea[]) h),
+        m as (${mail('second_factor_added', '$5', '$3', 't')}),
+        l as (${log('second_factor_added', '$6', '$7', '$3', 't')})
+      select admin_id from t`,
+  },
+  replaceRecoveryCodes: {
+    name: 'replace_recovery_codes',
+    text: `with t as (select admin_id from admin_authenticators where admin_id = $1 and kind = 'totp' and confirmed_at is not null for update),
+        o as (delete from recovery_codes c using t where c.admin_id = t.admin_id and c.created_at < $2),
+        c as (insert into recovery_codes (admin_id, code_hash, created_at) select admin_id, h, $2 from t, unnest($3::bytea[]) h),
+        m as (${mail('recovery_codes_made', '$4', '$2', 't')}),
+        l as (${log('recovery_codes_made', '$5', '$6', '$2', 't')})
+      select admin_id from t`,
+  },
+  removeSecondFactor: {
+    name: 'remove_second_factor',
+    text: `with t as (delete from admin_authenticators where admin_id = $1 and kind = 'totp' and confirmed_at is not null returning admin_id),
+        o as (delete from recovery_codes c using t where c.admin_id = t.admin_id),
+        m as (${mail('second_factor_removed', '$3', '$2', 't')}),
+        l as (${log('second_factor_removed', '$4', '$5', '$2', 't')})
+      select admin_id from t`,
+  },
+  beginChallenge: {
+    name: 'begin_challenge',
+    text: 'insert into sign_in_challenges (token_hash, admin_id, epoch, created_at, expires_at) values ($1, $2, $3, $4, $5)',
+  },
+  openChallenge: {
+    name: 'open_challenge',
+    text: `select a.admin_id, a.email, a.name, c.epoch, t.secret_sealed from sign_in_challenges c join admin_accounts a on a.admin_id = c.admin_id and a.session_epoch = c.epoch
+      left join admin_authenticators t on t.admin_id = a.admin_id and t.kind = 'totp' and t.confirmed_at is not null
+      where c.token_hash = $1 and c.used_at is null and c.expires_at > $2 and a.status = 'active'`,
+  },
+  endChallenge: {
+    name: 'end_challenge',
+    text: 'update sign_in_challenges set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 returning admin_id',
+  },
+  useTotp: {
+    name: 'use_totp',
+    text: `update admin_authenticators set last_step = $2 where admin_id = $1 and kind = 'totp' and confirmed_at is not null and last_step < $2 returning admin_id`,
+  },
+  useRecoveryCode: {
+    name: 'use_recovery_code',
+    text: `with c as (update recovery_codes set used_at = $3 where admin_id = $1 and code_hash = $2 and used_at is null returning admin_id),
+        m as (${mail('recovery_code_used', '$4', '$3', 'c')}),
+        l as (${log('recovery_code_used', '$5', '$6', '$3', 'c')})
+      select admin_id from c`,
+  },
+  forgetChallenges: { name: 'forget_challenges', text: 'delete from sign_in_challenges where expires_at < $1' },
   forgetSessions: {
     name: 'forget_sessions',
     text: 'delete from admin_sessions where expires_at < $1',

@@ -8,6 +8,7 @@ export * from './operator-store.ts';
 export * from './platform-lookups.ts';
 export * from './role-store.ts';
 export * from './reset-store.ts';
+export * from './second-factor-store.ts';
 export * from './session-store.ts';
 export * from './site-settings-store.ts';
 export * from './site-status-store.ts';

@@ -33,7 +33,8 @@ export const PLATFORM_STATEMENTS = {
   },
   accountByEmail: {
     name: 'account_by_email',
-    text: 'select admin_id, email, name, password_hash, status, session_epoch from admin_accounts where email = $1',
+    text: `select admin_id, email, name, password_hash, status, session_epoch, exists (select from admin_authenticators t where t.admin_id = a.admin_id and t.confirmed_at is not null) as has_second_factor
+      from admin_accounts a where email = $1`,
   },
   insertAccount: {
     name: 'insert_account',
@@ -68,7 +69,8 @@ export const PLATFORM_STATEMENTS = {
   },
   accountBySession: {
     name: 'account_by_session',
-    text: `select a.admin_id, a.email, a.name, s.session_id, s.proved_at > $4 as is_fresh, s.last_seen_at < $5 as unseen from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch
+    text: `select a.admin_id, a.email, a.name, s.session_id, s.proved_at > $4 as is_fresh, 
+        exists (select from admin_authenticators t where t.admin_id = a.admin_id and t.confirmed_at is not null) as has_second_factor, s.last_seen_at < $5 as unseen from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch
       where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and s.last_seen_at > $3 and a.status = 'active'`,
   },
   touchSession: {
@@ -257,6 +259,7 @@ export type AccountWithPassword = Account & {
   readonly status: 'active' | 'locked' | 'disabled';
   /** Sessions of another epoch than this one have ended. */
   readonly sessionEpoch: number;
+  readonly hasSecondFactor: boolean;
 };
 
 type AccountRow = { admin_id: AdminId; email: string; name: string };
@@ -265,7 +268,12 @@ const toAccount = (r: AccountRow): Account => ({ adminId: r.admin_id, email: r.e
 /** E-mail → account. `email` is folded already (`emailAddress`). */
 export async function findAccountByEmail(db: Database, email: string): Promise<AccountWithPassword | undefined> {
   const [found] = await platformRows<
-    AccountRow & { password_hash: string; status: AccountWithPassword['status']; session_epoch: number }
+    AccountRow & {
+      password_hash: string;
+      status: AccountWithPassword['status'];
+      session_epoch: number;
+      has_second_factor: boolean;
+    }
   >(db, S.accountByEmail, [email]);
   return (
     found && {
@@ -273,6 +281,7 @@ export async function findAccountByEmail(db: Database, email: string): Promise<A
       passwordHash: found.password_hash,
       status: found.status,
       sessionEpoch: found.session_epoch,
+      hasSecondFactor: found.has_second_factor,
     }
   );
 }
@@ -372,6 +381,7 @@ export type AccountSession = Account & {
   readonly isFresh: boolean;
   /** Whether the session's last use was noted so long ago that this one is worth a note. */
   readonly isUnseen: boolean;
+  readonly hasSecondFactor: boolean;
 };
 
 /** Session → account, while both are good: not revoked, not expired, not idle for too long. */
@@ -380,12 +390,18 @@ export async function findAccountBySession(
   tokenHash: Buffer,
   at: Date,
 ): Promise<AccountSession | undefined> {
-  const [found] = await platformRows<AccountRow & { session_id: string; is_fresh: boolean; unseen: boolean }>(
-    db,
-    S.accountBySession,
-    [tokenHash, at, idleSince(at), provedSince(at), unseenSince(at)],
+  const [found] = await platformRows<
+    AccountRow & { session_id: string; is_fresh: boolean; unseen: boolean; has_second_factor: boolean }
+  >(db, S.accountBySession, [tokenHash, at, idleSince(at), provedSince(at), unseenSince(at)]);
+  return (
+    found && {
+      ...toAccount(found),
+      sessionId: found.session_id,
+      isFresh: found.is_fresh,
+      isUnseen: found.unseen,
+      hasSecondFactor: found.has_second_factor,
+    }
   );
-  return found && { ...toAccount(found), sessionId: found.session_id, isFresh: found.is_fresh, isUnseen: found.unseen };
 }
 
 /** Notes that a session is in use, at most once in five minutes. */

@@ -19,6 +19,7 @@ import { RolesAndKeys } from './20261212000000-roles-and-keys.ts';
 import { Domains } from './20261213000000-domains.ts';
 import { Activity } from './20261213100000-activity.ts';
 import { Copies } from './20261214000000-copies.ts';
+import { SecondFactors } from './20261210300000-second-factors.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
 type MigrationClass = new (...all: ConstructorParameters<typeof Migration>) => Migration;
@@ -45,6 +46,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261210200000-account-mails': AccountMails,
   '20261213100000-activity': Activity,
   '20261214000000-copies': Copies,
+  '20261210300000-second-factors': SecondFactors,
 };
 
 export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }));

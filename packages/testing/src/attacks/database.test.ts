@@ -492,6 +492,11 @@ describe('D04 · unique keys', () => {
       'account_action_logs (action_id)': 'nobody: a random id',
       'admin_accounts (admin_id)': 'nobody: a random id',
       'admin_accounts (email)': 'the platform role, with on conflict do nothing, and who makes the first account',
+      'admin_authenticators (authenticator_id)': 'nobody: a random id',
+      "admin_authenticators (admin_id) WHERE (kind = 'totp'::text)":
+        'nobody: a later one takes the place of the one before',
+      'recovery_codes (admin_id, code_hash)': 'nobody: 256 bits of a keyed hash',
+      'sign_in_challenges (token_hash)': 'nobody: 256 random bits',
       'account_mails (mail_id)': 'nobody: a random id',
       'known_devices (admin_id, device_hash)': 'nobody: 256 random bits',
       'password_resets (reset_id)': 'nobody: a random id',

@@ -5,6 +5,7 @@ import type { Access } from '@souk/api/trpc/procedures';
 import { PROVED_DOMAIN } from '@souk/db/testing';
 import { PERMISSIONS, type Permission, holds } from '@souk/domain/identity';
 import { v7 } from 'uuid';
+import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type HttpClient,
@@ -116,6 +117,11 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
     shippingPrice: '0',
   }),
   'emailChange.get': () => undefined,
+  'secondFactor.get': () => undefined,
+  'secondFactor.begin': () => undefined,
+  'secondFactor.confirm': () => ({ code: '000000' }),
+  'secondFactor.newCodes': () => undefined,
+  'secondFactor.remove': () => undefined,
   'emailChange.request': () => ({ email: 'other@example.org' }),
   'emailChange.drop': () => undefined,
   'operator.sites': () => ({}),
@@ -206,6 +212,12 @@ test('I4 · the access matrix is what is written here', () => {
     'admin passwordReset.request': 'mutation, admin: anyone, alone',
     'admin passwordReset.look': 'query, admin: anyone',
     'admin passwordReset.finish': 'mutation, admin: anyone, alone',
+    'admin account.finishSignIn': 'mutation, admin: anyone, alone',
+    'admin secondFactor.get': 'query, admin: account',
+    'admin secondFactor.begin': 'mutation, admin: account, alone, fresh proof',
+    'admin secondFactor.confirm': 'mutation, admin: account, alone, fresh proof',
+    'admin secondFactor.newCodes': 'mutation, admin: account, alone, fresh proof',
+    'admin secondFactor.remove': 'mutation, admin: account, alone, fresh proof',
     'admin emailChange.get': 'query, admin: account',
     'admin emailChange.request': 'mutation, admin: account, alone, fresh proof',
     'admin emailChange.drop': 'mutation, admin: account',
@@ -638,6 +650,13 @@ describe('AU1 · every mutation leaves its row', () => {
     await client.mutate('account.signIn', { email, password: TEST_PASSWORD });
     return { email, client };
   };
+  const withSecondFactor = async () => {
+    const { email, client } = await signedInAnew();
+    const { setupKey } = (await client.mutate('secondFactor.begin')).value as { setupKey: string };
+    const code = new TOTP({ secret: Secret.fromBase32(setupKey) }).generate();
+    const confirmed = await client.mutate('secondFactor.confirm', { code });
+    return { email, client, recoveryCodes: (confirmed.value as { recoveryCodes: string[] }).recoveryCodes };
+  };
   const asOneself = async (path: string, input: unknown): Promise<{ email: string; status: number }> => {
     const { email, client } = await signedInAnew();
     return { email, status: (await client.mutate(path, input)).status };
@@ -741,6 +760,35 @@ describe('AU1 · every mutation leaves its row', () => {
           .admin()
           .mutate('passwordReset.finish', { token, password: 'quiet lamp under bridge' });
         return { email, status: finished.status };
+      },
+    },
+    'account.finishSignIn': {
+      action: 'signed_in',
+      does: async () => {
+        const { email, recoveryCodes } = await withSecondFactor();
+        const client = it.admin();
+        await client.mutate('account.signIn', { email, password: TEST_PASSWORD });
+        return { email, status: (await client.mutate('account.finishSignIn', { code: recoveryCodes[0] })).status };
+      },
+    },
+    // A secret that no app has shown a code of changes nothing yet.
+    'secondFactor.begin': { action: 'signed_in', does: () => asOneself('secondFactor.begin', undefined) },
+    'secondFactor.confirm': {
+      action: 'second_factor_added',
+      does: async () => ({ email: (await withSecondFactor()).email, status: 200 }),
+    },
+    'secondFactor.newCodes': {
+      action: 'recovery_codes_made',
+      does: async () => {
+        const { email, client } = await withSecondFactor();
+        return { email, status: (await client.mutate('secondFactor.newCodes')).status };
+      },
+    },
+    'secondFactor.remove': {
+      action: 'second_factor_removed',
+      does: async () => {
+        const { email, client } = await withSecondFactor();
+        return { email, status: (await client.mutate('secondFactor.remove')).status };
       },
     },
     'emailChange.request': {

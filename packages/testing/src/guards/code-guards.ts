@@ -861,8 +861,8 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
   ),
   ...guards({ file: `${api}/identity/account.admin.ts`, test: `${flows}/account.test.ts` }, [
     'E07 a sign-in is of the epoch in which its password was right',
-    'await startSession(ctx, found.adminId, { epoch: found.sessionEpoch });',
-    'await startSession(ctx, found.adminId, { epoch: 2 });',
+    'else await startSession(ctx, found.adminId, { epoch: found.sessionEpoch });',
+    'else await startSession(ctx, found.adminId, { epoch: 2 });',
     'E07 · a sign-in that was on its way',
   ]),
   ...guards(
@@ -919,6 +919,60 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     '',
     'H04 · nobody who guesses keeps',
   ]),
+  ...guards(
+    { file: `${db}/identity/account-statements.ts`, test: `${flows}/second-factor.test.ts` },
+    [
+      'C15 a code of the app works once',
+      'and confirmed_at is not null and last_step < $2 returning',
+      'and confirmed_at is not null returning',
+      'C15 · of fifty who come',
+    ],
+    [
+      'C15 a recovery code works once',
+      'where admin_id = $1 and code_hash = $2 and used_at is null',
+      'where admin_id = $1 and code_hash = $2',
+      'C15 · a recovery code',
+    ],
+    [
+      'H04 half a sign-in has an end',
+      'where c.token_hash = $1 and c.used_at is null and c.expires_at > $2',
+      'where c.token_hash = $1 and c.used_at is null and $2::timestamptz is not null',
+      'is over after ten minutes',
+    ],
+    [
+      'E07 half a sign-in ends with the password',
+      'join admin_accounts a on a.admin_id = c.admin_id and a.session_epoch = c.epoch',
+      'join admin_accounts a on a.admin_id = c.admin_id',
+      'is over after ten minutes',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/identity/account.admin.ts`, test: `${flows}/second-factor.test.ts` },
+    [
+      'H04 the second factor is asked for',
+      'if (found.hasSecondFactor) await startChallenge(ctx, found);',
+      'if (!found) await startChallenge(ctx, found);',
+      'opens nothing; with a code',
+    ],
+    [
+      'I7 a proof is a code where there is one',
+      'hasSecondFactor ? proveByCode',
+      'input.code ? proveByCode',
+      'I7 · is a code',
+    ],
+  ),
+  ...guards({ file: `${api}/identity/try-second-factor.ts`, test: `${flows}/second-factor.test.ts` }, [
+    'H04 guesses of codes are counted',
+    "await countTry(services, 'sign-in', who, address);",
+    '',
+    'H04 · codes are guessed',
+  ]),
+  ...guards({ file: `${api}/identity/totp.ts`, test: `${flows}/second-factor.test.ts` }, [
+    'a clock may be half a minute off',
+    'window: 1 }',
+    'window: 2 }',
+    'a clock may be half a minute off',
+  ]),
   ...guards({ file: `${api}/identity/password-reset.admin.ts`, test: `${flows}/account-mails.test.ts` }, [
     'B04 links to a mailbox are few',
     "await countTry(services, 'account mail', `account ${parsed.value}`, address);",
@@ -933,8 +987,8 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
   ]),
   ...guards({ file: `${api}/identity/account.admin.ts`, test: `${flows}/step-up.test.ts` }, [
     'I7 only who one is proves it',
-    "if (!found) {\n        const message = 'This is not your password.';",
-    "if (input.password === '') {\n        const message = 'This is not your password.';",
+    "if (!found) throw notThis('password', 'This is not your password.');",
+    '',
     'I7 · a proof is the password',
   ]),
   ...guards({ file: `${db}/identity/account-statements.ts`, test: `${flows}/step-up.test.ts` }, [

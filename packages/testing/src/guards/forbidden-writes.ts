@@ -128,6 +128,14 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'admin_sessions.admin_sessions_admin_id_fkey': { change: { admin_id: nobody } },
   'admin_sessions.admin_sessions_token_hash_key': { again: { session_id: v7() } },
   'admin_accounts.admin_accounts_language_check': { change: { language: word } },
+  'admin_authenticators.admin_authenticators_kind_check': { change: { kind: word } },
+  'admin_authenticators.admin_authenticators_last_step_check': { change: { last_step: -1 } },
+  'admin_authenticators.admin_authenticators_admin_id_fkey': { change: { admin_id: nobody } },
+  'admin_authenticators.admin_authenticators_one_active': { again: { authenticator_id: v7() } },
+  'recovery_codes.recovery_codes_code_hash_check': { change: { code_hash: '\\x00' } },
+  'recovery_codes.recovery_codes_admin_id_fkey': { change: { admin_id: nobody } },
+  'sign_in_challenges.sign_in_challenges_token_hash_check': { change: { token_hash: '\\x00' } },
+  'sign_in_challenges.sign_in_challenges_admin_id_fkey': { change: { admin_id: nobody } },
   'account_mails.account_mails_kind_check': { change: { kind: word } },
   'account_mails.account_mails_admin_id_fkey': { change: { admin_id: nobody } },
   'known_devices.known_devices_device_hash_check': { change: { device_hash: '\\x00' } },
@@ -647,6 +655,7 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
 
 /** What must differ in a second row with the same primary key, so that nothing but that key refuses it. */
 export const secondOfItsKey = (x: Ids, other: Ids): Readonly<Record<string, Row>> => ({
+  admin_authenticators: { admin_id: x.secondAdmin },
   password_resets: { token_hash: `\\x${'02'.repeat(32)}` },
   email_changes: { old_token_hash: `\\x${'02'.repeat(32)}`, new_token_hash: `\\x${'03'.repeat(32)}` },
   sites: { handle: 'another-shop', order_prefix: 'ANOTHER' },

@@ -10,6 +10,7 @@ import { AccountHistory, historyPages } from './-account-history.tsx';
 import { EmailCard } from './-email-card.tsx';
 import { NameCard } from './-name-card.tsx';
 import { PasswordCard } from './-password-card.tsx';
+import { SecondFactorCard } from './-second-factor-card.tsx';
 import { SessionsCard } from './-sessions-card.tsx';
 
 export const Route = createFileRoute('/account/')({
@@ -18,6 +19,7 @@ export const Route = createFileRoute('/account/')({
     Promise.all([
       queryClient.ensureQueryData(account.account.sessions.queryOptions()),
       queryClient.ensureQueryData(account.emailChange.get.queryOptions()),
+      queryClient.ensureQueryData(account.secondFactor.get.queryOptions()),
       queryClient.ensureInfiniteQueryData(historyPages(account)),
     ]),
   head: () => ({ meta: [{ title: 'Your account · Souk' }] }),
@@ -54,6 +56,7 @@ function YourAccount() {
           <NameCard api={account} name={me.name} />
           <EmailCard api={account} email={me.email} />
           <PasswordCard api={account} name={me.name} email={me.email} />
+          <SecondFactorCard api={account} />
           <SessionsCard api={account} />
           <AccountHistory api={account} />
         </main>

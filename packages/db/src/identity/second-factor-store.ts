@@ -1,0 +1,127 @@
+import type { AdminId } from '@souk/domain/shared';
+import type { Database } from '../orm.ts';
+import { platformRows } from '../platform.ts';
+import { ACCOUNT_STATEMENTS as S } from './account-statements.ts';
+
+/** Whose account it is, and the row of its log. */
+type Deed = { readonly adminId: AdminId; readonly at: Date; readonly actionId: string; readonly requestId: string };
+
+/** Keeps the sealed secret of an app that is not confirmed yet, in the place of one before; false when one is in use. */
+export async function beginTotp(
+  db: Database,
+  totp: { authenticatorId: string; adminId: AdminId; secretSealed: Buffer; at: Date },
+): Promise<boolean> {
+  const { authenticatorId, adminId, secretSealed, at } = totp;
+  return (await platformRows(db, S.beginTotp, [authenticatorId, adminId, secretSealed, at])).length > 0;
+}
+
+export type SecondFactor = {
+  readonly secretSealed: Buffer | undefined;
+  /** Since when it is asked for; undefined while it is not. */
+  readonly confirmedAt: Date | undefined;
+  readonly codesLeft: number;
+};
+
+/** How an account stands with its second factor. */
+export async function getSecondFactor(db: Database, adminId: AdminId): Promise<SecondFactor> {
+  const [r] = await platformRows<{ secret_sealed: Buffer | null; confirmed_at: Date | null; codes_left: number }>(
+    db,
+    S.secondFactor,
+    [adminId],
+  );
+  return {
+    secretSealed: r?.secret_sealed ?? undefined,
+    confirmedAt: r?.confirmed_at ?? undefined,
+    codesLeft: r?.codes_left ?? 0,
+  };
+}
+
+/** Puts an app to use, with the step of the code that showed it, and its recovery codes; false when none waits for that. */
+export async function confirmTotp(
+  db: Database,
+  {
+    adminId,
+    step,
+    codeHashes,
+    mailId,
+    at,
+    actionId,
+    requestId,
+  }: Deed & { step: number; codeHashes: Buffer[]; mailId: string },
+): Promise<boolean> {
+  const values = [adminId, step, at, codeHashes, mailId, actionId, requestId];
+  return (await platformRows(db, S.confirmTotp, values)).length > 0;
+}
+
+/** Puts new recovery codes in the place of all before; false for an account without a second factor. */
+export async function replaceRecoveryCodes(
+  db: Database,
+  { adminId, codeHashes, mailId, at, actionId, requestId }: Deed & { codeHashes: Buffer[]; mailId: string },
+): Promise<boolean> {
+  const values = [adminId, at, codeHashes, mailId, actionId, requestId];
+  return (await platformRows(db, S.replaceRecoveryCodes, values)).length > 0;
+}
+
+/** Takes the second factor and its recovery codes away; false when there is none. */
+export async function removeSecondFactor(
+  db: Database,
+  { adminId, mailId, at, actionId, requestId }: Deed & { mailId: string },
+): Promise<boolean> {
+  return (await platformRows(db, S.removeSecondFactor, [adminId, at, mailId, actionId, requestId])).length > 0;
+}
+
+/** Notes that the password was right: what follows is the second factor. */
+export async function beginChallenge(
+  db: Database,
+  challenge: { tokenHash: Buffer; adminId: AdminId; epoch: number; at: Date; expiresAt: Date },
+): Promise<void> {
+  const { tokenHash, adminId, epoch, at, expiresAt } = challenge;
+  await platformRows(db, S.beginChallenge, [tokenHash, adminId, epoch, at, expiresAt]);
+}
+
+export type OpenChallenge = {
+  readonly adminId: AdminId;
+  readonly email: string;
+  readonly name: string;
+  readonly epoch: number;
+  /** Undefined where the second factor was taken away meanwhile. */
+  readonly secretSealed: Buffer | undefined;
+};
+
+/** Who has shown the first factor, as long as that is worth something. */
+export async function findChallenge(db: Database, tokenHash: Buffer, at: Date): Promise<OpenChallenge | undefined> {
+  const [r] = await platformRows<{
+    admin_id: AdminId;
+    email: string;
+    name: string;
+    epoch: number;
+    secret_sealed: Buffer | null;
+  }>(db, S.openChallenge, [tokenHash, at]);
+  return (
+    r && {
+      adminId: r.admin_id,
+      email: r.email,
+      name: r.name,
+      epoch: r.epoch,
+      secretSealed: r.secret_sealed ?? undefined,
+    }
+  );
+}
+
+/** Uses a challenge up; false when it was used already, or is over. */
+export async function endChallenge(db: Database, tokenHash: Buffer, at: Date): Promise<boolean> {
+  return (await platformRows(db, S.endChallenge, [tokenHash, at])).length > 0;
+}
+
+/** Uses the code of a step, once: of all that come with it, and with any before it, one is let in (C15). */
+export async function useTotpStep(db: Database, adminId: AdminId, step: number): Promise<boolean> {
+  return (await platformRows(db, S.useTotp, [adminId, step])).length > 0;
+}
+
+/** Uses a recovery code, once, with its row in the log and a mail to the owner. */
+export async function useRecoveryCode(
+  db: Database,
+  { adminId, codeHash, mailId, at, actionId, requestId }: Deed & { codeHash: Buffer; mailId: string },
+): Promise<boolean> {
+  return (await platformRows(db, S.useRecoveryCode, [adminId, codeHash, at, mailId, actionId, requestId])).length > 0;
+}
