@@ -1552,8 +1552,8 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
   ]),
   ...guards({ file: `${api}/start-api.ts`, test: `${faults}/backup.test.ts` }, [
     'K09 a copy mails nobody',
-    'environment.smtpUrl && !services.isCopy',
-    'environment.smtpUrl',
+    'environment.smtpUrl && !services.isCopy ? smtpMailer',
+    'environment.smtpUrl ? smtpMailer',
     'K09 · a copy writes',
   ]),
   ...guards({ file: `${db}/identity/platform-lookups.ts`, test: `${flows}/team.test.ts` }, [
