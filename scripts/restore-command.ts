@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { listBackups, readManifest, restoreBackup } from '@souk/db/backup';
+import { listBackups, readManifest, releaseRestored, restoreBackup } from '@souk/db/backup';
 import { findRunning } from '@souk/db/embedded';
 import { inDatabase } from '@souk/db/testing';
 import { v7 } from 'uuid';
@@ -11,11 +11,12 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /**
  * `npm run restore -- <backup> [--as-staging] [--yes]`: puts a backup in the place of the present database, which is kept beside
- * it. `latest` is the newest of this installation; anything else is a folder.
+ * it. `latest` is the newest of this installation; anything else is a folder. `release` lets mails and jobs go on afterwards.
  */
 export async function restore(words: readonly string[]): Promise<number> {
   const opened = openInstallation();
   const { environment } = opened;
+  if (words.length === 1 && words[0] === 'release') return release(environment.home);
   const [wanted, ...others] = words.filter((word) => !word.startsWith('--'));
   if (!wanted || others.length > 0)
     throw new Stop(
@@ -52,6 +53,7 @@ export async function restore(words: readonly string[]): Promise<number> {
       say: (line) => say(`Restored  ${line}`),
     });
     say(`\nDone. The database before is kept as ${aside}; drop it when nobody needs it.`);
+    say('Mails and jobs wait until you have looked at it: start Souk, look, then npm run restore -- release.');
     say('Everybody signs in again. API keys and invitations that were ended since then are good again: look at them.');
     if (asStaging) say('This is a copy: it sends mails to nobody and takes no real payments.');
     return 0;
@@ -77,4 +79,19 @@ async function isAgreed(ownerUrl: string): Promise<boolean> {
   );
   ask.close();
   return answer.trim() === 'restore';
+}
+
+async function release(home: string): Promise<number> {
+  const server = await openServer(home);
+  try {
+    if (!server.ownerUrl) throw new Stop('DATABASE_URL is missing: only the owner of the database can release it.');
+    say(
+      (await releaseRestored(server.ownerUrl))
+        ? 'Released: mails and jobs go on.'
+        : 'Nothing waits here: mails and jobs go on as always.',
+    );
+    return 0;
+  } finally {
+    await server.stop();
+  }
 }

@@ -26,6 +26,7 @@ import { accountMail } from './jobs/account-mail.ts';
 import { invitationMail } from './jobs/invitation-mail.ts';
 import { orderMail } from './jobs/order-mail.ts';
 import { type JobData, type JobWorker, startJobs } from './jobs/relay.ts';
+import { onceReleased } from './jobs/once-released.ts';
 import { startTimers } from './jobs/timers.ts';
 import { createServer } from './server.ts';
 import type { Services } from './services.ts';
@@ -170,22 +171,25 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     'domain.lost': aboutDomains,
     'domain.released': aboutDomains,
   };
-  const jobs = await startJobs(
-    services.database,
-    services.log,
-    {
-      mail: (job, isLastTry) => mails[job.kind]?.(job, isLastTry) ?? orders(job, isLastTry),
-      media: mediaFetch(services),
-      imports: importWorker(services),
-      notices: ({ siteId, entityId }) => replayNotice(services, siteId, entityId),
-    },
-    {
-      accountMail: accountMail(services, mailer, environment.mailFrom),
-      superviseSeconds: options.superviseSeconds,
-    },
-  );
+  const work = await onceReleased(services, async () => {
+    const jobs = await startJobs(
+      services.database,
+      services.log,
+      {
+        mail: (job, isLastTry) => mails[job.kind]?.(job, isLastTry) ?? orders(job, isLastTry),
+        media: mediaFetch(services),
+        imports: importWorker(services),
+        notices: ({ siteId, entityId }) => replayNotice(services, siteId, entityId),
+      },
+      {
+        accountMail: accountMail(services, mailer, environment.mailFrom),
+        superviseSeconds: options.superviseSeconds,
+      },
+    );
+    const timers = startTimers(services, options.dueEveryMs);
+    return { pause: timers.stop, stop: jobs.stop };
+  });
   const look = listenForLook(services.database, live.look);
-  const timers = startTimers(services, options.dueEveryMs);
   const metricsServer =
     environment.metricsPort > 0
       ? await serveMetrics(metrics, environment.metricsPort).catch(() => undefined)
@@ -197,7 +201,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     // in, requests under way are finished, and the work behind them.
     stop: async () => {
       stopping.abort();
-      timers.stop();
+      work.pause();
       await sleep(environment.drainSeconds * 1000);
       live.stop();
       metricsServer?.close();
@@ -207,7 +211,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       await closed;
       clearTimeout(force);
       await look.stop();
-      await jobs.stop();
+      await work.stop();
       await closeServices();
     },
   };

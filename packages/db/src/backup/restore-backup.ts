@@ -64,6 +64,7 @@ async function settle(client: pg.Client, stagingId: string | undefined): Promise
   await client.query(
     "update outbox_events set relayed_at = null where relayed_at > (select max(relayed_at) from outbox_events) - interval '1 hour'",
   );
+  await client.query('update installations set held_since = now()');
   if (stagingId !== undefined) {
     await client.query('update installations set installation_id = $1, is_copy = true', [stagingId]);
     await client.query("update payment_configurations set is_enabled = false where mode = 'live'");
@@ -72,3 +73,10 @@ async function settle(client: pg.Client, stagingId: string | undefined): Promise
   }
   await client.query('commit');
 }
+
+/** Lets mails and jobs go on after a restore. @returns whether they were waiting. */
+export const releaseRestored = (ownerUrl: string): Promise<boolean> =>
+  inDatabase(ownerUrl, async (client) => {
+    const { rowCount } = await client.query('update installations set held_since = null where held_since is not null');
+    return (rowCount ?? 0) > 0;
+  });

@@ -10,7 +10,7 @@ import { OPERATOR_STATEMENTS } from './operator-statements.ts';
  * round trip. A test holds the list against the role's grants.
  */
 export const PLATFORM_STATEMENTS = {
-  installation: { name: 'installation', text: 'select is_copy from installations' },
+  installation: { name: 'installation', text: 'select is_copy, held_since from installations' },
   ...ACCOUNT_STATEMENTS,
   ...OPERATOR_STATEMENTS,
   siteByHost: {
@@ -235,6 +235,12 @@ const S = PLATFORM_STATEMENTS;
 export async function isCopy(db: Database): Promise<boolean> {
   const [found] = await platformRows<{ is_copy: boolean }>(db, S.installation, []);
   return found?.is_copy === true;
+}
+
+/** Since when mails and jobs wait for somebody to look at what a restore has brought back; undefined when they do not. */
+export async function heldSince(db: Database): Promise<Date | undefined> {
+  const [found] = await platformRows<{ held_since: Date | null }>(db, S.installation, []);
+  return found?.held_since ?? undefined;
 }
 
 /** Host → site. `host` is folded already (`hostName`). */

@@ -20,6 +20,7 @@ import { Domains } from './20261213000000-domains.ts';
 import { Activity } from './20261213100000-activity.ts';
 import { Copies } from './20261214000000-copies.ts';
 import { SecondFactors } from './20261210300000-second-factors.ts';
+import { HeldAfterRestore } from './20261214010000-held-after-restore.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
 type MigrationClass = new (...all: ConstructorParameters<typeof Migration>) => Migration;
@@ -47,6 +48,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261213100000-activity': Activity,
   '20261214000000-copies': Copies,
   '20261210300000-second-factors': SecondFactors,
+  '20261214010000-held-after-restore': HeldAfterRestore,
 };
 
 export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }));

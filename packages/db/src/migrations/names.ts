@@ -24,4 +24,5 @@ export const MIGRATION_NAMES = [
   '20261213000000-domains',
   '20261213100000-activity',
   '20261214000000-copies',
+  '20261214010000-held-after-restore',
 ] as const;

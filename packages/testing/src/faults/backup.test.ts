@@ -12,8 +12,17 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { masterKey, newMasterKey } from '@souk/db';
-import { listBackups, makeBackup, proveBackup, pruneBackups, readManifest, restoreBackup } from '@souk/db/backup';
+import { masterKey, newMasterKey, openDatabase, withSite } from '@souk/db';
+import { findPaymentCredential } from '@souk/db/integrations';
+import {
+  listBackups,
+  makeBackup,
+  proveBackup,
+  pruneBackups,
+  readManifest,
+  releaseRestored,
+  restoreBackup,
+} from '@souk/db/backup';
 import { inDatabase, openTestDatabase } from '@souk/db/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type TestApi, type TestSite, expectInvariants, ownerRows, placeOrder, startTestApi, until } from '../index.ts';
@@ -293,6 +302,54 @@ describe('K09 · a backup', () => {
     expect((await listBackups(folder)).some((one) => one.provedAt)).toBe(true);
   });
 });
+
+test('K09 · what was restored is whole, secrets too, and quiet until it is released', async () => {
+  await order();
+  await settled(it.db);
+  const [buyer] = await ownerRows<{ order_id: string; email: string }>(
+    it.db,
+    'select order_id, customer_email as email from orders order by order_id desc limit 1',
+  );
+  const name = await take();
+  const place = await aPlace();
+  await restore(place.url, name, join(folder, 'home'));
+  const at = (url: string): string => url.replace(`/${databaseOf(it.db.ownerUrl)}`, `/${place.name}`);
+  const urls = { app: at(it.db.urls.app), platform: at(it.db.urls.platform), relay: at(it.db.urls.relay) };
+  const db = {
+    ...it.db,
+    urls,
+    database: openDatabase(urls, { poolSize: 2 }),
+    ownerUrl: place.url,
+    superuserUrl: at(it.db.superuserUrl),
+  };
+  const restored = await startTestApi({ db });
+  try {
+    // A credential opens, and so does a buyer's name.
+    await withSite(db.database, site.siteId, async (tx) => {
+      const found = await findPaymentCredential(tx, db.key, site.configId);
+      expect(found?.credential).toEqual(site.credential);
+    });
+    const owner = await restored.signedInAs(site, 'owner');
+    const seen = await owner.query('orders.get', { orderId: buyer?.order_id });
+    expect(seen.text).toContain(buyer?.email);
+    const invited = async (email: string): Promise<void> => {
+      const { roles } = (await owner.query('roles.list')).value as { roles: { roleId: string }[] };
+      const answer = await owner.mutate('team.invite', { email, roleId: roles.at(-1)?.roleId });
+      expect(answer.status).toBe(200);
+    };
+    const mailbox = join(restored.home, 'mail');
+    await invited('quiet@example.org');
+    await new Promise((done) => setTimeout(done, 2_500));
+    expect(existsSync(mailbox)).toBe(false);
+    expect(await releaseRestored(place.url)).toBe(true);
+    await until('the mail goes out', () => existsSync(mailbox) && readdirSync(mailbox).length > 0);
+    expect(restored.errors()).toEqual([]);
+  } finally {
+    await restored.close();
+    await db.database.close();
+    await place.drop();
+  }
+}, 60_000);
 
 test('K09 · a copy writes its mails into its own mailbox whatever mail server is set, and keeps search engines away', async () => {
   const db = await openTestDatabase();

@@ -1526,6 +1526,12 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
       'K09 · taken while',
     ],
     [
+      'K09 what was restored waits to be looked at',
+      "await client.query('update installations set held_since = now()');",
+      '',
+      'K09 · what was restored is whole',
+    ],
+    [
       'K09 a copy takes no live payments',
       'await client.query("update payment_configurations set is_enabled = false where mode = \'live\'");',
       '',
