@@ -207,3 +207,27 @@ describe('whoever runs the installation', () => {
     expect(faults.flat()).toEqual([]);
   });
 });
+
+describe('the installation itself', () => {
+  test('9 · has a log of its own, says how it is, and keeps somebody who runs it', async () => {
+    await founder.goto(at('/operator/log'));
+    for (const words of ['made the site Garden & Field', 'suspended Garden & Field', 'archived Garden & Field'])
+      await founder.getByText(words).first().waitFor();
+    await looksRight(founder, 'operator-log');
+    await founder.getByRole('link', { name: 'Health' }).click();
+    await founder.getByRole('heading', { name: 'Health' }).waitFor();
+    await founder.getByText('PostgreSQL').waitFor();
+    await looksRight(founder, 'operator-health');
+    await founder.getByRole('link', { name: 'People' }).click();
+    await founder.getByText('Somebody has to run it.').waitFor();
+    expect(await founder.getByRole('button', { name: 'Stop running this installation' }).count()).toBe(0);
+    await founder.getByRole('button', { name: 'Add somebody' }).click();
+    await founder.getByLabel('E-mail they sign in with').fill('nobody@example.org');
+    await founder.getByRole('button', { name: 'Add them' }).click();
+    await founder.getByText('Nobody signs in with this address.').waitFor();
+    await looksRight(founder, 'operator-add');
+    await founder.keyboard.press('Escape');
+    await looksRight(founder, 'operator-people');
+    expect(faults.flat()).toEqual([]);
+  });
+});

@@ -20,6 +20,9 @@ import { Route as SetUpRouteImport } from './routes/set-up';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as AccountIndexRouteImport } from './routes/account/index';
 import { Route as OperatorIndexRouteImport } from './routes/operator/index';
+import { Route as OperatorHealthRouteImport } from './routes/operator/health';
+import { Route as OperatorLogRouteImport } from './routes/operator/log';
+import { Route as OperatorPeopleRouteImport } from './routes/operator/people';
 import { Route as SSiteRouteRouteImport } from './routes/s/$site/route';
 import { Route as SSiteIndexRouteImport } from './routes/s/$site/index';
 import { Route as SSiteActivityRouteImport } from './routes/s/$site/activity';
@@ -88,6 +91,21 @@ const AccountIndexRoute = AccountIndexRouteImport.update({
 const OperatorIndexRoute = OperatorIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => OperatorRouteRoute,
+} as any);
+const OperatorHealthRoute = OperatorHealthRouteImport.update({
+  id: '/health',
+  path: '/health',
+  getParentRoute: () => OperatorRouteRoute,
+} as any);
+const OperatorLogRoute = OperatorLogRouteImport.update({
+  id: '/log',
+  path: '/log',
+  getParentRoute: () => OperatorRouteRoute,
+} as any);
+const OperatorPeopleRoute = OperatorPeopleRouteImport.update({
+  id: '/people',
+  path: '/people',
   getParentRoute: () => OperatorRouteRoute,
 } as any);
 const SSiteRouteRoute = SSiteRouteRouteImport.update({
@@ -174,6 +192,9 @@ export interface FileRoutesByFullPath {
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
+  '/operator/health': typeof OperatorHealthRoute;
+  '/operator/log': typeof OperatorLogRoute;
+  '/operator/people': typeof OperatorPeopleRoute;
   '/account/': typeof AccountIndexRoute;
   '/operator/': typeof OperatorIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
@@ -199,6 +220,9 @@ export interface FileRoutesByTo {
   '/reset-password': typeof ResetPasswordRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
+  '/operator/health': typeof OperatorHealthRoute;
+  '/operator/log': typeof OperatorLogRoute;
+  '/operator/people': typeof OperatorPeopleRoute;
   '/account': typeof AccountIndexRoute;
   '/operator': typeof OperatorIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
@@ -227,6 +251,9 @@ export interface FileRoutesById {
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/s/$site': typeof SSiteRouteRouteWithChildren;
+  '/operator/health': typeof OperatorHealthRoute;
+  '/operator/log': typeof OperatorLogRoute;
+  '/operator/people': typeof OperatorPeopleRoute;
   '/account/': typeof AccountIndexRoute;
   '/operator/': typeof OperatorIndexRoute;
   '/s/$site/activity': typeof SSiteActivityRoute;
@@ -256,6 +283,9 @@ export interface FileRouteTypes {
     | '/set-up'
     | '/sign-in'
     | '/s/$site'
+    | '/operator/health'
+    | '/operator/log'
+    | '/operator/people'
     | '/account/'
     | '/operator/'
     | '/s/$site/activity'
@@ -281,6 +311,9 @@ export interface FileRouteTypes {
     | '/reset-password'
     | '/set-up'
     | '/sign-in'
+    | '/operator/health'
+    | '/operator/log'
+    | '/operator/people'
     | '/account'
     | '/operator'
     | '/s/$site/activity'
@@ -308,6 +341,9 @@ export interface FileRouteTypes {
     | '/set-up'
     | '/sign-in'
     | '/s/$site'
+    | '/operator/health'
+    | '/operator/log'
+    | '/operator/people'
     | '/account/'
     | '/operator/'
     | '/s/$site/activity'
@@ -418,6 +454,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof OperatorIndexRouteImport;
       parentRoute: typeof OperatorRouteRoute;
     };
+    '/operator/health': {
+      id: '/operator/health';
+      path: '/health';
+      fullPath: '/operator/health';
+      preLoaderRoute: typeof OperatorHealthRouteImport;
+      parentRoute: typeof OperatorRouteRoute;
+    };
+    '/operator/log': {
+      id: '/operator/log';
+      path: '/log';
+      fullPath: '/operator/log';
+      preLoaderRoute: typeof OperatorLogRouteImport;
+      parentRoute: typeof OperatorRouteRoute;
+    };
+    '/operator/people': {
+      id: '/operator/people';
+      path: '/people';
+      fullPath: '/operator/people';
+      preLoaderRoute: typeof OperatorPeopleRouteImport;
+      parentRoute: typeof OperatorRouteRoute;
+    };
     '/s/$site': {
       id: '/s/$site';
       path: '/s/$site';
@@ -520,10 +577,16 @@ declare module '@tanstack/react-router' {
 }
 
 interface OperatorRouteRouteChildren {
+  OperatorHealthRoute: typeof OperatorHealthRoute;
+  OperatorLogRoute: typeof OperatorLogRoute;
+  OperatorPeopleRoute: typeof OperatorPeopleRoute;
   OperatorIndexRoute: typeof OperatorIndexRoute;
 }
 
 const OperatorRouteRouteChildren: OperatorRouteRouteChildren = {
+  OperatorHealthRoute: OperatorHealthRoute,
+  OperatorLogRoute: OperatorLogRoute,
+  OperatorPeopleRoute: OperatorPeopleRoute,
   OperatorIndexRoute: OperatorIndexRoute,
 };
 

@@ -76,3 +76,17 @@ export const STEP_WORDS: Readonly<Record<OperatorStep, StepWords>> = {
     tells: true,
   },
 };
+
+const DEEDS: Readonly<Record<string, (what: string) => string>> = {
+  'site.created': (site) => `made the site ${site}`,
+  'operator.suspend': (site) => `suspended ${site}`,
+  'operator.resume': (site) => `opened ${site} again`,
+  'operator.archive': (site) => `archived ${site}`,
+  'operator.restore': (site) => `brought ${site} back`,
+  'operator.added': (person) => `made ${person} an operator`,
+  'operator.removed': (person) => `let ${person} go as an operator`,
+};
+
+/** What an operator did to a site or a person, as the end of a sentence that begins with their name. */
+export const operatorDeedWords = (action: string, what: string): string =>
+  Object.hasOwn(DEEDS, action) ? (DEEDS[action]?.(what) ?? action) : `${action} ${what}`;

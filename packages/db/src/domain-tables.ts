@@ -19,6 +19,7 @@ export const DOMAIN_TABLES: Readonly<Record<string, readonly string[]>> = {
     'operators',
     'setup_links',
     'account_action_logs',
+    'operator_action_logs',
     'sign_in_tries',
     'permissions',
     'roles',
@@ -73,5 +74,5 @@ export const DOMAIN_TABLES: Readonly<Record<string, readonly string[]>> = {
     'processed_events',
     'email_dispatch_logs',
   ],
-  activity: ['admin_action_logs', 'operator_action_logs', 'outbox_events', 'person_keys', 'publication_events'],
+  activity: ['admin_action_logs', 'outbox_events', 'person_keys', 'publication_events'],
 };

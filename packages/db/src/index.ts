@@ -1,4 +1,5 @@
 export { type Violation, brokenInvariants, invariantQueries } from './invariants.ts';
+export { type DatabaseHealth, readDatabaseHealth } from './operator-health.ts';
 export { type BootFinding, bootChecks } from './boot-checks.ts';
 export { type Database, type DatabaseUrls, type Patience, openDatabase } from './orm.ts';
 export { isPassingFault } from './passing-fault.ts';

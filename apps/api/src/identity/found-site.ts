@@ -1,6 +1,6 @@
 import { type SiteTransaction, withSite } from '@souk/db';
-import { insertAction, noteOperatorAction } from '@souk/db/activity';
-import { clashOfNewSite, findFreeOrderPrefix, isTimeZoneKnown } from '@souk/db/identity';
+import { insertAction } from '@souk/db/activity';
+import { clashOfNewSite, findFreeOrderPrefix, isTimeZoneKnown, noteOperatorAction } from '@souk/db/identity';
 import { type OrderPrefix, type SiteHandle, orderPrefixesFrom } from '@souk/domain/identity';
 import { type AdminId, type SiteId, id } from '@souk/domain/shared';
 import type { Services } from '../services.ts';

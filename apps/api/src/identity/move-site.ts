@@ -1,6 +1,13 @@
 import { type SiteTransaction, withSite } from '@souk/db';
-import { insertAction, noteOperatorAction } from '@souk/db/activity';
-import { lockMappings, lockStanding, makePrimary, saveMappingStep, saveSiteMove } from '@souk/db/identity';
+import { insertAction } from '@souk/db/activity';
+import {
+  lockMappings,
+  lockStanding,
+  makePrimary,
+  noteOperatorAction,
+  saveMappingStep,
+  saveSiteMove,
+} from '@souk/db/identity';
 import { type OperatorStep, type SiteReason, type SiteStatus, moveSite } from '@souk/domain/identity';
 import type { AdminId, SiteId } from '@souk/domain/shared';
 import type { Services } from '../services.ts';

@@ -1,4 +1,4 @@
-import { listSitesForOperator } from '@souk/db/identity';
+import { listOperatorActions, listOperators, listSitesForOperator } from '@souk/db/identity';
 import { OPERATOR_STEPS, SITE_REASONS, operatorSteps } from '@souk/domain/identity';
 import { type SiteId, id } from '@souk/domain/shared';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { idInput, line, pageInput, pageOf, searchWords } from '../trpc/schemas.t
 import { createSite } from './found-site.ts';
 import { newSiteInput, newSiteOf } from './founding.ts';
 import { moveSiteBy } from './move-site.ts';
+import { addOperatorBy, adminId, healthOf, healthOutput, removeOperatorBy } from './operators.ts';
 
 const status = z.enum(['created', 'active', 'suspended', 'archived', 'purged']);
 
@@ -76,4 +77,82 @@ export const operatorRouter = adminRouterOf({
     .mutation(({ ctx, input }) =>
       moveSiteBy(ctx.services, ctx.account.adminId, { ...input, siteId: id<SiteId>(input.siteId) }, ctx.requestId),
     ),
+
+  /** Who runs the installation. */
+  operators: operatorProcedure
+    .output(
+      z.strictObject({
+        operators: z.array(
+          z.strictObject({
+            adminId: z.string(),
+            name: z.string(),
+            email: z.string(),
+            since: z.date(),
+            isYou: z.boolean(),
+            mayGo: z.boolean(),
+          }),
+        ),
+      }),
+    )
+    .query(async ({ ctx }) => {
+      const found = await listOperators(ctx.services.database);
+      return {
+        operators: found.map((o) => ({ ...o, isYou: o.adminId === ctx.account.adminId, mayGo: found.length > 1 })),
+      };
+    }),
+
+  /** Makes somebody with an account an operator too. */
+  addOperator: operatorProcedure
+    .meta({ fresh: true })
+    .input(z.strictObject({ email: z.string().max(1000) }))
+    .output(z.strictObject({ adminId: z.string() }))
+    .mutation(({ ctx, input }) =>
+      addOperatorBy(ctx.services, input.email, { adminId: ctx.account.adminId, requestId: ctx.requestId }),
+    ),
+
+  /** Lets an operator go, oneself too; the last one stays (OP1). */
+  removeOperator: operatorProcedure
+    .meta({ fresh: true })
+    .input(z.strictObject({ adminId: idInput }))
+    .output(z.strictObject({ adminId: z.string() }))
+    .mutation(({ ctx, input }) =>
+      removeOperatorBy(ctx.services, adminId(input.adminId), {
+        adminId: ctx.account.adminId,
+        requestId: ctx.requestId,
+      }),
+    ),
+
+  /** What operators did, newest first. It is read and never changed. */
+  log: operatorProcedure
+    .input(z.strictObject(pageInput))
+    .output(
+      z.strictObject({
+        rows: z.array(
+          z.strictObject({
+            actionId: z.string(),
+            action: z.string(),
+            reason: z.string().optional(),
+            timestamp: z.date(),
+            who: z.string(),
+            site: z.strictObject({ name: z.string(), handle: z.string() }).optional(),
+            subject: z.string().optional(),
+          }),
+        ),
+        next: z.string().optional(),
+      }),
+    )
+    .query(async ({ ctx, input }) => {
+      const found = await listOperatorActions(ctx.services.database, { ...input, limit: input.limit + 1 });
+      const { rows, next } = pageOf(found, input.limit, (row) => row.actionId);
+      return { rows: rows.map(({ details, ...row }) => ({ ...row, reason: reasonIn(details) })), next };
+    }),
+
+  /** How the installation is: versions, work that waits, room on the disk. */
+  health: operatorProcedure.output(healthOutput).query(({ ctx }) => healthOf(ctx.services)),
 });
+
+/** The code of a reason among the facts of a row. */
+const reasonIn = (details: unknown): string | undefined =>
+  typeof details === 'object' && details !== null && 'reason' in details && typeof details.reason === 'string'
+    ? details.reason
+    : undefined;

@@ -23,6 +23,7 @@ const REFUSALS = {
   idempotency_key_reused:       'CONFLICT',
   import_not_ready:             'CONFLICT',
   last_owner:                   'CONFLICT',
+  last_operator:                'CONFLICT',
   role_in_use:                  'CONFLICT',
   key_is_over:                  'CONFLICT',
   already_member:               'CONFLICT',

@@ -1,6 +1,5 @@
 export * from './action-log-store.ts';
 export * from './look-listener.ts';
-export * from './operator-log-store.ts';
 export * from './outbox-store.ts';
 export * from './person-key-store.ts';
 export * from './publication-store.ts';

@@ -4,6 +4,7 @@ export * from './api-key-store.ts';
 export * from './domain-store.ts';
 export * from './email-change-store.ts';
 export * from './founder-store.ts';
+export * from './operator-log-store.ts';
 export * from './operator-store.ts';
 export * from './platform-lookups.ts';
 export * from './role-store.ts';

@@ -5,7 +5,31 @@
 export const OPERATOR_STATEMENTS = {
   isOperator: {
     name: 'is_operator',
-    text: 'select 1 from operators where admin_id = $1',
+    text: 'select 1 from operators where admin_id = $1 and removed_at is null',
+  },
+  operators: {
+    name: 'operators',
+    text: 'select a.admin_id, a.name, a.email, o.created_at from operators o join admin_accounts a using (admin_id) where o.removed_at is null order by o.created_at, a.admin_id',
+  },
+  addOperator: {
+    name: 'add_operator',
+    // Nothing happens to who runs the installation already. Whoever comes back keeps the row their deeds point to.
+    text: `with added as (insert into operators as o (admin_id, is_first, created_at) values ($1, false, $2)
+          on conflict (admin_id) do update set removed_at = null where o.removed_at is not null returning admin_id)
+      insert into operator_action_logs (action_id, admin_id, action, subject_id, details, request_id, "timestamp") select $3, $4, 'operator.added', admin_id, '{}'::jsonb, $5, $2 from added returning subject_id`,
+  },
+  removeOperator: {
+    name: 'remove_operator',
+    // All of them are held, in one order, before they are counted: two who remove each other wait here, and one stays.
+    text: `with held as materialized (select admin_id from operators where removed_at is null order by admin_id for update),
+        gone as (update operators o set removed_at = $2 where o.admin_id = $1 and o.admin_id in (select admin_id from held) and (select count(*) from held) > 1 returning o.admin_id)
+      insert into operator_action_logs (action_id, admin_id, action, subject_id, details, request_id, "timestamp") select $3, $4, 'operator.removed', admin_id, '{}'::jsonb, $5, $2 from gone returning subject_id`,
+  },
+  operatorLog: {
+    name: 'operator_log',
+    text: `select l.action_id, l.action, l.details, l."timestamp", a.name as who, s.name as site_name, s.handle, b.name as subject
+      from operator_action_logs l join admin_accounts a using (admin_id) left join sites s on s.site_id = l.site_id left join admin_accounts b on b.admin_id = l.subject_id
+      where ($1::uuid is null or l.action_id < $1) order by l.action_id desc limit $2`,
   },
   operatorSites: {
     name: 'operator_sites',

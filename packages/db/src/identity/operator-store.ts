@@ -58,3 +58,75 @@ export async function listSitesForOperator(
     members: r.members,
   }));
 }
+
+export type Operator = {
+  readonly adminId: AdminId;
+  readonly name: string;
+  readonly email: string;
+  readonly since: Date;
+};
+
+/** Who runs the installation, those who came first above. */
+export async function listOperators(db: Database): Promise<Operator[]> {
+  const found = await platformRows<{ admin_id: AdminId; name: string; email: string; created_at: Date }>(
+    db,
+    S.operators,
+    [],
+  );
+  return found.map((r) => ({ adminId: r.admin_id, name: r.name, email: r.email, since: r.created_at }));
+}
+
+/** Who does something to an operator, and where it is written down. */
+export type OperatorDeed = {
+  readonly adminId: AdminId;
+  readonly by: AdminId;
+  readonly at: Date;
+  readonly actionId: string;
+  readonly requestId: string;
+};
+
+const deed = (d: OperatorDeed): readonly unknown[] => [d.adminId, d.at, d.actionId, d.by, d.requestId];
+
+/** Makes an account an operator, with the log's row; false when it is one already. */
+export const addOperator = async (db: Database, d: OperatorDeed): Promise<boolean> =>
+  (await platformRows(db, S.addOperator, deed(d))).length > 0;
+
+/** Lets an operator go, with the log's row; false when it is none, or the last one, who stays (OP1). */
+export const removeOperator = async (db: Database, d: OperatorDeed): Promise<boolean> =>
+  (await platformRows(db, S.removeOperator, deed(d))).length > 0;
+
+export type OperatorLogRow = {
+  readonly actionId: string;
+  readonly action: string;
+  readonly details: unknown;
+  readonly timestamp: Date;
+  readonly who: string;
+  readonly site: { readonly name: string; readonly handle: string } | undefined;
+  readonly subject: string | undefined;
+};
+
+/** One page of what operators did, newest first, by key. */
+export async function listOperatorActions(
+  db: Database,
+  q: { after?: string | undefined; limit: number },
+): Promise<OperatorLogRow[]> {
+  const found = await platformRows<{
+    action_id: string;
+    action: string;
+    details: unknown;
+    timestamp: Date;
+    who: string;
+    site_name: string | null;
+    handle: string | null;
+    subject: string | null;
+  }>(db, S.operatorLog, [q.after ?? null, q.limit]);
+  return found.map((r) => ({
+    actionId: r.action_id,
+    action: r.action,
+    details: r.details,
+    timestamp: r.timestamp,
+    who: r.who,
+    site: r.site_name !== null && r.handle !== null ? { name: r.site_name, handle: r.handle } : undefined,
+    subject: r.subject ?? undefined,
+  }));
+}

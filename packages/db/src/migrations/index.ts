@@ -21,6 +21,7 @@ import { Activity } from './20261213100000-activity.ts';
 import { Copies } from './20261214000000-copies.ts';
 import { SecondFactors } from './20261210300000-second-factors.ts';
 import { HeldAfterRestore } from './20261214010000-held-after-restore.ts';
+import { FurtherOperators } from './20261211030000-further-operators.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
 type MigrationClass = new (...all: ConstructorParameters<typeof Migration>) => Migration;
@@ -42,6 +43,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261210100000-account-sessions': AccountSessions,
   '20261211010000-operator-log': OperatorLog,
   '20261211020000-site-transitions': SiteTransitions,
+  '20261211030000-further-operators': FurtherOperators,
   '20261212000000-roles-and-keys': RolesAndKeys,
   '20261213000000-domains': Domains,
   '20261210200000-account-mails': AccountMails,

@@ -20,6 +20,7 @@ export const MIGRATION_NAMES = [
   '20261211000000-site-settings',
   '20261211010000-operator-log',
   '20261211020000-site-transitions',
+  '20261211030000-further-operators',
   '20261212000000-roles-and-keys',
   '20261213000000-domains',
   '20261213100000-activity',

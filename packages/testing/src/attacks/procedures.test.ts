@@ -33,6 +33,9 @@ let scene: TwoSites;
 let owner: HttpClient;
 /** A site that operators may move. */
 let movable = '';
+/** Somebody who can be made an operator, and one who can go. */
+let addable = '';
+let removable = '';
 const ids = { a: {} as Record<string, string>, b: {} as Record<string, string> };
 const UNKNOWN = '01930000-0000-7000-8000-0000000000aa';
 
@@ -42,6 +45,13 @@ beforeAll(async () => {
   ({ a, b } = scene);
   owner = await it.signedInAs(a, 'owner');
   movable = (await it.makeSite({ handle: 'movable' })).siteId;
+  addable = (await anAccount(it.db.database, 'addable')).email;
+  await it.signedInAsOperator();
+  const [operator] = await ownerRows<{ admin_id: string }>(
+    it.db,
+    'select admin_id from operators order by created_at desc limit 1',
+  );
+  removable = operator?.admin_id ?? '';
   for (const which of ['a', 'b'] as const) {
     const { siteId, products } = scene[which];
     const [found] = await ownerRows<Record<string, string>>(
@@ -125,6 +135,11 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
   'emailChange.request': () => ({ email: 'other@example.org' }),
   'emailChange.drop': () => undefined,
   'operator.sites': () => ({}),
+  'operator.operators': () => undefined,
+  'operator.addOperator': () => ({ email: addable }),
+  'operator.removeOperator': () => ({ adminId: removable }),
+  'operator.log': () => ({}),
+  'operator.health': () => undefined,
   'operator.moveSite': () => ({ siteId: movable, step: 'suspend', lastStep: 1, reason: 'other' }),
   'site.get': () => undefined,
   'site.settings': () => undefined,
@@ -224,6 +239,11 @@ test('I4 · the access matrix is what is written here', () => {
     'admin emailChange.look': 'query, admin: anyone',
     'admin emailChange.confirm': 'mutation, admin: anyone, alone',
     'admin operator.moveSite': 'mutation, admin: operator, fresh proof',
+    'admin operator.operators': 'query, admin: operator',
+    'admin operator.addOperator': 'mutation, admin: operator, fresh proof',
+    'admin operator.removeOperator': 'mutation, admin: operator, fresh proof',
+    'admin operator.log': 'query, admin: operator',
+    'admin operator.health': 'query, admin: operator',
     'admin site.get': 'query, admin: any',
     'admin site.settings': 'query, admin: MANAGE_SITE_SETTINGS',
     'admin site.update': 'mutation, admin: MANAGE_SITE_SETTINGS',

@@ -94,7 +94,12 @@ beforeAll(async () => {
     },
   };
   ofB = { ids: await siteIds(it, b.siteId), texts: await textsOf(b) };
-  siteWords = new Set([a, b].flatMap((site) => [site.siteId, site.handle, site.host, site.site.name]));
+  // Their own log names the rows in it.
+  const deeds = await ownerRows<{ action_id: string }>(it.db, 'select action_id from operator_action_logs');
+  siteWords = new Set([
+    ...[a, b].flatMap((site) => [site.siteId, site.handle, site.host, site.site.name]),
+    ...deeds.map((deed) => deed.action_id),
+  ]);
   const mine = new Set([...Object.values(known.ids).flat(), ...known.texts]);
   forbidden = [
     ...Object.values(ofB.ids).flat(),
@@ -224,7 +229,9 @@ async function attack(p: WalkedProcedure, json: string | undefined): Promise<{ a
 
 /** What an input may hold: whoever runs the installation closes sites, and so gets one that nobody else needs. */
 const knownTo = (p: WalkedProcedure): Known =>
-  siteless(p) === 'operator' ? { ...known, ids: { ...known.ids, site_id: [spare.siteId] } } : known;
+  siteless(p) === 'operator'
+    ? { ...known, ids: { ...known.ids, site_id: [spare.siteId], admin_id: [UNKNOWN] } }
+    : known;
 
 /** A few at a time, as visitors come. */
 async function some<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {

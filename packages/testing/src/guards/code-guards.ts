@@ -28,6 +28,22 @@ const db = 'packages/db/src';
 
 /** The lines that keep promises where no key can. `npm run guards` takes each out of a copy of the checkout. */
 export const CODE_GUARDS: readonly CodeGuard[] = [
+  ...guards(
+    { file: `${db}/identity/operator-statements.ts`, test: `${flows}/operators.test.ts` },
+    ['OP1 the last operator stays', ' and (select count(*) from held) > 1', '', 'OP1 · the last one stays'],
+    [
+      'OP1 operators who remove each other wait',
+      'where removed_at is null order by admin_id for update)',
+      'where removed_at is null order by admin_id)',
+      'OP1 · two who remove each other',
+    ],
+    [
+      'OP1 who was let go runs nothing any more',
+      'where admin_id = $1 and removed_at is null',
+      'where admin_id = $1',
+      'OP1 · somebody with an account',
+    ],
+  ),
   ...guards({ file: `${api}/identity/move-site.ts`, test: `${flows}/site-status.test.ts` }, [
     'ST1 an operator has seen where the site stands',
     'if (site.n !== move.lastStep)',

@@ -203,6 +203,7 @@ export function filledSite(x: Ids, letters: string): Group[] {
       admin_id: x.admin,
       action: 'site.created',
       site_id: x.site,
+      subject_id: x.secondAdmin,
       details: {},
       request_id: 'x',
       timestamp: at,

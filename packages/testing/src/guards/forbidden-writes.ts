@@ -118,6 +118,7 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'operators.operators_admin_id_fkey': { change: { admin_id: nobody } },
   'operators.operators_one_first': { change: { is_first: true }, again: { admin_id: x.secondAdmin } },
   'operator_action_logs.operator_action_logs_action_check': { change: { action: '' } },
+  'operator_action_logs.operator_action_logs_subject_id_fkey': { change: { subject_id: nobody } },
   // Somebody with an account who runs nothing.
   'operator_action_logs.operator_action_logs_admin_id_fkey': { change: { admin_id: x.secondAdmin } },
   'setup_links.setup_links_singleton_check': { change: { singleton: false } },

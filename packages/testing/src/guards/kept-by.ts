@@ -141,6 +141,8 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
   ],
   AU1: ['AU1 a change writes its row', 'AU1 a mutation without a row is an error'],
   OP1: [
+    'OP1 the last operator stays',
+    'OP1 operators who remove each other wait',
     'OP1 who runs the installation is an operator',
     'operator_action_logs.operator_action_logs_admin_id_fkey',
     'operator_action_logs row-level security',

@@ -97,7 +97,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     domain_mappings: 'select, update (next_check_at)',
     installations: 'select',
     operator_action_logs: 'select, insert',
-    operators: 'select, insert',
+    operators: 'select, insert, update (removed_at)',
     payment_configurations: 'select (site_id, config_id, provider_name, mode, is_enabled)',
     permissions: 'select',
     role_permissions: 'select',

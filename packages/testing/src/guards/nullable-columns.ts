@@ -13,6 +13,8 @@ export const NULLABLE_COLUMNS: ReadonlySet<string> = new Set([
   'email_changes.new_confirmed_at',
   'site_invitations.email',
   'operator_action_logs.site_id',
+  'operator_action_logs.subject_id',
+  'operators.removed_at',
   'domain_claims.finding',
   'domain_claims.checked_at',
   'domain_claims.next_check_at',

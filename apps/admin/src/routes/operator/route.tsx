@@ -17,7 +17,12 @@ export const Route = createFileRoute('/operator')({
   notFoundComponent: BareNotFound,
 });
 
-const PAGES = [{ to: '/operator', label: 'Sites' }] as const;
+const PAGES = [
+  { to: '/operator', label: 'Sites' },
+  { to: '/operator/people', label: 'People' },
+  { to: '/operator/log', label: 'Log' },
+  { to: '/operator/health', label: 'Health' },
+] as const;
 
 /** The frame of what runs the installation: outside every site. */
 function OperatorLayout() {

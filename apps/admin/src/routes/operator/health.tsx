@@ -1,0 +1,142 @@
+import { Button, Card, Fact, Facts, Notice, PageHeader, RelativeTime, StatusDot } from '@souk/ui/admin';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { createFileRoute } from '@tanstack/react-router';
+import { RefreshCw } from 'lucide-react';
+import type { Api } from '../../api.ts';
+import { ListSkeleton } from '../../components/list-parts.tsx';
+import { RouteError } from '../../components/route-states.tsx';
+
+const healthOptions = (api: Api) =>
+  api.operator.health.queryOptions(undefined, { staleTime: 5_000, refetchInterval: 30_000 });
+
+export const Route = createFileRoute('/operator/health')({
+  loader: ({ context }) => context.queryClient.ensureQueryData(healthOptions(context.account)),
+  head: () => ({ meta: [{ title: 'Health · Installation' }] }),
+  pendingComponent: () => <ListSkeleton rows={4} label="The installation is being looked at" />,
+  errorComponent: RouteError,
+  component: Health,
+});
+
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** Bytes as people read them: `81 GB`. */
+function bytesWords(bytes: number): string {
+  const at = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** at;
+  return `${value.toLocaleString('en', { maximumFractionDigits: value < 10 && at > 0 ? 1 : 0 })} ${UNITS[at]}`;
+}
+
+/** The largest two units of a time: `3 days 4 hours`. */
+function durationWords(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 86_400), 'day'],
+    [Math.floor(seconds / 3600) % 24, 'hour'],
+    [Math.floor(seconds / 60) % 60, 'minute'],
+  ] as const;
+  const shown = parts.filter(([n]) => n > 0).slice(0, 2);
+  return shown.length === 0
+    ? 'less than a minute'
+    : shown.map(([n, unit]) => `${n} ${unit}${n === 1 ? '' : 's'}`).join(' ');
+}
+
+/** Less room than this is soon none: PostgreSQL stops writing. */
+const LITTLE_ROOM = 0.1;
+/** Events are moved within a second or two; so many at once have been waiting. */
+const MANY_WAITING = 1000;
+
+const QUEUE_WORDS: Readonly<Record<string, string>> = {
+  dead: 'Given up for good',
+  mail: 'Mails of shops',
+  'account-mail': 'Mails about accounts',
+  media: 'Pictures',
+  imports: 'Imports',
+  notices: 'Notices of payments',
+};
+
+function Health() {
+  const { account } = Route.useRouteContext();
+  const { data, isFetching, refetch } = useSuspenseQuery(healthOptions(account));
+  const { database, disk, outbox } = data;
+  const troubles = [
+    ...(database.missing > 0
+      ? [`${database.missing} changes of the database have not been made yet: run npm run migrate.`]
+      : []),
+    ...(disk.freeBytes < disk.totalBytes * LITTLE_ROOM
+      ? [`The disk is nearly full: ${bytesWords(disk.freeBytes)} are left. Without room nothing can be sold.`]
+      : []),
+    ...(outbox.waiting > MANY_WAITING
+      ? ['Mails and notices wait: look whether the program that sends them runs.']
+      : []),
+    ...(data.queues.some((queue) => queue.name === 'dead' && queue.waiting > 0)
+      ? ['Some work was tried many times and given up. The log of the server says which.']
+      : []),
+  ];
+  return (
+    <>
+      <PageHeader
+        title="Health"
+        status={
+          <StatusDot tone={troubles.length === 0 ? 'success' : 'warning'}>
+            {troubles.length === 0 ? 'all well' : `${troubles.length} to look at`}
+          </StatusDot>
+        }
+        actions={
+          <Button
+            icon={<RefreshCw size={15} aria-hidden />}
+            busyLabel={isFetching && 'Looking …'}
+            onClick={() => void refetch()}
+          >
+            Look again
+          </Button>
+        }
+      >
+        Figures of the whole installation. None of them is a site’s.
+      </PageHeader>
+      {troubles.length > 0 && (
+        <div className="mb-4 flex flex-col gap-2">
+          {troubles.map((words) => (
+            <Notice key={words} tone="warning">
+              {words}
+            </Notice>
+          ))}
+        </div>
+      )}
+      <div className="grid gap-4 md:grid-cols-3">
+        <Card title="Program">
+          <Facts>
+            <Fact name="Node.js">{data.node}</Fact>
+            <Fact name="PostgreSQL">{database.version}</Fact>
+            <Fact name="Database is at">{database.newest.slice(15)}</Fact>
+            <Fact name="Running for">{durationWords(data.upSeconds)}</Fact>
+            <Fact name="Kind">{data.mode}</Fact>
+          </Facts>
+        </Card>
+        <Card title="Room">
+          <Facts>
+            <Fact name="Free on the disk">{bytesWords(disk.freeBytes)}</Fact>
+            <Fact name="Of">{bytesWords(disk.totalBytes)}</Fact>
+            <Fact name="Database">{bytesWords(database.bytes)}</Fact>
+          </Facts>
+        </Card>
+        <Card title="Work that waits">
+          <Facts>
+            <Fact name="Not handed out yet">
+              {outbox.waiting}
+              {outbox.oldest !== undefined && (
+                <>
+                  , since <RelativeTime at={outbox.oldest} />
+                </>
+              )}
+            </Fact>
+            {data.queues.map((queue) => (
+              <Fact key={queue.name} name={QUEUE_WORDS[queue.name] ?? queue.name}>
+                {queue.waiting + queue.active}
+                {queue.failed > 0 && `, ${queue.failed} failed`}
+              </Fact>
+            ))}
+          </Facts>
+        </Card>
+      </div>
+    </>
+  );
+}
