@@ -259,7 +259,18 @@ describe('the account', () => {
     expect(await linkTo('mira.l@example.org', /recovery code was used/)).toBe(at('/account'));
   });
 
-  test('9 · what is dangerous asks for a code; the second factor is turned off with one', async () => {
+  test('9 · the site asks it of everybody', async () => {
+    await page.goto(at('/s/linden/team'));
+    await page.getByText('Left to each of you').waitFor();
+    await page.getByRole('button', { name: 'Require a second factor' }).click();
+    await looksRight(page, 'team-require-second-factor');
+    await page.getByRole('dialog').getByRole('button', { name: 'Require it' }).click();
+    await page.getByText('Required of everybody here').waitFor();
+    await looksRight(page, 'team-second-factor');
+    await page.goto(at('/account'));
+  });
+
+  test('10 · what is dangerous asks for a code; the second factor is turned off with one', async () => {
     await age(home, 'admin_sessions', 'proved_at', '11 minutes');
     await page.getByRole('button', { name: 'Turn it off' }).click();
     await page
@@ -272,6 +283,12 @@ describe('the account', () => {
     await confirm.getByRole('button', { name: 'Confirm' }).click();
     await page.getByRole('button', { name: 'Set up an authenticator app' }).waitFor();
     await page.getByText('The second factor was turned off').waitFor();
+    // Without it the site shows nothing but what to do.
+    await page.goto(at('/s/linden'));
+    await page.getByRole('heading', { name: 'Set up your second factor' }).waitFor();
+    await looksRight(page, 'second-factor-required');
+    await page.getByRole('link', { name: 'Go to your account' }).click();
+    await page.getByRole('button', { name: 'Set up an authenticator app' }).waitFor();
     expect(faults.flat()).toEqual([]);
   });
 });

@@ -70,6 +70,10 @@ export function actionWords(action: string, after: unknown): string {
   const facts = isRecord(after) ? after : {};
   const role = typeof facts['role'] === 'string' ? facts['role'] : 'member';
   switch (action) {
+    case 'team.requireSecondFactor':
+      return facts['secondFactorRequired'] === true
+        ? 'asked a second factor of everybody'
+        : 'left the second factor to each';
     case 'products.publish':
       // Rows of before name all products of one call; since then each has its own.
       if ('published' in facts)

@@ -82,7 +82,12 @@ function listen(api: Api, handle: string, onCaughtUp: () => void, onGone: () => 
     // A stream also ends when the session or the membership does: asking for the site tells them apart.
     void queryClient
       .fetchQuery(api.site.get.queryOptions(undefined, { staleTime: 0, retry: false }))
-      .catch((error: unknown) => !ended && refusalOf(error)?.code === 'not_found' && onGone());
+      .catch((error: unknown) => {
+        const code = ended ? undefined : refusalOf(error)?.code;
+        if (code === 'not_found') onGone();
+        // A page from anew says what to do, and nothing of the site stays on the screen.
+        if (code === 'second_factor_required') window.location.reload();
+      });
     again = setTimeout(open, Math.min(1000 * 2 ** attempts, 15_000));
     attempts += 1;
   };

@@ -28,6 +28,20 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
         {refusal.message}
       </RefusedState>
     );
+  if (refusal?.code === 'second_factor_required')
+    return (
+      <RefusedState
+        isPage
+        title="Set up your second factor"
+        action={
+          <Link to="/account" className={buttonClass('primary')}>
+            Go to your account
+          </Link>
+        }
+      >
+        {refusal.message}
+      </RefusedState>
+    );
   if (refusal?.code === 'not_found') return <NotFound />;
   if (refusal?.code === 'not_signed_in')
     return (

@@ -14,6 +14,8 @@ import {
   lockMember,
   lockWithOwners,
   renewInvitation,
+  requireSecondFactor,
+  requiresSecondFactor,
   setMemberRole,
 } from '@souk/db/identity';
 import { insertOutbox } from '@souk/db/activity';
@@ -118,6 +120,8 @@ export const teamRouter = adminRouterOf({
   list: adminProcedure('MANAGE_TEAM')
     .output(
       z.strictObject({
+        /** Whether everybody who works here needs a second factor, and whether the caller has one. */
+        secondFactor: z.strictObject({ isRequired: z.boolean(), youHaveOne: z.boolean() }),
         members: z.array(
           z.strictObject({
             membershipId: z.string(),
@@ -158,11 +162,15 @@ export const teamRouter = adminRouterOf({
     )
     .query(async ({ ctx }) => {
       const { site, services } = ctx;
-      const [team, { invitations, roles }] = await Promise.all([
+      const [team, { invitations, roles, isRequired }] = await Promise.all([
         listTeam(services.database, site.siteId),
         site.read(async (tx) => {
-          const [open, all] = await Promise.all([listInvitations(tx), listRoles(tx)]);
-          return { invitations: open, roles: all };
+          const [open, all, required] = await Promise.all([
+            listInvitations(tx),
+            listRoles(tx),
+            requiresSecondFactor(tx),
+          ]);
+          return { invitations: open, roles: all, isRequired: required };
         }),
       ]);
       const mine = site.actor.permissions;
@@ -170,6 +178,7 @@ export const teamRouter = adminRouterOf({
       const owners = team.filter((m) => m.roleName === 'owner').length;
       const now = services.now();
       return {
+        secondFactor: { isRequired, youHaveOne: site.hasSecondFactor },
         members: team.map((m) => {
           const isYou = m.adminId === site.actor.id;
           const isLastOwner = m.roleName === 'owner' && owners === 1;
@@ -354,6 +363,34 @@ export const teamRouter = adminRouterOf({
     .output(z.strictObject({ membershipId: z.string() }))
     .mutation(({ ctx: { site, services }, input: { membershipId } }) =>
       site.write((tx) => removeMember(tx, services, site, membershipId)),
+    ),
+
+  /**
+   * Asks a second factor of everybody who works here, or of nobody (I8). Whoever asks it of others has one. What those without
+   * have open of the site ends within a second.
+   */
+  requireSecondFactor: adminProcedure('MANAGE_TEAM')
+    .meta({ fresh: true })
+    .input(z.strictObject({ isRequired: z.boolean() }))
+    .output(z.strictObject({ isRequired: z.boolean() }))
+    .mutation(({ ctx: { site, services }, input: { isRequired } }) =>
+      site.write(async (tx) => {
+        await actorIn(tx, site);
+        if (isRequired && !site.hasSecondFactor)
+          throw new Refused({
+            code: 'second_factor_missing',
+            message:
+              'Set your own second factor up first, on the page of your account: otherwise you would lock yourself out.',
+          });
+        requireSecondFactor(tx, isRequired);
+        tell(tx, services, 'team.changed', site.siteId);
+        return {
+          value: { isRequired },
+          entityType: 'site',
+          entityId: site.siteId,
+          after: { secondFactorRequired: isRequired },
+        };
+      }),
     ),
 
   /** Ends one's own membership; the last owner stays. */

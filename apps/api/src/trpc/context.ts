@@ -52,6 +52,8 @@ export type SiteAccess = {
    * @throws Refused proof_needed
    */
   readonly requireProof: () => void;
+  /** Whether whoever acts has a second factor. */
+  readonly hasSecondFactor: boolean;
   /** Reads in one transaction of the site. */
   readonly read: <Value>(work: (tx: SiteTransaction) => Promise<Value>) => Promise<Value>;
   /** Changes something and writes the log's row in the same transaction: the only way a mutation reaches the site (AU1). */

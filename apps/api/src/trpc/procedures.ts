@@ -180,6 +180,12 @@ export async function enterSite(facts: RequestFacts, handle: string, permission:
   const entry = await findAdminEntry(facts.services.database, sessionToken(facts), handle, at);
   if (!entry) throw notSignedIn();
   if (!entry.site) throw notFound();
+  // Before anything of the site is seen; what they have open ends in the same way (I8).
+  if (entry.site.requiresSecondFactor && !entry.hasSecondFactor)
+    throw new Refused({
+      code: 'second_factor_required',
+      message: `${entry.site.name} asks everybody who works there for a second factor. Set yours up on the page of your account.`,
+    });
   if (permission !== 'any') requirePermission(entry.site.permissions, permission);
   const { siteId, name, roleName, permissions, status } = entry.site;
   const actor: SiteActor = { kind: 'admin', id: entry.account.adminId, roleName, permissions };
@@ -193,6 +199,7 @@ export async function enterSite(facts: RequestFacts, handle: string, permission:
     sessionId: entry.sessionId,
     isUnseen: entry.isUnseen,
     isFresh: entry.isFresh,
+    hasSecondFactor: entry.hasSecondFactor,
   };
 }
 
@@ -208,7 +215,9 @@ function requirePermission(granted: readonly Permission[], wanted: Permission): 
 function siteAccess(
   facts: RequestFacts,
   path: string,
-  entry: Pick<SiteAccess, 'siteId' | 'siteName' | 'handle' | 'actor'> & { readonly isFresh: boolean },
+  entry: Pick<SiteAccess, 'siteId' | 'siteName' | 'handle' | 'actor' | 'hasSecondFactor'> & {
+    readonly isFresh: boolean;
+  },
   account: SiteAccess['account'],
 ): { site: SiteAccess; hasWritten: () => boolean } {
   const { services, requestId } = facts;
@@ -219,6 +228,7 @@ function siteAccess(
     handle: entry.handle,
     actor: entry.actor,
     account,
+    hasSecondFactor: entry.hasSecondFactor,
     requireProof: () => {
       if (!entry.isFresh) throw proofNeeded();
     },
@@ -301,7 +311,7 @@ export const serviceProcedure = (permission: Permission) =>
       const access = siteAccess(
         ctx,
         path,
-        { siteId: found.siteId, siteName: '', handle: '', actor, isFresh: false },
+        { siteId: found.siteId, siteName: '', handle: '', actor, isFresh: false, hasSecondFactor: false },
         undefined,
       );
       const result = await next({ ctx: { site: access.site } });

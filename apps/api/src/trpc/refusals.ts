@@ -30,6 +30,7 @@ const REFUSALS = {
   account_exists:               'CONFLICT',
   second_factor_there:          'CONFLICT',
   second_factor_missing:        'CONFLICT',
+  second_factor_required:       'FORBIDDEN',
   domain_not_active:            'CONFLICT',
   domain_stays:                 'CONFLICT',
   cart_empty:                   'CONFLICT',

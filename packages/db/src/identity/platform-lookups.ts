@@ -107,9 +107,11 @@ export const PLATFORM_STATEMENTS = {
     name: 'admin_entry',
     // Session, then site, then permissions, each by its key: flattened into one join, a database without statistics walked
     // every session of every member.
-    text: `with who as materialized (select a.admin_id, a.email, a.name, s.session_id, s.last_seen_at < $5 as unseen, s.proved_at > $6 as is_fresh from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch
+    text: `with who as materialized (select a.admin_id, a.email, a.name, s.session_id, s.last_seen_at < $5 as unseen, 
+          exists (select from admin_authenticators f where f.admin_id = a.admin_id and f.confirmed_at is not null) as has_second_factor, s.proved_at > $6 as is_fresh from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch
         where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active')
       select who.*, entry.site_id, entry.site_name, entry.handle, entry.site_status, entry.role_name,
+        (select requires_second_factor from site_configurations c where c.site_id = entry.site_id) as requires_second_factor,
         array(select permission_key from role_permissions p where p.site_id = entry.site_id and p.role_id = entry.role_id) as permissions
       from who left join lateral (select t.site_id, t.name as site_name, t.handle, t.status as site_status, r.role_id, r.role_name
         from sites t join admin_site_memberships m on m.site_id = t.site_id and m.admin_id = who.admin_id and m.status = 'active'
@@ -123,7 +125,9 @@ export const PLATFORM_STATEMENTS = {
       cross join lateral (select a.admin_id from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch
         where s.session_id = ask.session_id and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active' offset 0) who
       cross join lateral (select t.status as site_status, m.role_id from sites t join admin_site_memberships m on m.site_id = t.site_id
-        where t.site_id = ask.site_id and m.admin_id = who.admin_id and m.status = 'active' offset 0) entry`,
+        where t.site_id = ask.site_id and m.admin_id = who.admin_id and m.status = 'active' offset 0) entry
+      where not exists (select from site_configurations c where c.site_id = ask.site_id and c.requires_second_factor)
+        or exists (select from admin_authenticators f where f.admin_id = who.admin_id and f.confirmed_at is not null)`,
   },
   sitesOfAccount: {
     name: 'sites_of_account',
@@ -472,6 +476,7 @@ export type AdminEntry = {
   readonly isUnseen: boolean;
   /** Whether they proved who they are so lately that they may do what is dangerous (I7). */
   readonly isFresh: boolean;
+  readonly hasSecondFactor: boolean;
   readonly site:
     | {
         readonly siteId: SiteId;
@@ -480,6 +485,8 @@ export type AdminEntry = {
         readonly status: SiteStatus;
         readonly roleName: string;
         readonly permissions: readonly Permission[];
+        /** Whether it asks a second factor of everybody who works there (I8). */
+        readonly requiresSecondFactor: boolean;
       }
     | undefined;
 };
@@ -496,6 +503,8 @@ export async function findAdminEntry(
       session_id: string;
       unseen: boolean;
       is_fresh: boolean;
+      has_second_factor: boolean;
+      requires_second_factor: boolean | null;
       site_id: SiteId | null;
       site_name: string;
       handle: string;
@@ -510,6 +519,7 @@ export async function findAdminEntry(
     sessionId: r.session_id,
     isUnseen: r.unseen,
     isFresh: r.is_fresh,
+    hasSecondFactor: r.has_second_factor,
     site: r.site_id
       ? {
           siteId: r.site_id,
@@ -518,6 +528,7 @@ export async function findAdminEntry(
           status: r.site_status,
           roleName: r.role_name,
           permissions: r.permissions,
+          requiresSecondFactor: r.requires_second_factor === true,
         }
       : undefined,
   };

@@ -219,3 +219,20 @@ export function endInvitation(tx: SiteTransaction, invitationId: string, status:
     sql`update site_invitations set status = ${status}, email = null, updated_at = ${tx.at} where site_id = ${tx.siteId} and invitation_id = ${invitationId}`,
   );
 }
+
+/** Whether the site asks a second factor of everybody who works there. */
+export async function requiresSecondFactor(tx: SiteTransaction): Promise<boolean> {
+  const found = await row<{ required: boolean }>(
+    tx,
+    sql`select requires_second_factor as required from site_configurations where site_id = ${tx.siteId}`,
+  );
+  return found?.required === true;
+}
+
+/** Asks a second factor of everybody who works on the site, or of nobody. */
+export function requireSecondFactor(tx: SiteTransaction, isRequired: boolean): void {
+  send(
+    tx,
+    sql`update site_configurations set requires_second_factor = ${isRequired}, updated_at = ${tx.at} where site_id = ${tx.siteId}`,
+  );
+}

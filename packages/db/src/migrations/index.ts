@@ -19,6 +19,7 @@ import { RolesAndKeys } from './20261212000000-roles-and-keys.ts';
 import { Domains } from './20261213000000-domains.ts';
 import { Activity } from './20261213100000-activity.ts';
 import { Copies } from './20261214000000-copies.ts';
+import { RequiredFactors } from './20261210400000-required-factors.ts';
 import { SecondFactors } from './20261210300000-second-factors.ts';
 import { HeldAfterRestore } from './20261214010000-held-after-restore.ts';
 import { FurtherOperators } from './20261211030000-further-operators.ts';
@@ -51,6 +52,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261214000000-copies': Copies,
   '20261210300000-second-factors': SecondFactors,
   '20261214010000-held-after-restore': HeldAfterRestore,
+  '20261210400000-required-factors': RequiredFactors,
 };
 
 export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }));

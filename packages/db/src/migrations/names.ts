@@ -17,6 +17,7 @@ export const MIGRATION_NAMES = [
   '20261210100000-account-sessions',
   '20261210200000-account-mails',
   '20261210300000-second-factors',
+  '20261210400000-required-factors',
   '20261211000000-site-settings',
   '20261211010000-operator-log',
   '20261211020000-site-transitions',

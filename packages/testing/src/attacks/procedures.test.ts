@@ -87,6 +87,7 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
   'team.sendAgain': ({ invitationId }) => ({ invitationId }),
   'team.revoke': ({ invitationId }) => ({ invitationId }),
   'team.remove': ({ membershipId }) => ({ membershipId }),
+  'team.requireSecondFactor': () => ({ isRequired: false }),
   'team.leave': () => undefined,
   'team.changeRole': ({ membershipId, roleId }) => ({ membershipId, fromRoleId: roleId, roleId }),
   'team.transferOwnership': ({ membershipId, roleId }) => ({ membershipId, ownRoleId: roleId }),
@@ -252,6 +253,7 @@ test('I4 · the access matrix is what is written here', () => {
     'admin team.sendAgain': 'mutation, admin: MANAGE_TEAM',
     'admin team.revoke': 'mutation, admin: MANAGE_TEAM',
     'admin team.remove': 'mutation, admin: MANAGE_TEAM',
+    'admin team.requireSecondFactor': 'mutation, admin: MANAGE_TEAM, fresh proof',
     'admin team.leave': 'mutation, admin: any',
     'admin team.changeRole': 'mutation, admin: MANAGE_TEAM, fresh proof',
     'admin team.transferOwnership': 'mutation, admin: MANAGE_TEAM, fresh proof',
@@ -602,6 +604,7 @@ describe('AU1 · every mutation leaves its row', () => {
     },
     'team.revoke': async () => ({ invitationId: await invite() }),
     'team.remove': async () => ({ membershipId: (await newest()).membershipId }),
+    'team.requireSecondFactor': async () => ({ isRequired: false }),
     'team.leave': async () => undefined,
     'site.update': async () => {
       const { version, settings } = (await owner.query('site.settings')).value as { version: number; settings: object };

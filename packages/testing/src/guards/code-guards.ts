@@ -954,6 +954,12 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
       'where c.token_hash = $1 and c.used_at is null and c.expires_at > $2',
       'where c.token_hash = $1 and c.used_at is null and $2::timestamptz is not null',
       'is over after ten minutes',
+      [
+        [
+          'update sign_in_challenges set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2',
+          'update sign_in_challenges set used_at = $2 where token_hash = $1 and used_at is null',
+        ],
+      ],
     ],
     [
       'E07 half a sign-in ends with the password',
@@ -977,6 +983,24 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
       'I7 · is a code',
     ],
   ),
+  ...guards({ file: `${api}/trpc/procedures.ts`, test: `${flows}/required-factor.test.ts` }, [
+    'I8 who has no second factor sees nothing',
+    'if (entry.site.requiresSecondFactor && !entry.hasSecondFactor)',
+    'if (entry.site.requiresSecondFactor && entry.sessionId === handle)',
+    'I8 · who has none',
+  ]),
+  ...guards({ file: `${db}/identity/platform-lookups.ts`, test: `${flows}/required-factor.test.ts` }, [
+    'I8 what they have open ends',
+    'where c.site_id = ask.site_id and c.requires_second_factor)\n        or exists',
+    'where c.site_id = ask.site_id and c.requires_second_factor and ask.n < 0)\n        or exists',
+    'I8 · who has none',
+  ]),
+  ...guards({ file: `${api}/identity/team.admin.ts`, test: `${flows}/required-factor.test.ts` }, [
+    'I8 whoever requires one has one',
+    'if (isRequired && !site.hasSecondFactor)',
+    "if (isRequired && site.handle === '')",
+    'I8 · whoever requires one',
+  ]),
   ...guards({ file: `${api}/identity/try-second-factor.ts`, test: `${flows}/second-factor.test.ts` }, [
     'H04 guesses of codes are counted',
     "await countTry(services, 'sign-in', who, address);",

@@ -354,6 +354,7 @@ export function filledSite(x: Ids, letters: string): Group[] {
       storefront: {},
       ai_enabled: false,
       low_stock_at: 3,
+      requires_second_factor: false,
       version: 1,
       ...times,
     }),

@@ -82,6 +82,7 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     'I7 a role that chooses people is given after a proof',
     'I7 a session gets another token once',
   ],
+  I8: ['I8 who has no second factor sees nothing', 'I8 what they have open ends'],
   C1: ['slugs.slugs_pkey'],
   C2: ['product_versions.product_versions_one_published', 'C2 publications of one product wait'],
   C3: ['app may not update product_versions'],

@@ -61,7 +61,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     setup_links: 'select, update (used_at, used_by)',
     shipping_methods: 'select, insert, update (name, description, price, currency, is_active, position, updated_at)',
     site_configurations:
-      'select, insert, update (currency, prices_include_tax, locale, time_zone, country, theme, contact_email, storefront, ai_enabled, low_stock_at, version, updated_at)',
+      'select, insert, update (currency, prices_include_tax, locale, time_zone, country, theme, contact_email, storefront, ai_enabled, low_stock_at, requires_second_factor, version, updated_at)',
     site_invitations: 'select, insert, update (email, status, token_hash, sending, sent_at, expires_at, updated_at)',
     site_transitions: 'select, insert, update (next_n)',
     site_transitions_allowed: 'select',
@@ -104,6 +104,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     roles: 'select',
     setup_links: 'select, insert, update (token_hash, created_at, expires_at)',
     sign_in_tries: 'select, insert, update (tries, window_ends), delete',
+    site_configurations: 'select (site_id, requires_second_factor)',
     site_invitations: 'select',
     sites: 'select',
   },

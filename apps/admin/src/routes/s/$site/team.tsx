@@ -23,6 +23,7 @@ import { LeaveDialog } from '../../../components/leave-dialog.tsx';
 import { ListSkeleton } from '../../../components/list-parts.tsx';
 import { PersonInitials } from '../../../components/person-initials.tsx';
 import { refusalOf, wordsOf } from '../../../refusal.ts';
+import { SecondFactorCard } from './-second-factor-card.tsx';
 import { ChangeRoleDialog, TransferDialog } from './-member-dialogs.tsx';
 
 const teamOptions = (api: Api) => api.team.list.queryOptions(undefined, { staleTime: 10_000 });
@@ -134,6 +135,8 @@ function TeamPage() {
           </ul>
         </Card>
       )}
+
+      <SecondFactorCard api={api} siteName={site.name} secondFactor={data.secondFactor} />
 
       {isInviting && <InviteDialog api={api} roles={data.roles} onClose={() => setInviting(false)} />}
       {asking?.what === 'remove' && (
