@@ -70,8 +70,7 @@ export async function createSite(tx: SiteTransaction, site: NewSite): Promise<vo
 export function clashOfNewSite(error: unknown): 'handle' | 'order_prefix' | undefined {
   if (!(error instanceof pg.DatabaseError) || error.code !== '23505') return undefined;
   // The host of the shop follows from the handle.
-  if (error.constraint === 'sites_handle_key' || error.constraint === 'domain_mappings_domain_name_key')
-    return 'handle';
+  if (error.constraint === 'sites_handle_key' || error.constraint === 'domain_mappings_one_active') return 'handle';
   return error.constraint === 'sites_order_prefix_key' ? 'order_prefix' : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { adminRouter } from '@souk/api/admin-router';
 import { countRoundTrips, withSite } from '@souk/db';
 import { addMember } from '@souk/db/identity';
+import { PROVED_DOMAIN } from '@souk/db/testing';
 import { type AdminId, id } from '@souk/domain/shared';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -113,11 +114,7 @@ describe('a further site', () => {
 
   test('the host that another site has as its own domain is no free name', async () => {
     const other = await it.makeSite({ handle: 'has-domain' });
-    await ownerRows(
-      it.db,
-      "insert into domain_mappings values ($1, $2, 'wanted.localhost', 'custom', false, 'verified', true, now(), now())",
-      [v7(), other.siteId],
-    );
+    await ownerRows(it.db, PROVED_DOMAIN, [v7(), other.siteId, 'wanted.localhost', false, 'verified', true]);
     const answer = await operator.mutate('operator.createSite', form({ handle: 'wanted' }));
     expect([answer.status, Object.keys(answer.refusal?.fields ?? {})]).toEqual([400, ['handle']]);
     expect(await siteOf('wanted')).toBeUndefined();
