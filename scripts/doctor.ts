@@ -1,4 +1,5 @@
 import { bootChecks, brokenInvariants } from '@souk/db';
+import { verifySeals } from '@souk/db/activity';
 import { inDatabase } from '@souk/db/testing';
 import { domainLookup } from '@souk/api/identity/domain-lookup';
 import { checkSender, senderDomain } from '@souk/api/integrations/sender-domain';
@@ -32,7 +33,10 @@ export async function doctor(): Promise<number> {
     const broken = findings.length > 0 ? [] : await inDatabase(owner, brokenInvariants);
     for (const { invariant, rows } of broken) say(`Broken         ${invariant}: ${JSON.stringify(rows)}`);
     if (findings.length === 0 && broken.length === 0) say('Invariants     every one holds');
-    return findings.length + broken.length > 0 ? 1 : 0;
+    const seals = findings.length > 0 ? undefined : await inDatabase(owner, verifySeals);
+    for (const { siteId, message } of seals?.broken ?? []) say(`Broken seal    site ${siteId}: ${message}`);
+    if (seals?.broken.length === 0) say(`Seals          ${seals.seals} of the logs hold, over ${seals.rows} rows`);
+    return findings.length + broken.length + (seals?.broken.length ?? 0) > 0 ? 1 : 0;
   } finally {
     await server.stop();
   }

@@ -74,5 +74,13 @@ export const DOMAIN_TABLES: Readonly<Record<string, readonly string[]>> = {
     'processed_events',
     'email_dispatch_logs',
   ],
-  activity: ['admin_action_logs', 'outbox_events', 'person_keys', 'publication_events'],
+  activity: [
+    'admin_action_logs',
+    'outbox_events',
+    'person_keys',
+    'publication_events',
+    'activity_seals',
+    'activity_seal_leaves',
+    'operator_action_logs',
+  ],
 };

@@ -40,6 +40,7 @@ const KNOWN = [
   'O6',
   'AU1',
   'AU2',
+  'AU3',
   'IN1',
   'IN3',
   'OP1',

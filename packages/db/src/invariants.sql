@@ -6,6 +6,10 @@ select v.site_id, v.version_id, v.variant_count, count(x.n) as found from produc
 left join product_version_variants x on x.site_id = v.site_id and x.version_id = v.version_id
 group by v.site_id, v.version_id, v.variant_count having count(x.n) <> v.variant_count;
 
+-- name: G5 seal whose rows are not complete
+select s.site_id, s.n from activity_seals s
+where s.leaf_count <> (select count(*) from activity_seal_leaves l where l.site_id = s.site_id and l.n = s.n);
+
 -- name: G5 revision whose items or adjustments are not complete
 select r.site_id, r.order_id, r.revision from order_revisions r
 where r.item_count <> (select count(*) from order_items i where i.site_id = r.site_id and i.order_id = r.order_id and i.revision = r.revision)

@@ -1,4 +1,5 @@
 import { withSite } from '@souk/db';
+import { sealActivity } from '@souk/db/activity';
 import { insertImport, insertProductMedia } from '@souk/db/catalog';
 import { PROVED_DOMAIN, inDatabase } from '@souk/db/testing';
 import { v7 } from 'uuid';
@@ -79,6 +80,10 @@ async function fill(test: TestApi, site: TestSite): Promise<void> {
   const email = `invited-to-${site.handle}@example.org`;
   const invited = await owner.mutate('team.invite', { email, roleId: roles[0]?.role_id });
   if (invited.status !== 200) throw new Error(`not invited: ${invited.text}`);
+  // Of a time to come, when what has been done so far has settled.
+  const sealed = (minutes: number): Promise<number> =>
+    withSite(test.db.database, site.siteId, sealActivity, new Date(Date.now() + minutes * 60_000));
+  await sealed(15.1);
   const claimed = await owner.mutate('domains.claim', { domain: `waiting-for-${site.handle}.example` });
   if (claimed.status !== 200) throw new Error(`not claimed: ${claimed.text}`);
   await ownerRows(test.db, PROVED_DOMAIN, [
@@ -105,6 +110,7 @@ async function fill(test: TestApi, site: TestSite): Promise<void> {
     ]);
     await insertImport(tx, { importId: v7(), fileName: 'things.csv', byteSize: 1, createdBy: site.owner });
   });
+  await sealed(60);
   // Nothing of the application edits orders yet: a second revision, one piece dearer and given away, stands beside the first.
   await inDatabase(test.db.ownerUrl, async (client) => {
     await client.query('begin');

@@ -7,10 +7,13 @@ import { beginPayment } from '../commerce/checkout.ts';
 import { orderLinkToken } from '../commerce/order-link.ts';
 import { expireOrder } from '../commerce/order-actions.ts';
 import { checkDueDomains } from '../identity/check-domains.ts';
+import { sealDueActivity } from './seal-activity.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../trpc/refusals.ts';
 
 const EVERY_MS = 5_000;
+/** A site is sealed once an hour; whether one is due is asked more often, so that a restart puts nothing off. */
+const SEAL_EVERY_MS = 300_000;
 /** A payment begun so long ago and still without a word from the provider was left by a crash. */
 const LEFT_BEHIND_MS = 60_000;
 
@@ -21,6 +24,7 @@ export function startTimers(services: Services, everyMs = EVERY_MS): { stop(): v
     repeat(services, everyMs, () => expireDue(services)),
     repeat(services, everyMs, () => resumePayments(services)),
     repeat(services, everyMs, () => checkDueDomains(services)),
+    repeat(services, SEAL_EVERY_MS, () => sealDueActivity(services)),
   ];
   return { stop: () => timers.forEach((timer) => clearInterval(timer)) };
 }

@@ -74,7 +74,8 @@ export function leastIdAt(at: Date): string {
   const ms = Math.max(0, at.getTime()).toString(16).padStart(12, '0').slice(-12);
   return `${ms.slice(0, 8)}-${ms.slice(8)}-0000-0000-000000000000`;
 }
-const timeOfId = (id: string): Date => new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+/** The moment of a UUIDv7. */
+export const timeOfId = (id: string): Date => new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
 
 /** One thing that is asked about: the column of its index, and what it is to be. */
 type Asked = { readonly column: Sql; readonly value: Sql };

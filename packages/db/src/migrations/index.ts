@@ -17,6 +17,7 @@ import { OperatorLog } from './20261211010000-operator-log.ts';
 import { SiteTransitions } from './20261211020000-site-transitions.ts';
 import { RolesAndKeys } from './20261212000000-roles-and-keys.ts';
 import { Domains } from './20261213000000-domains.ts';
+import { ActivitySeals } from './20261213200000-activity-seals.ts';
 import { Activity } from './20261213100000-activity.ts';
 import { Copies } from './20261214000000-copies.ts';
 import { RequiredFactors } from './20261210400000-required-factors.ts';
@@ -49,6 +50,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261213000000-domains': Domains,
   '20261210200000-account-mails': AccountMails,
   '20261213100000-activity': Activity,
+  '20261213200000-activity-seals': ActivitySeals,
   '20261214000000-copies': Copies,
   '20261210300000-second-factors': SecondFactors,
   '20261214010000-held-after-restore': HeldAfterRestore,

@@ -25,6 +25,7 @@ export const MIGRATION_NAMES = [
   '20261212000000-roles-and-keys',
   '20261213000000-domains',
   '20261213100000-activity',
+  '20261213200000-activity-seals',
   '20261214000000-copies',
   '20261214010000-held-after-restore',
 ] as const;

@@ -18,6 +18,7 @@ const brokenStates = (x: Ids): Readonly<Record<string, readonly string[]>> => {
       drop('product_versions', 'product_versions_last_variant'),
       `delete from product_version_variants where version_id = '${x.version}' and n = 2`,
     ],
+    'G5 seal whose rows are not complete': [`delete from activity_seal_leaves where action_id = '${x.thirdAction}'`],
     'G5 revision whose items or adjustments are not complete': [`delete from order_adjustments where ${order}`],
     'C2 P1 product whose status and published version disagree': [
       `update products set status = 'draft' where product_id = '${x.product}'`,

@@ -1776,4 +1776,52 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     'low: FIRST',
     'every filter and each two|rare only together',
   ]),
+  ...guards(
+    { file: `${db}/activity/seal-store.ts`, test: `${flows}/activity-seals.test.ts` },
+    [
+      'a log is sealed by one at a time',
+      'on conflict (site_id, n) do nothing`',
+      'returning n`',
+      'K06 · two that seal one log',
+    ],
+    [
+      'only what has settled is sealed',
+      'const SETTLED_MS = 15 * MINUTE_MS;',
+      'const SETTLED_MS = 0;',
+      'take in every settled row once',
+    ],
+    [
+      'a row committed late is taken in',
+      'leastIdAt(new Date(timeOfId(sealedUntil).getTime() - LATE_MS));',
+      'sealedUntil;',
+      'a row that is committed late',
+    ],
+    [
+      'K09 a row of a time that is sealed is never sealed',
+      '${last ? openSince(last.sealed_until) : FIRST}',
+      '${FIRST}',
+      'put in afterwards, between others',
+    ],
+  ),
+  ...guards(
+    { file: `${db}/activity/verify-seals.ts`, test: `${flows}/activity-seals.test.ts` },
+    [
+      'K09 a changed row is named',
+      'if (!leafHash(leaf.fields).equals(leaf.leaf_hash))',
+      'if (false as boolean)',
+      'a row of which .* was changed',
+    ],
+    [
+      'K09 a row put in afterwards is named',
+      'message ??= await addedLater(owner, siteId, chain.at(-1)?.sealed_until);',
+      '',
+      'put in afterwards, between others',
+    ],
+    [
+      'K09 a chain that was broken is named',
+      'if (!seal.prev_seal.equals(prevSeal)) return',
+      'if (false as boolean) return',
+      'a seal that was taken out of the middle',
+    ],
+  ),
 ];

@@ -200,6 +200,24 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'person_keys.person_keys_purpose_check': { change: { purpose: word } },
   'admin_action_logs.admin_action_logs_actor_kind_check': { change: { actor_kind: word } },
   'admin_action_logs.admin_action_logs_check': { change: { actor_id: null } },
+  'activity_seals.activity_seals_n_check': {
+    change: { n: -1, prev_seal: `\\x${'00'.repeat(32)}` },
+    coveredBy: ['activity_seals.activity_seals_site_id_prev_n_prev_seal_fkey'],
+  },
+  'activity_seals.activity_seals_prev_seal_check': {
+    change: { prev_seal: '\\x00' },
+    coveredBy: ['activity_seals.activity_seals_site_id_prev_n_prev_seal_fkey'],
+  },
+  'activity_seals.activity_seals_root_check': { change: { root: '\\x00' } },
+  'activity_seals.activity_seals_seal_check': { change: { seal: '\\x00' } },
+  'activity_seals.activity_seals_leaf_count_check': { change: { leaf_count: 0 } },
+  'activity_seals.first_follows_nothing': { change: { n: 1 }, coveredBy: ['activity_seals.activity_seals_pkey'] },
+  'activity_seals.activity_seals_site_id_prev_n_prev_seal_fkey': { change: { prev_seal: `\\x${'11'.repeat(32)}` } },
+  'activity_seal_leaves.activity_seal_leaves_leaf_hash_check': { change: { leaf_hash: '\\x00' } },
+  'activity_seal_leaves.activity_seal_leaves_check': { change: { leaf: 3 } },
+  'activity_seal_leaves.activity_seal_leaves_site_id_action_id_key': { change: { action_id: x.action } },
+  'activity_seal_leaves.activity_seal_leaves_site_id_n_leaf_count_fkey': { change: { leaf_count: 3 } },
+  'activity_seal_leaves.activity_seal_leaves_site_id_action_id_fkey': { change: { action_id: nobody } },
   'idempotency_keys.idempotency_keys_key_check': { change: { key: 'short' } },
 
   // content
@@ -657,6 +675,8 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
 /** What must differ in a second row with the same primary key, so that nothing but that key refuses it. */
 export const secondOfItsKey = (x: Ids, other: Ids): Readonly<Record<string, Row>> => ({
   admin_authenticators: { admin_id: x.secondAdmin },
+  activity_seals: { seal: `\\x${'00'.repeat(32)}`, leaf_count: 3 },
+  activity_seal_leaves: { action_id: x.openAction },
   password_resets: { token_hash: `\\x${'02'.repeat(32)}` },
   email_changes: { old_token_hash: `\\x${'02'.repeat(32)}`, new_token_hash: `\\x${'03'.repeat(32)}` },
   sites: { handle: 'another-shop', order_prefix: 'ANOTHER' },

@@ -19,6 +19,8 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     'webhook_event_logs',
     'webhook_processing_attempts',
     'admin_action_logs',
+    'activity_seals',
+    'activity_seal_leaves',
     'account_action_logs',
     'operator_action_logs',
     'email_dispatch_logs',
@@ -159,6 +161,13 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
     'publication_events.publication_events_tax_basis',
     'products.products_site_id_currency_fkey',
     'S1 a publication holds the tax basis',
+  ],
+  AU3: [
+    'activity_seals.activity_seals_site_id_prev_n_prev_seal_fkey',
+    'activity_seal_leaves.activity_seal_leaves_site_id_action_id_key',
+    'K09 a changed row is named',
+    'K09 a row put in afterwards is named',
+    'K09 a row of a time that is sealed is never sealed',
   ],
   V1: ['V1 a stale version is refused', 'V1 stale settings are refused', 'V1 settings are held while they change'],
 };

@@ -8,6 +8,8 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
   app: {
     account_action_logs: 'insert',
     admin_accounts: 'insert',
+    activity_seal_leaves: 'select, insert',
+    activity_seals: 'select, insert',
     admin_action_logs: 'select, insert',
     admin_site_memberships: 'select, insert, update (role_id, status, updated_at)',
     api_key_permissions: 'select, insert',
@@ -76,6 +78,8 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     webhook_processing_attempts: 'select, insert',
   },
   platform: {
+    activity_seals: 'select (site_id, n, sealed_until, sealed_at)',
+    admin_action_logs: 'select (site_id, action_id)',
     account_action_logs: 'select, insert',
     admin_accounts: 'select, insert, update (name, password_hash, status, session_epoch, language, email, updated_at)',
     admin_authenticators:

@@ -34,6 +34,7 @@ export const NULLABLE_COLUMNS: ReadonlySet<string> = new Set([
   'api_keys.last_used_at',
   'api_keys.replaced_by',
   'site_configurations.contact_email',
+  'activity_seals.prev_n',
   'admin_action_logs.actor_id',
   'admin_action_logs.entity_id',
   'admin_action_logs.before',
