@@ -81,6 +81,5 @@ export const DOMAIN_TABLES: Readonly<Record<string, readonly string[]>> = {
     'publication_events',
     'activity_seals',
     'activity_seal_leaves',
-    'operator_action_logs',
   ],
 };
