@@ -143,6 +143,7 @@ describe('what the founder has', () => {
     expect((await client.query('account.me')).value).toEqual({
       name: 'Mira Lindqvist',
       email: 'mira@example.org',
+      hasSecondFactor: false,
       isOperator: true,
       sites: [
         {
