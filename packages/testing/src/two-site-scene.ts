@@ -94,6 +94,11 @@ async function fill(test: TestApi, site: TestSite): Promise<void> {
     'verified',
     true,
   ]);
+  // A key that another one takes the place of.
+  const key = await owner.mutate('keys.create', { name: `Key of ${site.handle}`, permissions: ['VIEW_ORDERS'] });
+  const { apiKeyId } = key.value as { apiKeyId: string };
+  const renewed = await owner.mutate('keys.rotate', { apiKeyId, overlapHours: 24 });
+  if (renewed.status !== 200) throw new Error(`not renewed: ${renewed.text}`);
   const fulfilled = await owner.mutate('orders.fulfil', { orderId: sent.orderId, version });
   if (fulfilled.status !== 200) throw new Error(`not fulfilled: ${fulfilled.text}`);
   await placeOrder(test, site, [{ variantId: first.variantId, quantity: 1 }]);

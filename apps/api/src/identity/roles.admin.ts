@@ -39,7 +39,7 @@ const wrongName = (message: string): Refused =>
   new Refused({ code: 'wrong_field', message, field: 'name', fields: { name: message } });
 
 /** Permissions as they are given. */
-export const permissionsInput = z.array(z.enum(ALL_PERMISSIONS, 'This is not a permission.')).max(100);
+const permissionsInput = z.array(z.enum(ALL_PERMISSIONS, 'This is not a permission.')).max(100);
 
 const content = {
   name: z.string().max(1000),

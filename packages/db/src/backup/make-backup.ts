@@ -51,8 +51,8 @@ export async function makeBackup(wish: BackupWish): Promise<{ name: string; mani
     const tables: TableContent[] = [];
     for (const table of await tablesInOrder(client)) {
       const rowsOut = client.query(copyTo(`copy ${copied(table)} to stdout`));
-      // It may be lost before anybody listens; whoever reads it is told then.
-      rowsOut.on('error', () => undefined);
+      // It says so and goes on waiting; and it may say so before anybody listens.
+      rowsOut.on('error', (error) => rowsOut.destroy(error));
       reading = rowsOut;
       const file = table.name === PERSON_KEYS ? paths.personKeys(name) : paths.table(part, table.name);
       const content = await writeSealed(file, key, rowsOut);

@@ -506,6 +506,7 @@ describe('D04 · unique keys', () => {
       'email_changes (new_token_hash)': 'nobody: 256 random bits',
       'admin_sessions (session_id)': 'nobody: a random id',
       'admin_sessions (token_hash)': 'nobody: 256 random bits',
+      'api_key_uses (api_key_id)': 'nobody: an id of a key whose secret was right, with on conflict do update',
       'applied_migrations (id)': 'the owner',
       "domain_mappings (domain_name) WHERE (verification_status <> 'released'::text)":
         'who has proved the name, with on conflict do nothing, and who makes a site',
@@ -656,6 +657,7 @@ describe('D05 · ways round', () => {
     // What may be empty although a CHECK or a composite key names it, and why that is no hole.
     const mayBeEmpty = {
       'product_version_variants.compare_at': 'there is no price to compare with; its CHECK says so',
+      'api_keys.replaced_by': 'a key need not have a successor; its CHECK says so',
       'orders.address_hash': 'where an order came from is forgotten with its end',
     };
     const { rows: keyed } = await owner.query<{ table: string; column: string }>(

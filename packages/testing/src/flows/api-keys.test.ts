@@ -131,7 +131,7 @@ test.each([
   [{ name: ' ' }, 'name'],
   [{ name: 'x'.repeat(81) }, 'name'],
   [{ permissions: [] }, 'permissions'],
-  [{ permissions: ['MANAGE_TEAM'] }, 'permissions'],
+  [{ permissions: ['MANAGE_TEAM'] }, 'permissions.0'],
   [{ permissions: ['BE_ANYBODY'] }, 'permissions.0'],
   [{ expiresInDays: 0 }, 'expiresInDays'],
   [{ expiresInDays: 731 }, 'expiresInDays'],
