@@ -53,7 +53,9 @@ describe('the settings of a site', () => {
     await founder.getByRole('button', { name: 'Save settings' }).click();
     await founder.getByText('This does not look like an e-mail address.').waitFor();
     await expect
-      .poll(() => founder.getByLabel('Contact e-mail').evaluate((field) => field === document.activeElement))
+      .poll(() => founder.getByLabel('Contact e-mail').evaluate((field) => field === document.activeElement), {
+        timeout: 10_000,
+      })
       .toBe(true);
     await looksRight(founder, 'settings-errors');
     await founder.getByLabel('Contact e-mail').fill('hello@linden.example');

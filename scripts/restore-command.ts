@@ -54,7 +54,9 @@ export async function restore(words: readonly string[]): Promise<number> {
     });
     say(`\nDone. The database before is kept as ${aside}; drop it when nobody needs it.`);
     say('Mails and jobs wait until you have looked at it: start Souk, look, then npm run restore -- release.');
-    say('Everybody signs in again. API keys and invitations that were ended since then are good again: look at them.');
+    say(
+      'Everybody signs in again, with the password of then. Keys, invitations, members and second factors are those of then, too: look at them.',
+    );
     if (asStaging) say('This is a copy: it sends mails to nobody and takes no real payments.');
     return 0;
   } finally {

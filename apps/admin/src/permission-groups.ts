@@ -21,6 +21,18 @@ export const PERMISSION_GROUPS: readonly { readonly title: string; readonly perm
   { title: 'Run the site', permissions: ['MANAGE_TEAM', 'MANAGE_SITE_SETTINGS', 'MANAGE_INTEGRATIONS'] },
 ];
 
+/** What nothing asks for yet: it can be given beforehand, and says so. */
+export const COMING: ReadonlySet<Permission> = new Set<Permission>([
+  'VIEW_CUSTOMERS',
+  'MANAGE_CUSTOMERS',
+  'MANAGE_CONTENT',
+  'MANAGE_STOREFRONT',
+  'MANAGE_CONVERSATIONS',
+  'APPROVE_AI_SUGGESTIONS',
+  'REVIEW_COMPLIANCE',
+  'MODERATE',
+]);
+
 export const permissionWords = (permission: string): string =>
   isPermission(permission) ? PERMISSIONS[permission] : permission;
 

@@ -128,9 +128,6 @@ function SecondStep({
       <Button variant="quiet" onClick={onAgain}>
         Begin again
       </Button>
-      <p className="text-13 text-ink-soft">
-        Lost your phone and your recovery codes? Whoever runs this installation can help you.
-      </p>
     </form>
   );
 }

@@ -46,6 +46,8 @@ const OFFERED: readonly Permission[] = [
 const wrong = (field: string, message: string): Refused =>
   new Refused({ code: 'wrong_field', message, field, fields: { [field]: message } });
 
+const tooManyKeys = (): Refused => wrong('name', `There are ${KEYS_MAX} keys. End one that nobody needs any more.`);
+
 /** Holds who acts; with that nobody gives a key what was taken from them meanwhile (I6). */
 async function grantedTo(tx: SiteTransaction, site: SiteAccess): Promise<readonly Permission[]> {
   const actor = await lockMember(tx, id<AdminId>(site.actor.id));
@@ -155,8 +157,7 @@ export const keysRouter = adminRouterOf({
         const permissions = [...new Set(input.permissions)];
         if (permissions.length === 0) throw wrong('permissions', 'Choose what the key may do.');
         refuseBeyond(await grantedTo(tx, site), permissions);
-        if ((await countApiKeys(tx)) >= KEYS_MAX)
-          throw wrong('name', `There are ${KEYS_MAX} keys. End one that nobody needs any more.`);
+        if ((await countApiKeys(tx)) >= KEYS_MAX) throw tooManyKeys();
         const apiKeyId = services.newId(tx.at);
         const { secret, keyHash } = newKeySecret();
         const expiresAt = endAfter(input.expiresInDays, tx.at);
@@ -194,6 +195,7 @@ export const keysRouter = adminRouterOf({
         const old = await findApiKey(tx, input.apiKeyId);
         if (!old) throw notFound();
         refuseBeyond(granted, old.permissions);
+        if ((await countApiKeys(tx)) >= KEYS_MAX) throw tooManyKeys();
         const apiKeyId = services.newId(tx.at);
         const { secret, keyHash } = newKeySecret();
         const expiresAt = endAfter(input.expiresInDays, tx.at);

@@ -1,7 +1,14 @@
 import { statfs } from 'node:fs/promises';
 import { uptime } from 'node:process';
 import { readDatabaseHealth } from '@souk/db';
-import { type OperatorDeed, addOperator, findAccountByEmail, listOperators, removeOperator } from '@souk/db/identity';
+import {
+  type OperatorDeed,
+  addOperator,
+  findAccountByEmail,
+  heldSince,
+  listOperators,
+  removeOperator,
+} from '@souk/db/identity';
 import { emailAddress } from '@souk/domain/identity';
 import { type AdminId, id } from '@souk/domain/shared';
 import { z } from 'zod';
@@ -48,6 +55,8 @@ export const healthOutput = z.strictObject({
   node: z.string(),
   mode: z.string(),
   upSeconds: z.int(),
+  /** Since when mails and jobs wait for a release after a restore. */
+  heldSince: z.date().optional(),
   database: z.strictObject({
     version: z.string(),
     newest: z.string(),
@@ -61,11 +70,16 @@ export const healthOutput = z.strictObject({
 
 /** How the installation is, as this process sees it: versions, waiting work, room on the disk. Nothing of it is a site's. */
 export async function healthOf(services: Services): Promise<z.infer<typeof healthOutput>> {
-  const [database, disk] = await Promise.all([readDatabaseHealth(services.database), statfs(services.home)]);
+  const [database, disk, held] = await Promise.all([
+    readDatabaseHealth(services.database),
+    statfs(services.home),
+    heldSince(services.database),
+  ]);
   return {
     node: process.versions.node,
     mode: services.mode,
     upSeconds: Math.round(uptime()),
+    heldSince: held,
     database: {
       version: database.version,
       newest: database.schema.newest,

@@ -70,6 +70,8 @@ export const secondFactorRouter = adminRouterOf({
         adminId: account.adminId,
         step,
         codeHashes,
+        sessionId: account.sessionId,
+        secretSealed,
         mailId: services.newId(),
         at,
         actionId: services.newId(),

@@ -96,6 +96,8 @@ async function removeMember(tx: SiteTransaction, services: Services, site: SiteA
   if (refusal === 'permission_missing') throw notFound();
   if (refusal === 'more_than_yours') throw moreThanYours(target.roleName);
   if (refusal === 'last_owner') throw lastOwner('Invite another one first; when they have come, this one can go.');
+  // To go oneself is nobody's harm.
+  if (actor.membershipId !== target.membershipId) site.requireProof();
   endMembership(tx, membershipId, target.adminId);
   tell(tx, services, 'team.changed', membershipId);
   return {
@@ -218,10 +220,10 @@ export const teamRouter = adminRouterOf({
 
   /**
    * Invites somebody by mail, in a role of which the caller holds all (I6). The answer is the same whoever has an account.
-   * A role that may choose people itself is given after a fresh proof (I7).
+   * Always after a fresh proof (I7): whoever is invited signs in with one, and would have passed by it.
    */
   invite: adminProcedure('MANAGE_TEAM')
-    .meta({ fresh: 'sometimes' })
+    .meta({ fresh: true })
     .input(z.strictObject({ email: z.string().max(1000), roleId: idInput }))
     .output(z.strictObject({ invitationId: z.string() }))
     .mutation(async ({ ctx, input }) => {
@@ -234,7 +236,6 @@ export const teamRouter = adminRouterOf({
         const role = await findRole(tx, input.roleId);
         if (!role) throw notFound();
         if (beyond(actor.permissions, role.permissions).length > 0) throw moreThanYours(role.roleName);
-        if (holds(role.permissions, 'MANAGE_TEAM')) site.requireProof();
         // Who is a member is no secret here: the caller sees them in the list above the form.
         if (await findMember(tx, account?.adminId ?? NOBODY))
           throw wrongEmail('They are a member of this site already.');
@@ -359,6 +360,7 @@ export const teamRouter = adminRouterOf({
 
   /** Ends somebody's membership. Everything they have open of this site ends within a second (E09). */
   remove: adminProcedure('MANAGE_TEAM')
+    .meta({ fresh: 'sometimes' })
     .input(z.strictObject({ membershipId: idInput }))
     .output(z.strictObject({ membershipId: z.string() }))
     .mutation(({ ctx: { site, services }, input: { membershipId } }) =>

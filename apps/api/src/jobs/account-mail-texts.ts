@@ -70,14 +70,14 @@ export const ACCOUNT_MAIL_TEXTS: Readonly<Record<'en' | 'de', Texts>> = {
       },
       second_factor_added: {
         subject: 'Your account has another way to prove that it is you',
-        lead: () => 'an authenticator app or a passkey was added to your account.',
+        lead: () => 'an authenticator app was added to your account.',
         tellsFacts: false,
         open: EN_LOOK,
         end: EN_NOT_YOU,
       },
       second_factor_removed: {
         subject: 'A way to prove that it is you was removed',
-        lead: () => 'an authenticator app or a passkey was removed from your account.',
+        lead: () => 'an authenticator app was removed from your account.',
         tellsFacts: false,
         open: EN_LOOK,
         end: EN_NOT_YOU,
@@ -146,14 +146,14 @@ export const ACCOUNT_MAIL_TEXTS: Readonly<Record<'en' | 'de', Texts>> = {
       },
       second_factor_added: {
         subject: 'Ihr Konto hat einen weiteren Nachweis',
-        lead: () => 'zu Ihrem Konto kam eine Authenticator-App oder ein Passkey hinzu.',
+        lead: () => 'zu Ihrem Konto kam eine Authenticator-App hinzu.',
         tellsFacts: false,
         open: DE_LOOK,
         end: DE_NOT_YOU,
       },
       second_factor_removed: {
         subject: 'Ein Nachweis wurde entfernt',
-        lead: () => 'eine Authenticator-App oder ein Passkey wurde von Ihrem Konto entfernt.',
+        lead: () => 'eine Authenticator-App wurde von Ihrem Konto entfernt.',
         tellsFacts: false,
         open: DE_LOOK,
         end: DE_NOT_YOU,

@@ -10,6 +10,8 @@ export const backupPaths = (folder: string) => ({
   /** The list of files of a backup; the files themselves are shared by all, since a name is never written twice with another content. */
   fileList: (name: string): string => join(folder, name, 'files.list.zst.age'),
   file: (path: string): string => join(folder, 'files', `${path}.zst.age`),
+  /** The hash of what a sealed file holds: a file that was sealed while it was still being written is sealed again. */
+  fileHash: (path: string): string => join(folder, 'files', `${path}.sha256`),
 });
 
 /** `2026-11-30T21-40-12Z`: sorts by time, and every file system takes it. */
@@ -17,13 +19,14 @@ export const backupName = (at: Date): string => `${at.toISOString().slice(0, 19)
 
 export type BackupFound = { readonly name: string; readonly takenAt: Date; readonly provedAt: Date | undefined };
 
-const jsonAt = async (file: string): Promise<unknown> => {
+const parsed = (text: string | undefined): unknown => {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as unknown;
+    return text === undefined ? undefined : (JSON.parse(text) as unknown);
   } catch {
     return undefined;
   }
 };
+const jsonAt = async (file: string): Promise<unknown> => parsed(await readFile(file, 'utf8').catch(() => undefined));
 const textIn = (value: unknown, name: string): string | undefined => {
   const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
   return typeof found === 'string' ? found : undefined;
@@ -34,8 +37,8 @@ export async function listBackups(folder: string): Promise<BackupFound[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => /^\d{4}-\d\d-\d\dT[\d-]+Z$/.test(name));
   const found = await Promise.all(
     names.map(async (name): Promise<BackupFound | undefined> => {
-      const outer = textIn(await jsonAt(join(folder, name, MANIFEST)), 'manifest');
-      const takenAt = outer === undefined ? undefined : textIn(JSON.parse(outer), 'takenAt');
+      const manifest = parsed(textIn(await jsonAt(join(folder, name, MANIFEST)), 'manifest'));
+      const takenAt = textIn(manifest, 'takenAt');
       const provedAt = textIn(await jsonAt(join(folder, name, PROOF)), 'provedAt');
       return takenAt === undefined
         ? undefined

@@ -1,5 +1,5 @@
 import { existsSync, createWriteStream } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import pg from 'pg';
@@ -117,28 +117,42 @@ async function filesOf(
   return JSON.parse(Buffer.concat(pieces).toString('utf8')) as FileKnown[];
 }
 
-/** Whether every file of a backup is there. @throws WrongBackup naming the first that is not. */
+/** Whether every file of a backup is there, as its list has it. @throws WrongBackup naming the first that is not. */
 export async function checkFiles(wish: Pick<LoadWish, 'folder' | 'name' | 'key'>, manifest: Manifest): Promise<void> {
-  const missing = (await filesOf(wish, manifest)).find(([path]) => !existsSync(backupPaths(wish.folder).file(path)));
-  if (missing) throw new WrongBackup(`The file ${missing[0]} is missing in the backups. Take another backup.`);
+  const paths = backupPaths(wish.folder);
+  for (const [path, sha256] of await filesOf(wish, manifest)) {
+    const kept = await readFile(paths.fileHash(path), 'utf8').catch(() => undefined);
+    if (kept !== sha256 || !existsSync(paths.file(path)))
+      throw new WrongBackup(`The file ${path} is missing in the backups. Take another backup.`);
+  }
 }
 
-/** Brings the files of a backup back into the installation's folder; those that are there stay as they are. @returns how many came. */
+/**
+ * Brings the files of a backup back into the installation's folder; those that are there stay as they are. One that cannot be
+ * read is left out and named: an order weighs more than a picture. @returns how many came, and which did not.
+ */
 export async function loadFiles(
   { folder, name, key }: Pick<LoadWish, 'folder' | 'name' | 'key'>,
   manifest: Manifest,
   home: string,
-): Promise<number> {
+): Promise<{ count: number; lost: string[] }> {
   const paths = backupPaths(folder);
   let count = 0;
+  const lost: string[] = [];
   for (const [path, sha256] of await filesOf({ folder, name, key }, manifest)) {
     const file = join(home, 'uploads', path);
     if (existsSync(file)) continue;
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    const content = await readSealed(paths.file(path), key, () => createWriteStream(`${file}.part`, { mode: 0o600 }));
-    if (content.sha256 !== sha256) throw new WrongBackup(`The file ${path} is not what it was. Take another backup.`);
+    const content = await readSealed(paths.file(path), key, () =>
+      createWriteStream(`${file}.part`, { mode: 0o600 }),
+    ).catch(() => undefined);
+    if (content?.sha256 !== sha256) {
+      await rm(`${file}.part`, { force: true });
+      lost.push(path);
+      continue;
+    }
     await rename(`${file}.part`, file);
     count += 1;
   }
-  return count;
+  return { count, lost };
 }

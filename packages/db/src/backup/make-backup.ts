@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import pg from 'pg';
@@ -84,21 +84,29 @@ async function sealFiles({ home, folder, key }: BackupWish, listFile: string): P
   let bytes = 0;
   for (const path of await filesBelow(join(home, 'uploads'))) {
     const file = join(home, 'uploads', path);
-    const sealed = paths.file(path);
-    if (existsSync(sealed)) {
-      const content = await contentOf(file);
-      known.push([path, content.sha256]);
-      bytes += content.bytes;
-      continue;
+    const [sealed, hash] = [paths.file(path), paths.fileHash(path)];
+    // What somebody brings to import is there for a while only: what has gone by now is not missed.
+    let content = await contentOf(file).catch(ifGone);
+    if (!content) continue;
+    const kept = existsSync(sealed) ? await readFile(hash, 'utf8').catch(() => '') : '';
+    if (kept !== content.sha256) {
+      await mkdir(dirname(sealed), { recursive: true, mode: 0o700 });
+      await rm(hash, { force: true });
+      content = await writeSealed(sealed, key, createReadStream(file)).catch(ifGone);
+      if (!content) continue;
+      await writeFile(hash, content.sha256, { mode: 0o600, flush: true });
     }
-    await mkdir(dirname(sealed), { recursive: true, mode: 0o700 });
-    const content = await writeSealed(sealed, key, createReadStream(file));
     known.push([path, content.sha256]);
     bytes += content.bytes;
   }
   const { sha256 } = await writeSealed(listFile, key, Readable.from([Buffer.from(JSON.stringify(known))]));
   return { count: known.length, bytes, sha256 };
 }
+
+const ifGone = (error: unknown): undefined => {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  throw error;
+};
 
 async function filesBelow(folder: string): Promise<string[]> {
   if (!existsSync(folder)) return [];

@@ -45,8 +45,9 @@ export async function restoreBackup(wish: RestoreWish): Promise<{ manifest: Mani
     const broken = await inDatabase(ownerUrl, brokenInvariants);
     if (broken.length > 0)
       throw new WrongBackup(`What was restored breaks what must hold: ${broken.map((b) => b.invariant).join(', ')}.`);
-    const files = await loadFiles(wish, manifest, wish.home);
+    const { count: files, lost } = await loadFiles(wish, manifest, wish.home);
     say(`${files} files`);
+    for (const path of lost) say(`without the file ${path}, which cannot be read`);
     const aside = `${databaseOf(wish.ownerUrl)}_before_${new Date().toISOString().slice(0, 19).replace(/\D/g, '')}`;
     await swapIn(wish.ownerUrl, { name, aside });
     return { manifest, aside, files };
@@ -60,6 +61,9 @@ export async function restoreBackup(wish: RestoreWish): Promise<{ manifest: Mani
 async function settle(client: pg.Client, stagingId: string | undefined): Promise<void> {
   await client.query('begin');
   await client.query('update admin_sessions set revoked_at = now() where revoked_at is null');
+  await client.query('update password_resets set used_at = now() where used_at is null');
+  await client.query('delete from email_changes');
+  await client.query('delete from sign_in_challenges');
   // What was on its way when the backup was taken is done once more; whoever does it notices what was done already.
   await client.query(
     "update outbox_events set relayed_at = null where relayed_at > (select max(relayed_at) from outbox_events) - interval '1 hour'",

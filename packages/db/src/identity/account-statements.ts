@@ -31,7 +31,7 @@ export const ACCOUNT_STATEMENTS = {
     text: onlyThisSession(
       ', password_hash = $7',
       'password_changed',
-      `,\n      m as (${mail('password_changed', '$8', '$4', 'a')})`,
+      `,\n      m as (${mail('password_changed', '$8', '$4', 'a')}),\n      r as (update password_resets p set used_at = $4 from a where p.admin_id = a.admin_id and p.used_at is null),\n      x as (delete from email_changes e using a where e.admin_id = a.admin_id)`,
     ),
   },
   endOtherSessions: {
@@ -85,6 +85,7 @@ export const ACCOUNT_STATEMENTS = {
         a as (update admin_accounts a set password_hash = $3, session_epoch = a.session_epoch + 1, updated_at = $2 from r where a.admin_id = r.admin_id and a.status = 'active'
           returning a.admin_id, a.email),
         m as (${mail('password_was_reset', '$4', '$2', 'a')}),
+        x as (delete from email_changes e using a where e.admin_id = a.admin_id),
         l as (${log('password_reset', '$5', '$6', '$2', 'a')})
       select email from a`,
   },
@@ -115,6 +116,7 @@ export const ACCOUNT_STATEMENTS = {
           returning admin_id, new_email, old_confirmed_at, new_confirmed_at),
         a as (update admin_accounts a set email = c.new_email, updated_at = $2 from c
           where a.admin_id = c.admin_id and a.status = 'active' and c.old_confirmed_at is not null and c.new_confirmed_at is not null returning a.admin_id),
+        r as (update password_resets p set used_at = $2 from a where p.admin_id = a.admin_id and p.used_at is null),
         l as (${log('email_changed', '$3', '$4', '$2', 'a')})
       select c.admin_id, a.admin_id is not null as is_done from c left join a on a.admin_id = c.admin_id`,
   },
@@ -162,7 +164,10 @@ export const ACCOUNT_STATEMENTS = {
   },
   confirmTotp: {
     name: 'confirm_totp',
-    text: `with t as (update admin_authenticators set confirmed_at = $3, last_step = $2 where admin_id = $1 and kind = 'totp' and confirmed_at is null returning admin_id),
+    // Sessions that began with the password alone are over: they would pass for ones that had shown both.
+    text: `with t as (update admin_authenticators set confirmed_at = $3, last_step = $2 where admin_id = $1 and kind = 'totp' and confirmed_at is null and secret_sealed = $9 returning admin_id),
+        e as (update admin_accounts a set session_epoch = a.session_epoch + 1 from t where a.admin_id = t.admin_id returning a.admin_id, a.session_epoch),
+        s as (update admin_sessions s set epoch = e.session_epoch from e where s.session_id = $8 and s.admin_id = e.admin_id),
         o as (delete from recovery_codes c using t where c.admin_id = t.admin_id and c.created_at < $3),
         c as (insert into recovery_codes (admin_id, code_hash, created_at) select admin_id, h, $3 from t, unnest($4::bytea[]) h),
         m as (${mail('second_factor_added', '$5', '$3', 't')}),

@@ -17,6 +17,7 @@ export const SiteConfigurationRow = defineEntity({
     storefront: p.json(),
     aiEnabled: p.boolean(),
     lowStockAt: p.integer(),
+    requiresSecondFactor: p.boolean(),
     version: p.integer(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

@@ -168,7 +168,8 @@ export const PLATFORM_STATEMENTS = {
   },
   dueClaims: {
     name: 'due_claims',
-    text: `with due as materialized (select site_id, claim_id from domain_claims where next_check_at <= $1 order by next_check_at limit $3 for update skip locked)
+    text: `with due as materialized (select c.site_id, c.claim_id from domain_claims c join sites s on s.site_id = c.site_id and s.status not in ('archived', 'purged')
+          where c.next_check_at <= $1 order by c.next_check_at limit $3 for update of c skip locked)
       update domain_claims c set next_check_at = $2 from due where c.site_id = due.site_id and c.claim_id = due.claim_id returning c.site_id, c.claim_id`,
   },
   checkMappingSoon: {

@@ -47,9 +47,11 @@ export async function confirmTotp(
     at,
     actionId,
     requestId,
-  }: Deed & { step: number; codeHashes: Buffer[]; mailId: string },
+    sessionId,
+    secretSealed,
+  }: Deed & { step: number; codeHashes: Buffer[]; mailId: string; sessionId: string; secretSealed: Buffer },
 ): Promise<boolean> {
-  const values = [adminId, step, at, codeHashes, mailId, actionId, requestId];
+  const values = [adminId, step, at, codeHashes, mailId, actionId, requestId, sessionId, secretSealed];
   return (await platformRows(db, S.confirmTotp, values)).length > 0;
 }
 

@@ -311,41 +311,45 @@ describe('E02 · ids and names of another site, one at a time', () => {
 
   // Before one has signed in there is no site yet, and so no other one; who runs the installation is in none.
   const inASite = ALL_PROCEDURES.filter((p) => p.input && !['anyone', 'operator'].includes(siteless(p)));
-  test.each(inASite)('E02 · $name', async (p) => {
-    await publishAll();
-    const before = await siteDigest(it, b.siteId);
-    const client = p.type === 'query' || p.access.who === 'member' ? await callerOf(p) : undefined;
-    const ask = async (base: unknown, path: readonly (string | number)[], to: string): Promise<Answer> =>
-      sendJson(client ?? (await callerOf(p)), p, asJson(withPlace(base, path, to)));
-    let tried = 0;
-    for (const { base, place } of placesOf(p)) {
-      const isId = isIdText(place.schema);
-      const foreign = isId
-        ? Object.entries(ofB.ids).map(([kind, values]) => [kind, values[0] ?? UNKNOWN] as const)
-        : ofB.texts.map((text) => ['name', text] as const);
-      // A text that a mutation takes is what somebody calls themselves: no name of a thing.
-      if (!isId && p.type === 'mutation') continue;
-      for (const [kind, value] of foreign) {
-        if (!place.schema.safeParse(value).success || known.texts.includes(value)) continue;
-        // What stands beside it in every order, so that a cursor begins at the same place, and is nowhere.
-        const nothing = `${value.slice(0, -1)}${value.endsWith('0') ? '1' : '0'}`;
-        if (Object.values(ofB.ids).flat().includes(nothing)) continue;
-        tried += 1;
-        // What a mutation does to A's own ids beside the foreign one is done once, before the two are compared.
-        if (p.type === 'mutation') await ask(base, place.path, nothing);
-        const [theirs, nobodys] = [await ask(base, place.path, value), await ask(base, place.path, nothing)];
-        const at = `${place.path.join('.')} ← ${kind}`;
-        expect([at, shown(theirs.text, value)]).toEqual([at, shown(nobodys.text, nothing)]);
-        expect([at, forbidden.filter((word) => word !== value && theirs.text.includes(word))]).toEqual([at, []]);
+  test.each(inASite)(
+    'E02 · $name',
+    async (p) => {
+      await publishAll();
+      const before = await siteDigest(it, b.siteId);
+      const client = p.type === 'query' || p.access.who === 'member' ? await callerOf(p) : undefined;
+      const ask = async (base: unknown, path: readonly (string | number)[], to: string): Promise<Answer> =>
+        sendJson(client ?? (await callerOf(p)), p, asJson(withPlace(base, path, to)));
+      let tried = 0;
+      for (const { base, place } of placesOf(p)) {
+        const isId = isIdText(place.schema);
+        const foreign = isId
+          ? Object.entries(ofB.ids).map(([kind, values]) => [kind, values[0] ?? UNKNOWN] as const)
+          : ofB.texts.map((text) => ['name', text] as const);
+        // A text that a mutation takes is what somebody calls themselves: no name of a thing.
+        if (!isId && p.type === 'mutation') continue;
+        for (const [kind, value] of foreign) {
+          if (!place.schema.safeParse(value).success || known.texts.includes(value)) continue;
+          // What stands beside it in every order, so that a cursor begins at the same place, and is nowhere.
+          const nothing = `${value.slice(0, -1)}${value.endsWith('0') ? '1' : '0'}`;
+          if (Object.values(ofB.ids).flat().includes(nothing)) continue;
+          tried += 1;
+          // What a mutation does to A's own ids beside the foreign one is done once, before the two are compared.
+          if (p.type === 'mutation') await ask(base, place.path, nothing);
+          const [theirs, nobodys] = [await ask(base, place.path, value), await ask(base, place.path, nothing)];
+          const at = `${place.path.join('.')} ← ${kind}`;
+          expect([at, shown(theirs.text, value)]).toEqual([at, shown(nobodys.text, nothing)]);
+          expect([at, forbidden.filter((word) => word !== value && theirs.text.includes(word))]).toEqual([at, []]);
+        }
+        if (isId)
+          expect(shown((await ask(base, place.path, ALSO_UNKNOWN)).text, ALSO_UNKNOWN)).toBe(
+            shown((await ask(base, place.path, UNKNOWN)).text, UNKNOWN),
+          );
       }
-      if (isId)
-        expect(shown((await ask(base, place.path, ALSO_UNKNOWN)).text, ALSO_UNKNOWN)).toBe(
-          shown((await ask(base, place.path, UNKNOWN)).text, UNKNOWN),
-        );
-    }
-    process.stdout.write(`E02 ${p.name}: ${tried} foreign values\n`);
-    expect(await siteDigest(it, b.siteId)).toEqual(before);
-  });
+      process.stdout.write(`E02 ${p.name}: ${tried} foreign values\n`);
+      expect(await siteDigest(it, b.siteId)).toEqual(before);
+    },
+    120_000,
+  );
 });
 
 describe('E02 · forms and files', () => {

@@ -303,6 +303,29 @@ describe('K09 · a backup', () => {
   });
 });
 
+test('K09 · a file that was sealed while it was being written is sealed again, and one that is lost costs no order', async () => {
+  const uploads = join(it.home, 'uploads');
+  mkdirSync(uploads, { recursive: true });
+  writeFileSync(join(uploads, 'slow.csv'), 'half');
+  await take();
+  writeFileSync(join(uploads, 'slow.csv'), 'half and the rest');
+  writeFileSync(join(uploads, 'lost.webp'), 'a picture');
+  await nextSecond();
+  const name = await take();
+  await prove(name);
+  rmSync(join(folder, 'files', 'lost.webp.zst.age'));
+  await expect(prove(name)).rejects.toThrow('lost.webp');
+  const place = await aPlace();
+  const home = join(folder, 'home');
+  try {
+    await restore(place.url, name, home);
+    expect(readFileSync(join(home, 'uploads', 'slow.csv'), 'utf8')).toBe('half and the rest');
+    expect(existsSync(join(home, 'uploads', 'lost.webp'))).toBe(false);
+  } finally {
+    await place.drop();
+  }
+});
+
 test('K09 · what was restored is whole, secrets too, and quiet until it is released', async () => {
   await order();
   await settled(it.db);

@@ -210,6 +210,14 @@ describe('H04 · a forgotten password', () => {
     expect(row?.hours).toBeGreaterThanOrEqual(0);
   });
 
+  test('H04 · a link is dead once the password was changed in another way', async () => {
+    const open = await signedIn();
+    const token = await reset();
+    expect((await open.mutate('account.changePassword', { password: 'another quiet lamp' })).status).toBe(200);
+    expect((await it.admin().query('passwordReset.look', { token })).value).toEqual({ state: 'dead' });
+    expect((await it.admin().mutate('passwordReset.finish', { token, password: NEW_PASSWORD })).status).toBe(404);
+  });
+
   test('a locked account gets no link, and no link opens it', async () => {
     const token = await reset();
     await ownerRows(it.db, "update admin_accounts set status = 'locked' where admin_id = $1", [adminId]);
@@ -283,6 +291,7 @@ describe('another address', () => {
     ['the new one first', (o: string, n: string) => [n, o]],
   ])('is set when both have confirmed: %s', async (_how, order) => {
     const { client, oldToken, newToken } = await asked();
+    await it.admin().mutate('passwordReset.request', { email });
     const [first = '', second = ''] = order(oldToken, newToken);
     expect((await confirm(first)).value).toEqual({ isDone: false });
     expect((await confirm(first)).value).toEqual({ isDone: false });
@@ -294,8 +303,18 @@ describe('another address', () => {
     expect((await it.admin().mutate('account.signIn', { email, password: TEST_PASSWORD })).status).toBe(401);
     expect((await it.admin().mutate('account.signIn', { email: wanted(), password: TEST_PASSWORD })).status).toBe(200);
     expect(await logged()).toEqual(expect.arrayContaining(['email_change_requested', 'email_changed']));
+    // H04: a link that is on its way to the old mailbox opens nothing.
+    expect(
+      await ownerRows(it.db, 'select 1 from password_resets where admin_id = $1 and used_at is null', [adminId]),
+    ).toEqual([]);
     // The address is not kept beside the account's own.
     expect(await ownerRows(it.db, 'select 1 from email_changes where admin_id = $1', [adminId])).toEqual([]);
+  });
+
+  test('H04 · is dropped when the password changes', async () => {
+    const { client, newToken } = await asked();
+    expect((await client.mutate('account.changePassword', { password: 'another quiet lamp' })).status).toBe(200);
+    expect((await confirm(newToken)).status).toBe(404);
   });
 
   test('C15 · both links fifty times at once: one change', async () => {

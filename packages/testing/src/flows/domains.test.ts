@@ -592,6 +592,14 @@ describe('what a proxy asks before it gets a certificate (H10)', () => {
     expect((await httpClient(it.port, '127.0.0.1').post(`/internal/tls-ask?domain=two-${name}`, {})).status).toBe(404);
   });
 
+  test('H10 · an archived site takes no name any more that it had asked for', async () => {
+    const { record } = await claimed();
+    prove(record);
+    await standAt(it.db, site.siteId, 'archived');
+    await pass(2);
+    expect(await ownerRows(it.db, 'select 1 from domain_mappings where domain_name = $1', [name])).toEqual([]);
+  });
+
   test('a suspended site keeps its certificates, an archived one gets none', async () => {
     await mapped();
     await becomes(name, 200);

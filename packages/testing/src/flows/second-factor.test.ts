@@ -242,6 +242,13 @@ describe('I7 · a fresh proof', () => {
   });
 });
 
+test('I8 · a session that began with the password alone is over once the app has shown a code', async () => {
+  const thief = it.admin();
+  expect((await signIn(thief)).status).toBe(200);
+  const { client } = await withApp();
+  expect([await meOf(thief), await meOf(client)]).toEqual([401, 200]);
+});
+
 test('H04 · a new password by mail does not sign in past the second factor', async () => {
   const { setupKey } = await withApp();
   const password = 'copper violin marsh ladder';

@@ -111,14 +111,19 @@ test('I7 · whether a proof is fresh is asked with the session: no round trip mo
   expect(roundTrips).toBe(1);
 });
 
-test('I7 · somebody who may choose people is invited after a fresh proof; anybody else without', async () => {
-  await provedAgo('11 minutes');
-  const refused = await invite('owner');
-  expect([refused.status, refused.refusal?.code]).toEqual([428, 'proof_needed']);
+test('I7 · somebody is invited, and removed, after a fresh proof: a new member’s own session would have one', async () => {
   expect((await invite('editor')).status).toBe(200);
+  await it.signedInAs(site, 'viewer');
+  const { members } = (await client.query('team.list')).value as {
+    members: { membershipId: string; role: string; isYou: boolean }[];
+  };
+  const membershipId = members.find((m) => m.role === 'viewer')?.membershipId;
+  await provedAgo('11 minutes');
+  for (const answer of [await invite('viewer'), await client.mutate('team.remove', { membershipId })])
+    expect([answer.status, answer.refusal?.code]).toEqual([428, 'proof_needed']);
   expect(await ownerRows(it.db, 'select 1 from site_invitations where site_id = $1', [site.siteId])).toHaveLength(1);
   expect((await client.mutate('account.prove', { password: TEST_PASSWORD })).status).toBe(200);
-  expect((await invite('owner')).status).toBe(200);
+  expect((await client.mutate('team.remove', { membershipId })).status).toBe(200);
 });
 
 test('I7 · a proof is the password, gives the session another token, and leaves its row', async () => {

@@ -849,10 +849,10 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     ],
   ),
   ...guards({ file: `${api}/identity/team.admin.ts`, test: `${flows}/step-up.test.ts` }, [
-    'I7 a role that chooses people is given after a proof',
-    "if (holds(role.permissions, 'MANAGE_TEAM')) site.requireProof();",
+    'I7 others are removed after a proof',
+    'if (actor.membershipId !== target.membershipId) site.requireProof();',
     '',
-    'I7 · somebody who may choose people',
+    'I7 · somebody is invited, and removed',
   ]),
   ...guards(
     { file: `${db}/identity/platform-lookups.ts`, test: `${flows}/account.test.ts` },
@@ -1520,6 +1520,45 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     'then 1 else u.uses + 1 end, window_ends',
     'then 1 else u.uses end, window_ends',
     'held to its rate',
+  ]),
+  ...guards({ file: `${db}/identity/account-statements.ts`, test: `${flows}/second-factor.test.ts` }, [
+    'I8 sessions of the password alone end with a second factor',
+    'set session_epoch = a.session_epoch + 1 from t where',
+    'set session_epoch = a.session_epoch from t where',
+    'I8 · a session that began',
+  ]),
+  ...guards(
+    { file: `${db}/identity/account-statements.ts`, test: `${flows}/account-mails.test.ts` },
+    [
+      'H04 a link dies with the password it was for',
+      'r as (update password_resets p set used_at = $4 from a where p.admin_id = a.admin_id and p.used_at is null)',
+      'r as (select 1)',
+      'H04 · a link is dead once',
+    ],
+    [
+      'H04 a link dies with the address it went to',
+      'r as (update password_resets p set used_at = $2 from a where p.admin_id = a.admin_id and p.used_at is null)',
+      'r as (select 1)',
+      'is set when both have confirmed',
+    ],
+    [
+      'H04 a change of address ends with the password',
+      ',\\n      x as (delete from email_changes e using a where e.admin_id = a.admin_id)`',
+      '`',
+      'H04 · is dropped when the password changes',
+    ],
+  ),
+  ...guards({ file: `${db}/identity/platform-lookups.ts`, test: `${flows}/domains.test.ts` }, [
+    'H10 an archived site proves no name',
+    "and s.status not in ('archived', 'purged')\n",
+    '\n',
+    'H10 · an archived site takes no name',
+  ]),
+  ...guards({ file: `${db}/backup/make-backup.ts`, test: `${faults}/backup.test.ts` }, [
+    'K09 a file that grew is sealed again',
+    'if (kept !== content.sha256) {',
+    "if (kept === '') {",
+    'sealed while it was being written',
   ]),
   ...guards(
     { file: `${db}/backup/manifest.ts`, test: `${faults}/backup.test.ts` },

@@ -49,7 +49,7 @@ function YourAccount() {
           >
             <ArrowLeft size={16} aria-hidden /> Your sites
           </Link>
-          <AccountMenu name={me.name} email={me.email} compact />
+          <AccountMenu name={me.name} email={me.email} isOperator={me.isOperator} compact />
         </header>
         <main className="flex flex-col gap-4">
           <PageHeader title="Your account">One account, for every site you work on.</PageHeader>

@@ -58,6 +58,11 @@ function Health() {
   const { data, isFetching, refetch } = useSuspenseQuery(healthOptions(account));
   const { database, disk, outbox } = data;
   const troubles = [
+    ...(data.heldSince === undefined
+      ? []
+      : [
+          'Restored from a backup: mails and jobs wait. Look whether what came back is right, then run npm run restore -- release.',
+        ]),
     ...(database.missing > 0
       ? [`${database.missing} changes of the database have not been made yet: run npm run migrate.`]
       : []),
@@ -106,7 +111,9 @@ function Health() {
           <Facts>
             <Fact name="Node.js">{data.node}</Fact>
             <Fact name="PostgreSQL">{database.version}</Fact>
-            <Fact name="Database is at">{database.newest.slice(15)}</Fact>
+            <Fact name="Its tables">
+              {database.missing === 0 ? 'up to date' : `${database.missing} changes missing`}
+            </Fact>
             <Fact name="Running for">{durationWords(data.upSeconds)}</Fact>
             <Fact name="Kind">{data.mode}</Fact>
           </Facts>

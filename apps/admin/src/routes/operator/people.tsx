@@ -68,7 +68,7 @@ function People() {
       </Card>
       {operators.length === 1 && (
         <p className="mt-2 px-1 text-13 text-ink-soft">
-          Somebody has to run it. With a second one here, the first can go, and a lost phone is no disaster.
+          Somebody has to run it. With a second one here, the first can go.
         </p>
       )}
       {isAdding && <AddDialog api={account} onClose={() => setAdding(false)} />}

@@ -34,7 +34,7 @@ function OperatorLayout() {
         <Link to="/" className="flex min-h-11 items-center gap-2.5 text-16 font-semibold">
           <Mark /> Souk
         </Link>
-        <AccountMenu name={me.name} email={me.email} compact />
+        <AccountMenu name={me.name} email={me.email} isOperator={me.isOperator} compact />
       </header>
       <nav aria-label="Installation" className="mb-5 flex gap-1 overflow-x-auto border-b border-line">
         {PAGES.map((page) => (

@@ -2,7 +2,7 @@ import { PERMISSIONS, type Permission, holds, isPermission } from '@souk/domain/
 import { Badge, Checkbox, IconButton, Menu, MenuItem, Select, classNames } from '@souk/ui/admin';
 import { MoreHorizontal, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { PERMISSION_GROUPS, comesAlong } from '../../../permission-groups.ts';
+import { COMING, PERMISSION_GROUPS, comesAlong } from '../../../permission-groups.ts';
 import type { Role } from './roles.tsx';
 
 type MatrixProps = {
@@ -107,6 +107,7 @@ function Table({ roles, mine, chosen, isChanged, onChoose, onRename, onRetire }:
                 className="sticky left-0 z-10 h-10 border-b border-line bg-surface px-4 py-1.5 text-left font-normal group-hover/row:bg-hover"
               >
                 {PERMISSIONS[permission]}
+                {COMING.has(permission) && <span className="ml-2 text-12 text-ink-faint">comes later</span>}
               </th>
               {roles.map((role) => (
                 <td

@@ -39,7 +39,7 @@ export function SecondFactorCard({
             ) : (
               <>
                 To require it of others, set up your own first, on the page of{' '}
-                <Link to="/account" className="text-accent hover:underline">
+                <Link to="/account" className="text-accent underline underline-offset-2">
                   your account
                 </Link>
                 .

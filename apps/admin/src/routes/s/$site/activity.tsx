@@ -121,13 +121,14 @@ function Filters({ api, search }: { readonly api: Api; readonly search: Activity
     chosen: string | undefined,
     any: string,
     options: readonly { value: string; label: string }[],
+    unknown: (value: string) => string,
   ) => [
     { value: ANY, label: any },
     ...options,
     // What an address asks for and the log does not know is shown as what it is.
     ...(chosen === undefined || options.some((o) => o.value === chosen)
       ? []
-      : [{ value: chosen, label: 'somebody else' }]),
+      : [{ value: chosen, label: unknown(chosen) }]),
   ];
   return (
     <div className="mb-4 flex flex-col gap-3">
@@ -139,6 +140,7 @@ function Filters({ api, search }: { readonly api: Api; readonly search: Activity
             search.who,
             'Everybody',
             data.people.map((p) => ({ value: p.id, label: p.name })),
+            () => 'somebody else',
           )}
           onChange={(who) => choose({ who })}
         />
@@ -149,6 +151,7 @@ function Filters({ api, search }: { readonly api: Api; readonly search: Activity
             search.action,
             'Everything',
             data.actions.map((a) => ({ value: a, label: actionLabel(a) })),
+            actionLabel,
           )}
           onChange={(action) => choose({ action })}
         />
