@@ -81,7 +81,7 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
   I7: [
     'I7 what is dangerous in a site waits for a proof',
     'I7 what is dangerous for an account waits for a proof',
-    'I7 a role that chooses people is given after a proof',
+    'I7 others are removed after a proof',
     'I7 a session gets another token once',
   ],
   I8: ['I8 who has no second factor sees nothing', 'I8 what they have open ends'],
