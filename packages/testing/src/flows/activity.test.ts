@@ -194,6 +194,24 @@ describe('the log', () => {
     expect((await owner.query('activity.list', input)).refusal?.code).toBe('wrong_field');
   });
 
+  test('OP1 · who runs the installation is no name in it, and is not found by their account either', async () => {
+    const operator = await it.signedInAsOperator();
+    const wish = { siteId: site.siteId, step: 'suspend', lastStep: 1, reason: 'upkeep' };
+    expect((await operator.mutate('operator.moveSite', wish)).status).toBe(200);
+    const [who] = await ownerRows<{ id: string }>(
+      it.db,
+      "select actor_id as id from admin_action_logs where site_id = $1 and actor_kind = 'operator'",
+      [site.siteId],
+    );
+    expect((await list({})).rows[0]).toMatchObject({
+      who: 'Whoever runs this installation',
+      action: 'operator.suspend',
+    });
+    expect((await list({ who: who?.id })).rows).toEqual([]);
+    expect((await list({ who: who?.id, action: 'operator.suspend' })).rows).toEqual([]);
+    expect((await list({ action: 'operator.suspend' })).rows).toHaveLength(1);
+  });
+
   test('shows one site its own, whatever is asked', async () => {
     const other = await it.makeSite({ handle: `activity-${n}-b` });
     const stranger = await it.signedInAs(other, 'owner');

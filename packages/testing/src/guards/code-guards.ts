@@ -1554,6 +1554,12 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     '\n',
     'H10 · an archived site takes no name',
   ]),
+  ...guards({ file: `${db}/activity/action-log-store.ts`, test: `${flows}/activity.test.ts` }, [
+    'OP1 an operator is not found by their account',
+    "sql`true` : sql`actor_kind <> 'operator'`",
+    'sql`true` : sql`true`',
+    'OP1 · who runs the installation',
+  ]),
   ...guards({ file: `${db}/backup/make-backup.ts`, test: `${faults}/backup.test.ts` }, [
     'K09 a file that grew is sealed again',
     'if (kept !== content.sha256) {',
