@@ -270,11 +270,11 @@ describe('the account', () => {
     await page.goto(at('/account'));
   });
 
-  test('10 · what is dangerous asks for a code; the second factor is turned off with one', async () => {
+  test('10 · what is dangerous asks for a code; the app is turned off with one', async () => {
     await age(home, 'admin_sessions', 'proved_at', '11 minutes');
     await page.getByRole('button', { name: 'Turn it off' }).click();
     await page
-      .getByRole('dialog', { name: 'Turn the second factor off?' })
+      .getByRole('dialog', { name: 'Turn the authenticator app off?' })
       .getByRole('button', { name: 'Turn it off' })
       .click();
     const confirm = page.getByRole('dialog', { name: 'Confirm it is you' });
@@ -282,7 +282,7 @@ describe('the account', () => {
     await looksRight(page, 'proof-code');
     await confirm.getByRole('button', { name: 'Confirm' }).click();
     await page.getByRole('button', { name: 'Set up an authenticator app' }).waitFor();
-    await page.getByText('The second factor was turned off').waitFor();
+    await page.getByText('The authenticator app was turned off').waitFor();
     // Without it the site shows nothing but what to do.
     await page.goto(at('/s/linden'));
     await page.getByRole('heading', { name: 'Set up your second factor' }).waitFor();

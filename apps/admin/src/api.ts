@@ -21,6 +21,7 @@ export type Api = Pick<
   | 'passwordReset'
   | 'emailChange'
   | 'secondFactor'
+  | 'passkeys'
   | 'account'
   | 'site'
   | 'dashboard'
@@ -85,6 +86,7 @@ export function apiOf(handle: string | undefined): Api {
     passwordReset: proxy.passwordReset,
     emailChange: proxy.emailChange,
     secondFactor: proxy.secondFactor,
+    passkeys: proxy.passkeys,
     setUp: proxy.setUp,
     operator: proxy.operator,
     invitation: proxy.invitation,

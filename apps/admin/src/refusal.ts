@@ -13,6 +13,9 @@ export class UploadRefused extends Error {
   }
 }
 
+/** A "no" of the device or the browser, in words for whoever sits there. */
+export class DeviceRefused extends Error {}
+
 /** The API's "no" inside an error: a stable code and words for the person. Undefined when something broke instead. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof UploadRefused) return error.refusal;
@@ -38,6 +41,7 @@ export function referenceOf(error: unknown): string | undefined {
 export function wordsOf(error: unknown): string {
   const refusal = refusalOf(error);
   if (refusal) return refusal.message;
+  if (error instanceof DeviceRefused) return error.message;
   if (isUnreachable(error))
     return 'The server cannot be reached. Check your connection and try again; nothing you typed is lost.';
   return 'The fault is on our side, and nothing was changed. Try again; if it happens again, quote the reference when you ask for help.';

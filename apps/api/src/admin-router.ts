@@ -9,6 +9,7 @@ import { operatorRouter } from './identity/operator.admin.ts';
 import { keysRouter } from './identity/keys.admin.ts';
 import { emailChangeRouter } from './identity/email-change.admin.ts';
 import { passwordResetRouter } from './identity/password-reset.admin.ts';
+import { passkeysRouter } from './identity/passkeys.admin.ts';
 import { secondFactorRouter } from './identity/second-factor.admin.ts';
 import { setUpRouter } from './identity/set-up.admin.ts';
 import { siteRouter } from './identity/site.admin.ts';
@@ -25,6 +26,7 @@ export const adminRouter = adminRouterOf({
   passwordReset: passwordResetRouter,
   emailChange: emailChangeRouter,
   secondFactor: secondFactorRouter,
+  passkeys: passkeysRouter,
   site: siteRouter,
   team: teamRouter,
   roles: rolesRouter,

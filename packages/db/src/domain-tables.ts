@@ -13,6 +13,7 @@ export const DOMAIN_TABLES: Readonly<Record<string, readonly string[]>> = {
     'admin_authenticators',
     'recovery_codes',
     'sign_in_challenges',
+    'passkey_challenges',
     'known_devices',
     'password_resets',
     'email_changes',

@@ -15,6 +15,7 @@ export const PLATFORM_TABLES: ReadonlySet<string> = new Set([
   'admin_authenticators',
   'recovery_codes',
   'sign_in_challenges',
+  'passkey_challenges',
   'known_devices',
   'password_resets',
   'email_changes',

@@ -25,6 +25,7 @@ export {
 export { type NameServer, startNameServer } from './name-server.ts';
 export { type NoticeType, type NoticeWish, type SignedNotice, deliver, signNotice, signed } from './notices.ts';
 export { type TwoSites, twoSiteScene } from './two-site-scene.ts';
+export { type SoftAuthenticator, type Wrong, softAuthenticator } from './soft-authenticator.ts';
 export { type SeededRandom, seededRandom } from './seeded-random.ts';
 export type { TestInstallation } from './test-installation.ts';
 export {

@@ -7,20 +7,20 @@ export const CodeField = ({
   value,
   onValueChange,
   error,
-  isAppOnly = false,
+  kinds = ['app', 'recovery'],
   autoFocus = false,
 }: {
   readonly ref?: Ref<HTMLInputElement>;
   readonly value: string;
   readonly onValueChange: (value: string) => void;
   readonly error: string | undefined;
-  /** While the app is being set up there is no other code yet. */
-  readonly isAppOnly?: boolean;
+  /** Of what it may be a code: while the app is being set up there is no other yet, and with passkeys alone there is no app. */
+  readonly kinds?: readonly ('app' | 'recovery')[];
   readonly autoFocus?: boolean;
 }) => (
   <TextField
     {...(ref === undefined ? {} : { ref })}
-    label="Code"
+    label={kinds.includes('app') ? 'Code' : 'Recovery code'}
     name="code"
     autoComplete="one-time-code"
     autoCapitalize="none"
@@ -31,9 +31,11 @@ export const CodeField = ({
     error={error}
     autoFocus={autoFocus}
     help={
-      isAppOnly
-        ? 'The six digits that the app shows now.'
-        : 'The six digits of your authenticator app. Without it, one of your recovery codes.'
+      kinds.includes('app')
+        ? kinds.includes('recovery')
+          ? 'The six digits of your authenticator app. Without it, one of your recovery codes.'
+          : 'The six digits that the app shows now.'
+        : 'One of your recovery codes. Each works once.'
     }
   />
 );

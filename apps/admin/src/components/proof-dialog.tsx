@@ -4,9 +4,11 @@ import { type FormEvent, useRef, useState } from 'react';
 import { apiOf } from '../api.ts';
 import { proofEnds, useProofWanted } from '../proof.ts';
 import { refusalOf, wordsOf } from '../refusal.ts';
+import { answerWithPasskey, knowsPasskeys } from '../passkey.ts';
 import { CodeField } from './code-field.tsx';
+import { OrElse, PasskeyButton } from './passkey-button.tsx';
 
-const account = apiOf(undefined).account;
+const { account, client } = apiOf(undefined);
 
 /** Asks who is here to confirm that it is them, on top of whatever they were doing; that goes on by itself afterwards. */
 export function ProofDialog() {
@@ -15,10 +17,13 @@ export function ProofDialog() {
 
 function Asked() {
   const me = useQueryClient().getQueryData(account.me.queryKey());
-  const asksCode = me?.hasSecondFactor === true;
+  const factors = me?.factors ?? [];
+  const asksCode = factors.length > 0;
+  const hasPasskey = factors.includes('passkey') && knowsPasskeys();
   const [typed, setTyped] = useState('');
   const [tried, setTried] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  const passkeyButton = useRef<HTMLButtonElement>(null);
   const prove = useMutation(
     account.prove.mutationOptions({
       onSuccess: () => proofEnds(true),
@@ -26,7 +31,16 @@ function Asked() {
       onError: (error) => refusalOf(error)?.code === 'not_signed_in' && proofEnds(false),
     }),
   );
-  const refusal = refusalOf(prove.error);
+  const byPasskey = useMutation({
+    mutationFn: async () => {
+      const { options } = await client.passkeys.beginProof.mutate();
+      return client.passkeys.prove.mutate({ passkey: await answerWithPasskey(options) });
+    },
+    onSuccess: () => proofEnds(true),
+    onError: (error) => refusalOf(error)?.code === 'not_signed_in' && proofEnds(false),
+  });
+  const error = byPasskey.error ?? prove.error;
+  const refusal = refusalOf(error);
   const said = refusal?.fields?.[asksCode ? 'code' : 'password'];
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -34,6 +48,7 @@ function Asked() {
     event.stopPropagation();
     setTried(true);
     if (typed.trim() === '') return field.current?.focus();
+    byPasskey.reset();
     prove.mutate(asksCode ? { code: typed } : { password: typed }, { onError: () => field.current?.select() });
   };
   const change = (next: string): void => {
@@ -46,19 +61,38 @@ function Asked() {
       onClose={() => proofEnds(false)}
       title="Confirm it is you"
       description="What you are about to do is sensitive, so we ask once more. It goes on by itself afterwards."
-      initialFocus={field}
+      initialFocus={hasPasskey ? passkeyButton : field}
       actions={
         <>
           <Button onClick={() => proofEnds(false)}>Not now</Button>
-          <Button type="submit" form="prove" variant="primary" busyLabel={prove.isPending && 'Confirming …'}>
-            Confirm
+          <Button
+            type="submit"
+            form="prove"
+            variant={hasPasskey ? 'secondary' : 'primary'}
+            busyLabel={prove.isPending && 'Confirming …'}
+          >
+            {hasPasskey ? 'Confirm with the code' : 'Confirm'}
           </Button>
         </>
       }
     >
       <form id="prove" onSubmit={submit} noValidate className="flex flex-col gap-4 pb-1">
-        {prove.error && said === undefined && (
-          <Notice tone={refusal?.code === 'too_many_attempts' ? 'warning' : 'danger'}>{wordsOf(prove.error)}</Notice>
+        {error && said === undefined && (
+          <Notice tone={refusal?.code === 'too_many_attempts' ? 'warning' : 'danger'}>{wordsOf(error)}</Notice>
+        )}
+        {hasPasskey && (
+          <>
+            <PasskeyButton
+              ref={passkeyButton}
+              isFirst
+              isPending={byPasskey.isPending}
+              onClick={() => {
+                prove.reset();
+                byPasskey.mutate();
+              }}
+            />
+            <OrElse />
+          </>
         )}
         {asksCode ? (
           <CodeField
@@ -66,6 +100,7 @@ function Asked() {
             value={typed}
             onValueChange={change}
             error={said ?? (tried && typed.trim() === '' ? 'Enter the code.' : undefined)}
+            kinds={factors.includes('totp') ? ['app', 'recovery'] : ['recovery']}
           />
         ) : (
           <>

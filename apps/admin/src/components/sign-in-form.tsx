@@ -3,11 +3,15 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { apiOf } from '../api.ts';
 import { refusalOf, wordsOf } from '../refusal.ts';
+import { answerWithPasskey, knowsPasskeys } from '../passkey.ts';
 import { CodeField } from './code-field.tsx';
+import { OrElse, PasskeyButton } from './passkey-button.tsx';
 
-const account = apiOf(undefined).account;
+const { account, client } = apiOf(undefined);
 
-/** E-mail and password, then the second factor where there is one. What was typed stays, whatever the answer. */
+type Factors = Awaited<ReturnType<typeof client.account.signIn.mutate>>['factors'];
+
+/** E-mail and password, or a passkey alone; after a password the second factor where there is one. What was typed stays, whatever the answer. */
 export function SignInForm({
   email: knownEmail = '',
   onSignedIn,
@@ -18,14 +22,14 @@ export function SignInForm({
   const [email, setEmail] = useState(knownEmail);
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
-  /** The password was right; the second factor is still to come. */
-  const [isHalfWay, setHalfWay] = useState(false);
+  /** The password was right; one of these second factors is still to come. */
+  const [factors, setFactors] = useState<Factors>([]);
   const emailField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
   const title = useId();
   const signIn = useMutation(
     account.signIn.mutationOptions({
-      onSuccess: (me) => (me.needsSecondFactor ? setHalfWay(true) : onSignedIn(me.email)),
+      onSuccess: (me) => (me.factors.length > 0 ? setFactors(me.factors) : onSignedIn(me.email)),
     }),
   );
   const emailError = tried && email.trim() === '' ? 'Enter your e-mail address.' : undefined;
@@ -36,16 +40,27 @@ export function SignInForm({
     setTried(true);
     if (email.trim() === '') return emailField.current?.focus();
     if (password === '') return passwordField.current?.focus();
+    byPasskey.reset();
     signIn.mutate({ email, password }, { onError: () => passwordField.current?.select() });
   };
-  const slowed = refusalOf(signIn.error)?.code === 'too_many_attempts';
+  const byPasskey = useMutation({
+    mutationFn: async () => {
+      const { options } = await client.passkeys.beginSignIn.mutate();
+      const { userHandle = '', ...passkey } = await answerWithPasskey(options);
+      return client.passkeys.signIn.mutate({ passkey: { ...passkey, userHandle } });
+    },
+    onSuccess: (me) => onSignedIn(me.email),
+  });
+  const error = byPasskey.error ?? signIn.error;
+  const slowed = refusalOf(error)?.code === 'too_many_attempts';
 
-  if (isHalfWay)
+  if (factors.length > 0)
     return (
       <SecondStep
+        factors={factors}
         onSignedIn={onSignedIn}
         onAgain={() => {
-          setHalfWay(false);
+          setFactors([]);
           setPassword('');
           setTried(false);
         }}
@@ -56,7 +71,7 @@ export function SignInForm({
       <span id={title} className="sr-only">
         Sign in
       </span>
-      {signIn.error && <Notice tone={slowed ? 'warning' : 'danger'}>{wordsOf(signIn.error)}</Notice>}
+      {error && <Notice tone={slowed ? 'warning' : 'danger'}>{wordsOf(error)}</Notice>}
       <TextField
         ref={emailField}
         label="E-mail"
@@ -83,34 +98,74 @@ export function SignInForm({
       <Button type="submit" variant="primary" busyLabel={signIn.isPending && 'Signing in …'} className="mt-1">
         Sign in
       </Button>
+      {knowsPasskeys() && (
+        <>
+          <OrElse />
+          <PasskeyButton
+            isPending={byPasskey.isPending}
+            onClick={() => {
+              signIn.reset();
+              byPasskey.mutate();
+            }}
+          >
+            Sign in with a passkey
+          </PasskeyButton>
+        </>
+      )}
     </form>
   );
 }
 
 function SecondStep({
+  factors,
   onSignedIn,
   onAgain,
 }: {
+  readonly factors: Factors;
   readonly onSignedIn: (email: string) => void;
   readonly onAgain: () => void;
 }) {
+  const hasApp = factors.includes('totp');
+  const hasPasskey = factors.includes('passkey') && knowsPasskeys();
   const [code, setCode] = useState('');
   const [tried, setTried] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const finish = useMutation(account.finishSignIn.mutationOptions({ onSuccess: (me) => onSignedIn(me.email) }));
-  const refusal = refusalOf(finish.error);
+  const byPasskey = useMutation({
+    mutationFn: async () => {
+      const { options } = await client.passkeys.beginSecondStep.mutate();
+      return client.passkeys.finishSignIn.mutate({ passkey: await answerWithPasskey(options) });
+    },
+    onSuccess: (me) => onSignedIn(me.email),
+  });
+  const error = byPasskey.error ?? finish.error;
+  const refusal = refusalOf(error);
   const said = refusal?.fields?.['code'];
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
     if (code.trim() === '') return field.current?.focus();
+    byPasskey.reset();
     finish.mutate({ code }, { onError: () => field.current?.select() });
   };
   return (
     <form onSubmit={submit} noValidate aria-label="The second step" className="flex flex-col gap-4">
-      <p className="text-14">Your password is right. One more step: a code that only you have.</p>
-      {finish.error && said === undefined && (
-        <Notice tone={refusal?.code === 'too_many_attempts' ? 'warning' : 'danger'}>{wordsOf(finish.error)}</Notice>
+      <p className="text-14">Your password is right. One more step: something that only you have.</p>
+      {error && said === undefined && (
+        <Notice tone={refusal?.code === 'too_many_attempts' ? 'warning' : 'danger'}>{wordsOf(error)}</Notice>
+      )}
+      {hasPasskey && (
+        <>
+          <PasskeyButton
+            isFirst
+            isPending={byPasskey.isPending}
+            onClick={() => {
+              finish.reset();
+              byPasskey.mutate();
+            }}
+          />
+          <OrElse />
+        </>
       )}
       <CodeField
         ref={field}
@@ -120,10 +175,15 @@ function SecondStep({
           if (finish.error) finish.reset();
         }}
         error={said ?? (tried && code.trim() === '' ? 'Enter the code.' : undefined)}
-        autoFocus
+        kinds={hasApp ? ['app', 'recovery'] : ['recovery']}
+        autoFocus={!hasPasskey}
       />
-      <Button type="submit" variant="primary" busyLabel={finish.isPending && 'Signing in …'}>
-        Sign in
+      <Button
+        type="submit"
+        variant={hasPasskey ? 'secondary' : 'primary'}
+        busyLabel={finish.isPending && 'Signing in …'}
+      >
+        {hasPasskey ? 'Sign in with the code' : 'Sign in'}
       </Button>
       <Button variant="quiet" onClick={onAgain}>
         Begin again

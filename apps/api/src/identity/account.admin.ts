@@ -23,7 +23,7 @@ import { Refused, notFound } from '../trpc/refusals.ts';
 import { idInput, needed, pageInput, pageOf } from '../trpc/schemas.ts';
 import { hashChosen, newPassword } from './chosen-password.ts';
 import { adminCookie, hashToken } from './session.ts';
-import { challengeCookie, startChallenge } from './sign-in-challenge.ts';
+import { challengeCookie, startChallenge, tooLate } from './sign-in-challenge.ts';
 import { deviceHashOf, startSession } from './start-session.ts';
 import { tryPassword } from './try-password.ts';
 import { secondFactorCode, trySecondFactor } from './try-second-factor.ts';
@@ -32,15 +32,12 @@ import { withNewToken } from './with-new-token.ts';
 const wrong = (): Refused =>
   new Refused({ code: 'wrong_email_or_password', message: 'E-mail or password is not right.' });
 
-const tooLate = (): Refused =>
-  new Refused({
-    code: 'link_is_dead',
-    message: 'That took too long, or this sign-in was finished already. Begin again with your password.',
-  });
-
 const password = z.string().min(1, 'Enter your password.').max(1000, 'This is longer than any password here.');
 
 const me = z.strictObject({ name: z.string(), email: z.string() });
+
+/** What is asked for after the password, and to confirm that it is them; nothing where there is no second factor. */
+const factors = z.array(z.enum(['totp', 'passkey']));
 
 type Prover = RequestFacts & { readonly account: AccountSession };
 
@@ -60,9 +57,8 @@ async function proveByPassword(ctx: Prover, typed: string | undefined): Promise<
 
 async function proveByCode(ctx: Prover, typed: string | undefined): Promise<void> {
   const { adminId } = ctx.account;
-  if (typed === undefined) throw notThis('code', 'Your account asks for a code of your authenticator app.');
+  if (typed === undefined) throw notThis('code', 'Your account asks for a second factor.');
   const { secretSealed } = await getSecondFactor(ctx.services.database, adminId);
-  if (!secretSealed) throw notThis('code', 'Your second factor was taken away. Load the page anew.');
   await trySecondFactor(ctx, { adminId, secretSealed }, typed);
 }
 
@@ -70,7 +66,7 @@ export const accountRouter = adminRouterOf({
   signIn: publicProcedure
     .meta({ alone: true })
     .input(z.strictObject({ email: z.string().max(300), password }))
-    .output(z.strictObject({ ...me.shape, needsSecondFactor: z.boolean() }))
+    .output(z.strictObject({ ...me.shape, factors }))
     .mutation(async ({ ctx, input }) => {
       const parsed = emailAddress(input.email);
       // What is no address is nobody's; it is counted and answered as an unknown one.
@@ -86,9 +82,9 @@ export const accountRouter = adminRouterOf({
       });
       if (!found) throw wrong();
       // Half a sign-in opens nothing: it is remembered until the second factor comes, or for ten minutes.
-      if (found.hasSecondFactor) await startChallenge(ctx, found);
+      if (found.factors.length > 0) await startChallenge(ctx, found);
       else await startSession(ctx, found.adminId, { epoch: found.sessionEpoch });
-      return { name: found.name, email: found.email, needsSecondFactor: found.hasSecondFactor };
+      return { name: found.name, email: found.email, factors: [...found.factors] };
     }),
 
   /** The second step of signing in: a code of the app, or a recovery code. */
@@ -101,7 +97,7 @@ export const accountRouter = adminRouterOf({
       const cookie = challengeCookie(services.mode);
       const tokenHash = hashToken(cookies[cookie] ?? '');
       const found = await findChallenge(services.database, tokenHash, services.now());
-      if (!found?.secretSealed) throw tooLate();
+      if (!found || found.factors.length === 0) throw tooLate();
       const { adminId, secretSealed, epoch, name, email } = found;
       await trySecondFactor(ctx, { adminId, secretSealed }, input.code);
       if (!(await endChallenge(services.database, tokenHash, services.now()))) throw tooLate();
@@ -125,16 +121,16 @@ export const accountRouter = adminRouterOf({
   }),
 
   /**
-   * Proves anew who one is, for what is dangerous (I7): with the second factor where the account has one, else with the
-   * password. The session goes on with another token.
+   * Proves anew who one is, for what is dangerous (I7): with a code where the account has a second factor, else with the
+   * password; `passkeys.prove` is the way with a passkey. The session goes on with another token.
    */
   prove: accountProcedure
     .meta({ alone: true })
     .input(z.strictObject({ password: password.optional(), code: secondFactorCode.optional() }))
     .output(z.strictObject({ proved: z.literal(true) }))
     .mutation(async ({ ctx, input }) => {
-      const { sessionId, hasSecondFactor } = ctx.account;
-      await (hasSecondFactor ? proveByCode(ctx, input.code) : proveByPassword(ctx, input.password));
+      const { sessionId, factors: known } = ctx.account;
+      await (known.length > 0 ? proveByCode(ctx, input.code) : proveByPassword(ctx, input.password));
       await withNewToken(ctx, sessionId, (session) => renewSession(ctx.services.database, session));
       return { proved: true };
     }),
@@ -243,8 +239,7 @@ export const accountRouter = adminRouterOf({
         ...me.shape,
         /** Whether they run the installation: then they make sites. */
         isOperator: z.boolean(),
-        /** Whether a code is asked for when signing in, and to confirm that it is them. */
-        hasSecondFactor: z.boolean(),
+        factors,
         sites: z.array(
           z.strictObject({
             name: z.string(),
@@ -269,7 +264,7 @@ export const accountRouter = adminRouterOf({
         name: ctx.account.name,
         email: ctx.account.email,
         isOperator: runsSouk,
-        hasSecondFactor: ctx.account.hasSecondFactor,
+        factors: [...ctx.account.factors],
         sites: sites.map((s) => ({
           name: s.name,
           handle: s.handle,

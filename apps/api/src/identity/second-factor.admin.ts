@@ -2,8 +2,7 @@ import { beginTotp, confirmTotp, getSecondFactor, removeSecondFactor, replaceRec
 import { z } from 'zod';
 import { accountProcedure, adminRouterOf } from '../trpc/procedures.ts';
 import { Refused } from '../trpc/refusals.ts';
-import type { Services } from '../services.ts';
-import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts';
+import { newCodesFor } from './recovery-codes.ts';
 import { countTry, forgiveTries } from './sign-in-tries.ts';
 import { newTotpSecret, totpStep } from './totp.ts';
 import { secondFactorCode } from './try-second-factor.ts';
@@ -11,9 +10,11 @@ import { secondFactorCode } from './try-second-factor.ts';
 const notSetUp = (): Refused =>
   new Refused({ code: 'second_factor_missing', message: 'Your account has no second factor. Set one up first.' });
 
-const codesFor = ({ key }: Services, adminId: string): { recoveryCodes: string[]; codeHashes: Buffer[] } => {
-  const recoveryCodes = newRecoveryCodes();
-  return { recoveryCodes, codeHashes: recoveryCodes.map((code) => recoveryCodeHash(key, adminId, code)) };
+/** A second `begin` takes the place of the first: the code of a picture that was replaced is as wrong as any other. */
+const wrongCode = (): Refused => {
+  const message =
+    'This is not the code the app shows now. Is the clock of your phone right? If you began anew in another window, scan the picture there.';
+  return new Refused({ code: 'wrong_field', message, field: 'code', fields: { code: message } });
 };
 
 const codes = z.strictObject({ recoveryCodes: z.array(z.string()) });
@@ -24,7 +25,7 @@ export const secondFactorRouter = adminRouterOf({
     .output(z.strictObject({ since: z.date().optional(), codesLeft: z.int() }))
     .query(async ({ ctx: { account, services } }) => {
       const { confirmedAt, codesLeft } = await getSecondFactor(services.database, account.adminId);
-      return { since: confirmedAt, codesLeft: confirmedAt ? codesLeft : 0 };
+      return { since: confirmedAt, codesLeft };
     }),
 
   /** Makes a secret for an app to take over. It is asked for when signing in only after `confirm`. */
@@ -47,11 +48,13 @@ export const secondFactorRouter = adminRouterOf({
       return { setupKey, uri };
     }),
 
-  /** Puts the app to use once it has shown a code, and gives ten recovery codes: they are shown this once. */
+  /**
+   * Puts the app to use once it has shown a code. With the first factor of any kind come ten recovery codes, shown this once.
+   */
   confirm: accountProcedure
     .meta({ alone: true, fresh: true })
     .input(z.strictObject({ code: secondFactorCode }))
-    .output(codes)
+    .output(codes.partial())
     .mutation(async ({ ctx, input }) => {
       const { account, services, address, requestId } = ctx;
       const who = `second factor of ${account.adminId}`;
@@ -61,11 +64,8 @@ export const secondFactorRouter = adminRouterOf({
       const at = services.now();
       const code = input.code.replaceAll(/\s/g, '');
       const step = totpStep(services.key, account.adminId, { sealed: secretSealed, code, at });
-      if (step === undefined) {
-        const message = 'This is not the code the app shows now. Is the clock of your phone right?';
-        throw new Refused({ code: 'wrong_field', message, field: 'code', fields: { code: message } });
-      }
-      const { recoveryCodes, codeHashes } = codesFor(services, account.adminId);
+      if (step === undefined) throw wrongCode();
+      const { recoveryCodes, codeHashes } = newCodesFor(services.key, account.adminId);
       const confirmed = await confirmTotp(services.database, {
         adminId: account.adminId,
         step,
@@ -77,9 +77,10 @@ export const secondFactorRouter = adminRouterOf({
         actionId: services.newId(),
         requestId,
       });
-      if (!confirmed) throw notSetUp();
+      // Another picture was made in this moment, or the app is in use already.
+      if (!confirmed) throw wrongCode();
       await forgiveTries(services, who, address);
-      return { recoveryCodes };
+      return confirmed.isFirst ? { recoveryCodes } : {};
     }),
 
   /** Makes ten new recovery codes; those before have stopped working. */
@@ -87,7 +88,7 @@ export const secondFactorRouter = adminRouterOf({
     .meta({ alone: true, fresh: true })
     .output(codes)
     .mutation(async ({ ctx: { account, services, requestId } }) => {
-      const { recoveryCodes, codeHashes } = codesFor(services, account.adminId);
+      const { recoveryCodes, codeHashes } = newCodesFor(services.key, account.adminId);
       const made = await replaceRecoveryCodes(services.database, {
         adminId: account.adminId,
         codeHashes,
@@ -100,7 +101,7 @@ export const secondFactorRouter = adminRouterOf({
       return { recoveryCodes };
     }),
 
-  /** Signs in with the password alone from now on. The owner is told by mail. */
+  /** Takes the app away, and with the last factor the recovery codes. The owner is told by mail. */
   remove: accountProcedure
     .meta({ alone: true, fresh: true })
     .output(z.strictObject({ removed: z.literal(true) }))

@@ -9,6 +9,10 @@ export const adminCookie = (mode: 'development' | 'production'): string =>
 export const deviceCookie = (mode: 'development' | 'production'): string =>
   mode === 'production' ? '__Host-souk-device' : 'souk-device';
 
+/** Name of the cookie of a browser that was asked for a passkey: the answer is taken from no other. */
+export const passkeyCookie = (mode: 'development' | 'production'): string =>
+  mode === 'production' ? '__Host-souk-passkey' : 'souk-passkey';
+
 /** Name of a shop's cart cookie: it carries audience and site, since cookies ignore ports and shops may share a parent domain. */
 export const cartCookie = (mode: 'development' | 'production', handle: string): string =>
   `${mode === 'production' ? '__Host-' : ''}souk-cart-${handle}`;

@@ -10,6 +10,8 @@ import { Refused } from '../trpc/refusals.ts';
  */
 const LIMITS = {
   'sign-in': { windowMinutes: 15, perAccount: 10, perAddress: 50 },
+  /** Asking for a passkey tries nothing; it leaves a row until it is answered, or for five minutes. */
+  'passkey question': { windowMinutes: 15, perAccount: 200, perAddress: 200 },
   'account mail': { windowMinutes: 60, perAccount: 5, perAddress: 30 },
 } as const;
 

@@ -22,7 +22,7 @@ const wrongCode = (): Refused => {
  */
 export async function trySecondFactor(
   { services, address, requestId }: RequestFacts,
-  { adminId, secretSealed }: { readonly adminId: AdminId; readonly secretSealed: Buffer },
+  { adminId, secretSealed }: { readonly adminId: AdminId; readonly secretSealed: Buffer | undefined },
   typed: string,
 ): Promise<void> {
   const { database, key } = services;
@@ -32,6 +32,7 @@ export async function trySecondFactor(
   const at = services.now();
   const isRight = async (): Promise<boolean> => {
     if (/^\d{6}$/.test(code)) {
+      if (!secretSealed) return false;
       const step = totpStep(key, adminId, { sealed: secretSealed, code, at });
       return step !== undefined && useTotpStep(database, adminId, step);
     }

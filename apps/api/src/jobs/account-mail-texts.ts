@@ -96,6 +96,20 @@ export const ACCOUNT_MAIL_TEXTS: Readonly<Record<'en' | 'de', Texts>> = {
         open: EN_LOOK,
         end: EN_NOT_YOU,
       },
+      passkey_added: {
+        subject: 'Your account has another passkey',
+        lead: () => 'a passkey was added to your account. It signs in without your password.',
+        tellsFacts: false,
+        open: EN_LOOK,
+        end: 'If that was you, there is nothing to do. If not, remove it on the page of your account at once, and set another password.',
+      },
+      passkey_removed: {
+        subject: 'A passkey was removed',
+        lead: () => 'a passkey was removed from your account. It does not sign in any more.',
+        tellsFacts: false,
+        open: EN_LOOK,
+        end: EN_NOT_YOU,
+      },
     },
   },
   de: {
@@ -168,6 +182,20 @@ export const ACCOUNT_MAIL_TEXTS: Readonly<Record<'en' | 'de', Texts>> = {
       recovery_codes_made: {
         subject: 'Neue Wiederherstellungscodes wurden erzeugt',
         lead: () => 'für Ihr Konto wurden neue Wiederherstellungscodes erzeugt; die vorigen gelten nicht mehr.',
+        tellsFacts: false,
+        open: DE_LOOK,
+        end: DE_NOT_YOU,
+      },
+      passkey_added: {
+        subject: 'Ihr Konto hat einen weiteren Passkey',
+        lead: () => 'zu Ihrem Konto kam ein Passkey hinzu. Mit ihm meldet man sich ohne Ihr Passwort an.',
+        tellsFacts: false,
+        open: DE_LOOK,
+        end: 'Waren Sie das, ist nichts zu tun. Wenn nicht, entfernen Sie ihn sofort auf der Seite Ihres Kontos und setzen Sie ein anderes Passwort.',
+      },
+      passkey_removed: {
+        subject: 'Ein Passkey wurde entfernt',
+        lead: () => 'ein Passkey wurde von Ihrem Konto entfernt. Er meldet nicht mehr an.',
         tellsFacts: false,
         open: DE_LOOK,
         end: DE_NOT_YOU,

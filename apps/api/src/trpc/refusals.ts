@@ -28,6 +28,8 @@ const REFUSALS = {
   key_is_over:                  'CONFLICT',
   already_member:               'CONFLICT',
   account_exists:               'CONFLICT',
+  passkey_refused:              'UNAUTHORIZED',
+  passkey_there:                'CONFLICT',
   second_factor_there:          'CONFLICT',
   second_factor_missing:        'CONFLICT',
   second_factor_required:       'FORBIDDEN',

@@ -1,6 +1,7 @@
 import type { Database } from '../orm.ts';
 import { platformRows } from '../platform.ts';
 import { ACCOUNT_STATEMENTS as S } from './account-statements.ts';
+import { PASSKEY_STATEMENTS } from './passkey-statements.ts';
 
 export type AccountMailKind =
   | 'new_sign_in'
@@ -12,7 +13,9 @@ export type AccountMailKind =
   | 'second_factor_added'
   | 'second_factor_removed'
   | 'recovery_code_used'
-  | 'recovery_codes_made';
+  | 'recovery_codes_made'
+  | 'passkey_added'
+  | 'passkey_removed';
 
 /** A mail to whoever has an account, and all that it is made of. */
 export type AccountMail = {
@@ -98,5 +101,6 @@ export async function forgetAccountLeftovers(db: Database, at: Date): Promise<vo
     platformRows(db, S.forgetDevices, [before(DEVICE_DAYS)]),
     platformRows(db, S.forgetMails, [before(MAIL_DAYS)]),
     platformRows(db, S.forgetChallenges, [at]),
+    platformRows(db, PASSKEY_STATEMENTS.forgetPasskeyChallenges, [at]),
   ]);
 }

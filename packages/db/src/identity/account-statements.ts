@@ -1,7 +1,9 @@
-const log = (action: string, actionId: string, requestId: string, at: string, from: string): string =>
+/** Writes a row of an account's log for each account of `from`. */
+export const log = (action: string, actionId: string, requestId: string, at: string, from: string): string =>
   `insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp") select ${actionId}, admin_id, '${action}', ${requestId}, ${at} from ${from}`;
 
-const mail = (kind: string, mailId: string, at: string, from: string, aboutId = 'null'): string =>
+/** Writes down a mail to the owner of each account of `from`. */
+export const mail = (kind: string, mailId: string, at: string, from: string, aboutId = 'null'): string =>
   `insert into account_mails (mail_id, admin_id, kind, about_id, created_at) select ${mailId}, admin_id, '${kind}', ${aboutId}, ${at} from ${from}`;
 
 /**
@@ -14,6 +16,29 @@ const onlyThisSession = (change: string, action: string, more = ''): string =>
       s as (update admin_sessions s set epoch = a.session_epoch, token_hash = $3, proved_at = $4 from a where s.session_id = $1 returning s.expires_at),
       l as (${log(action, '$5', '$6', '$4', 'a')})${more}
     select expires_at from s`;
+
+/** The kinds of factors that the account `a` has in use. */
+export const FACTORS_OF_A =
+  'array(select distinct f.kind from admin_authenticators f where f.admin_id = a.admin_id and f.confirmed_at is not null order by f.kind)';
+
+/** How many factors an account has in use, before the statement does anything. */
+export const hadNone = (adminId: string): string =>
+  `had as materialized (select count(*) as factors from admin_authenticators where admin_id = ${adminId} and confirmed_at is not null)`;
+
+/**
+ * What comes with the first factor of an account, whatever its kind: recovery codes, and the end of every session but the one
+ * it was set up in. Those began with the password alone, and would pass for ones that had shown both.
+ */
+export const firstFactor = ({ at, codeHashes, sessionId }: Record<'at' | 'codeHashes' | 'sessionId', string>): string =>
+  `n as (select t.admin_id from t, had where had.factors = 0),
+        e as (update admin_accounts a set session_epoch = a.session_epoch + 1 from n where a.admin_id = n.admin_id returning a.admin_id, a.session_epoch),
+        s as (update admin_sessions s set epoch = e.session_epoch from e where s.session_id = ${sessionId} and s.admin_id = e.admin_id and s.epoch = e.session_epoch - 1),
+        o as (delete from recovery_codes c using n where c.admin_id = n.admin_id and c.created_at < ${at}),
+        c as (insert into recovery_codes (admin_id, code_hash, created_at) select admin_id, h, ${at} from n, unnest(${codeHashes}::bytea[]) h)`;
+
+/** With the last factor of an account go its recovery codes: `t` is what was taken away. */
+export const lastFactor = `o as (delete from recovery_codes c using t where c.admin_id = t.admin_id
+          and not exists (select from admin_authenticators f where f.admin_id = t.admin_id and f.confirmed_at is not null and f.authenticator_id <> t.authenticator_id))`;
 
 /**
  * What the platform role runs for one account alone, outside any site: a part of the closed list in
@@ -159,24 +184,22 @@ export const ACCOUNT_STATEMENTS = {
   },
   secondFactor: {
     name: 'second_factor',
-    text: `select t.secret_sealed, t.confirmed_at, (select count(*)::int from recovery_codes c where c.admin_id = a.admin_id and c.used_at is null) as codes_left
+    text: `select t.secret_sealed, t.confirmed_at, (select count(*)::int from recovery_codes c where c.admin_id = a.admin_id and c.used_at is null
+            and exists (select from admin_authenticators f where f.admin_id = a.admin_id and f.confirmed_at is not null)) as codes_left
       from admin_accounts a left join admin_authenticators t on t.admin_id = a.admin_id and t.kind = 'totp' where a.admin_id = $1`,
   },
   confirmTotp: {
     name: 'confirm_totp',
-    // Sessions that began with the password alone are over: they would pass for ones that had shown both.
-    text: `with t as (update admin_authenticators set confirmed_at = $3, last_step = $2 where admin_id = $1 and kind = 'totp' and confirmed_at is null and secret_sealed = $9 returning admin_id),
-        e as (update admin_accounts a set session_epoch = a.session_epoch + 1 from t where a.admin_id = t.admin_id returning a.admin_id, a.session_epoch),
-        s as (update admin_sessions s set epoch = e.session_epoch from e where s.session_id = $8 and s.admin_id = e.admin_id),
-        o as (delete from recovery_codes c using t where c.admin_id = t.admin_id and c.created_at < $3),
-        c as (insert into recovery_codes (admin_id, code_hash, created_at) select admin_id, h, $3 from t, unnest($4::bytea[]) h),
+    text: `with ${hadNone('$1')},
+        t as (update admin_authenticators set confirmed_at = $3, last_step = $2 where admin_id = $1 and kind = 'totp' and confirmed_at is null and secret_sealed = $9 returning admin_id),
+        ${firstFactor({ at: '$3', codeHashes: '$4', sessionId: '$8' })},
         m as (${mail('second_factor_added', '$5', '$3', 't')}),
         l as (${log('second_factor_added', '$6', '$7', '$3', 't')})
-      select admin_id from t`,
+      select had.factors = 0 as is_first from t, had`,
   },
   replaceRecoveryCodes: {
     name: 'replace_recovery_codes',
-    text: `with t as (select admin_id from admin_authenticators where admin_id = $1 and kind = 'totp' and confirmed_at is not null for update),
+    text: `with t as (select a.admin_id from admin_accounts a where a.admin_id = $1 and exists (select from admin_authenticators f where f.admin_id = a.admin_id and f.confirmed_at is not null) for update),
         o as (delete from recovery_codes c using t where c.admin_id = t.admin_id and c.created_at < $2),
         c as (insert into recovery_codes (admin_id, code_hash, created_at) select admin_id, h, $2 from t, unnest($3::bytea[]) h),
         m as (${mail('recovery_codes_made', '$4', '$2', 't')}),
@@ -185,8 +208,8 @@ export const ACCOUNT_STATEMENTS = {
   },
   removeSecondFactor: {
     name: 'remove_second_factor',
-    text: `with t as (delete from admin_authenticators where admin_id = $1 and kind = 'totp' and confirmed_at is not null returning admin_id),
-        o as (delete from recovery_codes c using t where c.admin_id = t.admin_id),
+    text: `with t as (delete from admin_authenticators where admin_id = $1 and kind = 'totp' and confirmed_at is not null returning admin_id, authenticator_id),
+        ${lastFactor},
         m as (${mail('second_factor_removed', '$3', '$2', 't')}),
         l as (${log('second_factor_removed', '$4', '$5', '$2', 't')})
       select admin_id from t`,
@@ -197,7 +220,7 @@ export const ACCOUNT_STATEMENTS = {
   },
   openChallenge: {
     name: 'open_challenge',
-    text: `select a.admin_id, a.email, a.name, c.epoch, t.secret_sealed from sign_in_challenges c join admin_accounts a on a.admin_id = c.admin_id and a.session_epoch = c.epoch
+    text: `select a.admin_id, a.email, a.name, c.epoch, t.secret_sealed, ${FACTORS_OF_A} as factors from sign_in_challenges c join admin_accounts a on a.admin_id = c.admin_id and a.session_epoch = c.epoch
       left join admin_authenticators t on t.admin_id = a.admin_id and t.kind = 'totp' and t.confirmed_at is not null
       where c.token_hash = $1 and c.used_at is null and c.expires_at > $2 and a.status = 'active'`,
   },

@@ -6,6 +6,7 @@ export * from './email-change-store.ts';
 export * from './founder-store.ts';
 export * from './operator-log-store.ts';
 export * from './operator-store.ts';
+export * from './passkey-store.ts';
 export * from './platform-lookups.ts';
 export * from './role-store.ts';
 export * from './reset-store.ts';

@@ -2,8 +2,9 @@ import type { AdminId, ConfigId, SiteId } from '@souk/domain/shared';
 import { SESSION_LIMITS, type Permission, type SiteStatus } from '@souk/domain/identity';
 import type { Database } from '../orm.ts';
 import { platformRows } from '../platform.ts';
-import { ACCOUNT_STATEMENTS } from './account-statements.ts';
+import { ACCOUNT_STATEMENTS, FACTORS_OF_A } from './account-statements.ts';
 import { OPERATOR_STATEMENTS } from './operator-statements.ts';
+import { PASSKEY_STATEMENTS } from './passkey-statements.ts';
 
 /**
  * Everything that may be asked before a site is known: the closed list of statements the platform role runs. Each is one
@@ -12,6 +13,7 @@ import { OPERATOR_STATEMENTS } from './operator-statements.ts';
 export const PLATFORM_STATEMENTS = {
   installation: { name: 'installation', text: 'select is_copy, held_since from installations' },
   ...ACCOUNT_STATEMENTS,
+  ...PASSKEY_STATEMENTS,
   ...OPERATOR_STATEMENTS,
   siteByHost: {
     name: 'site_by_host',
@@ -33,7 +35,7 @@ export const PLATFORM_STATEMENTS = {
   },
   accountByEmail: {
     name: 'account_by_email',
-    text: `select admin_id, email, name, password_hash, status, session_epoch, exists (select from admin_authenticators t where t.admin_id = a.admin_id and t.confirmed_at is not null) as has_second_factor
+    text: `select admin_id, email, name, password_hash, status, session_epoch, ${FACTORS_OF_A} as factors
       from admin_accounts a where email = $1`,
   },
   insertAccount: {
@@ -69,8 +71,8 @@ export const PLATFORM_STATEMENTS = {
   },
   accountBySession: {
     name: 'account_by_session',
-    text: `select a.admin_id, a.email, a.name, s.session_id, s.proved_at > $4 as is_fresh, 
-        exists (select from admin_authenticators t where t.admin_id = a.admin_id and t.confirmed_at is not null) as has_second_factor, s.last_seen_at < $5 as unseen from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch
+    text: `select a.admin_id, a.email, a.name, s.session_id, s.proved_at > $4 as is_fresh,
+        ${FACTORS_OF_A} as factors, s.last_seen_at < $5 as unseen from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch
       where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and s.last_seen_at > $3 and a.status = 'active'`,
   },
   touchSession: {
@@ -264,13 +266,17 @@ export const findSiteById = async (db: Database, siteId: SiteId): Promise<Site |
 export const listAllSites = async (db: Database): Promise<Site[]> =>
   (await platformRows<SiteRow>(db, S.allSites, [])).map(toSite);
 
+/** What can stand beside a password: an authenticator app, a passkey. */
+export type FactorKind = 'totp' | 'passkey';
+
 export type Account = { readonly adminId: AdminId; readonly email: string; readonly name: string };
 export type AccountWithPassword = Account & {
   readonly passwordHash: string;
   readonly status: 'active' | 'locked' | 'disabled';
   /** Sessions of another epoch than this one have ended. */
   readonly sessionEpoch: number;
-  readonly hasSecondFactor: boolean;
+  /** What is asked for after the password; nothing where the account has no second factor. */
+  readonly factors: readonly FactorKind[];
 };
 
 type AccountRow = { admin_id: AdminId; email: string; name: string };
@@ -283,7 +289,7 @@ export async function findAccountByEmail(db: Database, email: string): Promise<A
       password_hash: string;
       status: AccountWithPassword['status'];
       session_epoch: number;
-      has_second_factor: boolean;
+      factors: FactorKind[];
     }
   >(db, S.accountByEmail, [email]);
   return (
@@ -292,7 +298,7 @@ export async function findAccountByEmail(db: Database, email: string): Promise<A
       passwordHash: found.password_hash,
       status: found.status,
       sessionEpoch: found.session_epoch,
-      hasSecondFactor: found.has_second_factor,
+      factors: found.factors,
     }
   );
 }
@@ -392,7 +398,8 @@ export type AccountSession = Account & {
   readonly isFresh: boolean;
   /** Whether the session's last use was noted so long ago that this one is worth a note. */
   readonly isUnseen: boolean;
-  readonly hasSecondFactor: boolean;
+  /** What proves anew who it is; nothing where the password does. */
+  readonly factors: readonly FactorKind[];
 };
 
 /** Session → account, while both are good: not revoked, not expired, not idle for too long. */
@@ -402,7 +409,7 @@ export async function findAccountBySession(
   at: Date,
 ): Promise<AccountSession | undefined> {
   const [found] = await platformRows<
-    AccountRow & { session_id: string; is_fresh: boolean; unseen: boolean; has_second_factor: boolean }
+    AccountRow & { session_id: string; is_fresh: boolean; unseen: boolean; factors: FactorKind[] }
   >(db, S.accountBySession, [tokenHash, at, idleSince(at), provedSince(at), unseenSince(at)]);
   return (
     found && {
@@ -410,7 +417,7 @@ export async function findAccountBySession(
       sessionId: found.session_id,
       isFresh: found.is_fresh,
       isUnseen: found.unseen,
-      hasSecondFactor: found.has_second_factor,
+      factors: found.factors,
     }
   );
 }

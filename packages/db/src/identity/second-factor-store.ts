@@ -2,6 +2,7 @@ import type { AdminId } from '@souk/domain/shared';
 import type { Database } from '../orm.ts';
 import { platformRows } from '../platform.ts';
 import { ACCOUNT_STATEMENTS as S } from './account-statements.ts';
+import type { FactorKind } from './platform-lookups.ts';
 
 /** Whose account it is, and the row of its log. */
 type Deed = { readonly adminId: AdminId; readonly at: Date; readonly actionId: string; readonly requestId: string };
@@ -36,7 +37,10 @@ export async function getSecondFactor(db: Database, adminId: AdminId): Promise<S
   };
 }
 
-/** Puts an app to use, with the step of the code that showed it, and its recovery codes; false when none waits for that. */
+/**
+ * Puts an app to use, with the step of the code that showed it. Where it is the first factor of any kind the recovery codes come
+ * with it, and every session but this one ends. Undefined when no app of this secret waits for that.
+ */
 export async function confirmTotp(
   db: Database,
   {
@@ -50,9 +54,10 @@ export async function confirmTotp(
     sessionId,
     secretSealed,
   }: Deed & { step: number; codeHashes: Buffer[]; mailId: string; sessionId: string; secretSealed: Buffer },
-): Promise<boolean> {
+): Promise<{ isFirst: boolean } | undefined> {
   const values = [adminId, step, at, codeHashes, mailId, actionId, requestId, sessionId, secretSealed];
-  return (await platformRows(db, S.confirmTotp, values)).length > 0;
+  const [r] = await platformRows<{ is_first: boolean }>(db, S.confirmTotp, values);
+  return r && { isFirst: r.is_first };
 }
 
 /** Puts new recovery codes in the place of all before; false for an account without a second factor. */
@@ -64,7 +69,7 @@ export async function replaceRecoveryCodes(
   return (await platformRows(db, S.replaceRecoveryCodes, values)).length > 0;
 }
 
-/** Takes the second factor and its recovery codes away; false when there is none. */
+/** Takes the app away, and the recovery codes where no other factor is left; false when there is none. */
 export async function removeSecondFactor(
   db: Database,
   { adminId, mailId, at, actionId, requestId }: Deed & { mailId: string },
@@ -86,8 +91,10 @@ export type OpenChallenge = {
   readonly email: string;
   readonly name: string;
   readonly epoch: number;
-  /** Undefined where the second factor was taken away meanwhile. */
+  /** Of the app, where there is one. */
   readonly secretSealed: Buffer | undefined;
+  /** Nothing where all were taken away meanwhile. */
+  readonly factors: readonly FactorKind[];
 };
 
 /** Who has shown the first factor, as long as that is worth something. */
@@ -98,6 +105,7 @@ export async function findChallenge(db: Database, tokenHash: Buffer, at: Date): 
     name: string;
     epoch: number;
     secret_sealed: Buffer | null;
+    factors: FactorKind[];
   }>(db, S.openChallenge, [tokenHash, at]);
   return (
     r && {
@@ -106,6 +114,7 @@ export async function findChallenge(db: Database, tokenHash: Buffer, at: Date): 
       name: r.name,
       epoch: r.epoch,
       secretSealed: r.secret_sealed ?? undefined,
+      factors: r.factors,
     }
   );
 }

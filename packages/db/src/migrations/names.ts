@@ -28,4 +28,5 @@ export const MIGRATION_NAMES = [
   '20261213200000-activity-seals',
   '20261214000000-copies',
   '20261214010000-held-after-restore',
+  '20261215000000-passkeys',
 ] as const;

@@ -495,6 +495,9 @@ describe('D04 · unique keys', () => {
       'admin_authenticators (authenticator_id)': 'nobody: a random id',
       "admin_authenticators (admin_id) WHERE (kind = 'totp'::text)":
         'nobody: a later one takes the place of the one before',
+      'admin_authenticators (credential_id)':
+        'nobody: 128 random bits of a device at least, with on conflict do nothing',
+      'passkey_challenges (purpose, bound_to)': 'nobody: a later question takes the place of the one before',
       'recovery_codes (admin_id, code_hash)': 'nobody: 256 bits of a keyed hash',
       'sign_in_challenges (token_hash)': 'nobody: 256 random bits',
       'account_mails (mail_id)': 'nobody: a random id',

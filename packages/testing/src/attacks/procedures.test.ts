@@ -9,6 +9,7 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type HttpClient,
+  type SoftAuthenticator,
   type TestApi,
   type TestSite,
   type TwoSites,
@@ -17,6 +18,7 @@ import {
   httpClient,
   ownerRows,
   placeOrder,
+  softAuthenticator,
   standAt,
   startTestApi,
   twoSiteScene,
@@ -128,6 +130,15 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
     shippingPrice: '0',
   }),
   'emailChange.get': () => undefined,
+  'passkeys.list': () => undefined,
+  'passkeys.begin': () => undefined,
+  'passkeys.add': () => ({ name: 'Key', passkey: { id: 'AA', clientDataJSON: 'AA', attestationObject: 'AA' } }),
+  'passkeys.rename': () => ({ passkeyId: UNKNOWN, name: 'Key' }),
+  'passkeys.remove': () => ({ passkeyId: UNKNOWN }),
+  'passkeys.beginProof': () => undefined,
+  'passkeys.prove': () => ({
+    passkey: { id: 'AA', clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA' },
+  }),
   'secondFactor.get': () => undefined,
   'secondFactor.begin': () => undefined,
   'secondFactor.confirm': () => ({ code: '000000' }),
@@ -229,6 +240,17 @@ test('I4 · the access matrix is what is written here', () => {
     'admin passwordReset.look': 'query, admin: anyone',
     'admin passwordReset.finish': 'mutation, admin: anyone, alone',
     'admin account.finishSignIn': 'mutation, admin: anyone, alone',
+    'admin passkeys.list': 'query, admin: account',
+    'admin passkeys.begin': 'mutation, admin: account, alone, fresh proof',
+    'admin passkeys.add': 'mutation, admin: account, alone, fresh proof',
+    'admin passkeys.rename': 'mutation, admin: account',
+    'admin passkeys.remove': 'mutation, admin: account, alone, fresh proof',
+    'admin passkeys.beginSignIn': 'mutation, admin: anyone, alone',
+    'admin passkeys.signIn': 'mutation, admin: anyone, alone',
+    'admin passkeys.beginSecondStep': 'mutation, admin: anyone, alone',
+    'admin passkeys.finishSignIn': 'mutation, admin: anyone, alone',
+    'admin passkeys.beginProof': 'mutation, admin: account, alone',
+    'admin passkeys.prove': 'mutation, admin: account, alone',
     'admin secondFactor.get': 'query, admin: account',
     'admin secondFactor.begin': 'mutation, admin: account, alone, fresh proof',
     'admin secondFactor.confirm': 'mutation, admin: account, alone, fresh proof',
@@ -680,6 +702,29 @@ describe('AU1 · every mutation leaves its row', () => {
     const confirmed = await client.mutate('secondFactor.confirm', { code });
     return { email, client, recoveryCodes: (confirmed.value as { recoveryCodes: string[] }).recoveryCodes };
   };
+  const withPasskey = async () => {
+    const { email, client } = await signedInAnew();
+    const device = softAuthenticator({ origin: `http://admin.localhost:${it.port}` });
+    const { options } = (await client.mutate('passkeys.begin')).value as {
+      options: Parameters<SoftAuthenticator['make']>[0];
+    };
+    const added = await client.mutate('passkeys.add', { name: 'Key', passkey: device.make(options) });
+    const { passkeyId } = added.value as { passkeyId: string };
+    const answer = async (by: HttpClient, path: string) =>
+      device.answer(((await by.mutate(path)).value as { options: Parameters<SoftAuthenticator['answer']>[0] }).options);
+    return { email, client, passkeyId, answer, status: added.status };
+  };
+  const withPasskeyAlso = async (
+    does: (by: Awaited<ReturnType<typeof withPasskey>>) => Promise<{ status: number }>,
+  ): Promise<{ email: string; status: number }> => {
+    const by = await withPasskey();
+    return { email: by.email, status: (await does(by)).status };
+  };
+  const halfSignedIn = async (email: string): Promise<HttpClient> => {
+    const client = it.admin();
+    await client.mutate('account.signIn', { email, password: TEST_PASSWORD });
+    return client;
+  };
   const asOneself = async (path: string, input: unknown): Promise<{ email: string; status: number }> => {
     const { email, client } = await signedInAnew();
     return { email, status: (await client.mutate(path, input)).status };
@@ -813,6 +858,53 @@ describe('AU1 · every mutation leaves its row', () => {
         const { email, client } = await withSecondFactor();
         return { email, status: (await client.mutate('secondFactor.remove')).status };
       },
+    },
+    // What a browser is to sign changes nothing yet.
+    'passkeys.begin': { action: 'signed_in', does: () => asOneself('passkeys.begin', undefined) },
+    'passkeys.add': { action: 'passkey_added', does: () => withPasskeyAlso(async (by) => by) },
+    'passkeys.rename': {
+      action: 'passkey_renamed',
+      does: () =>
+        withPasskeyAlso(({ client, passkeyId }) => client.mutate('passkeys.rename', { passkeyId, name: 'Other' })),
+    },
+    'passkeys.remove': {
+      action: 'passkey_removed',
+      does: () => withPasskeyAlso(({ client, passkeyId }) => client.mutate('passkeys.remove', { passkeyId })),
+    },
+    'passkeys.beginSignIn': {
+      action: 'passkey_added',
+      does: () => withPasskeyAlso(() => it.admin().mutate('passkeys.beginSignIn')),
+    },
+    'passkeys.signIn': {
+      action: 'signed_in',
+      does: () =>
+        withPasskeyAlso(async ({ answer }) => {
+          const client = it.admin();
+          return client.mutate('passkeys.signIn', { passkey: await answer(client, 'passkeys.beginSignIn') });
+        }),
+    },
+    'passkeys.beginSecondStep': {
+      action: 'passkey_added',
+      does: () => withPasskeyAlso(async ({ email }) => (await halfSignedIn(email)).mutate('passkeys.beginSecondStep')),
+    },
+    'passkeys.finishSignIn': {
+      action: 'signed_in',
+      does: () =>
+        withPasskeyAlso(async ({ email, answer }) => {
+          const client = await halfSignedIn(email);
+          return client.mutate('passkeys.finishSignIn', { passkey: await answer(client, 'passkeys.beginSecondStep') });
+        }),
+    },
+    'passkeys.beginProof': {
+      action: 'passkey_added',
+      does: () => withPasskeyAlso(({ client }) => client.mutate('passkeys.beginProof')),
+    },
+    'passkeys.prove': {
+      action: 'proved',
+      does: () =>
+        withPasskeyAlso(async ({ client, answer }) =>
+          client.mutate('passkeys.prove', { passkey: await answer(client, 'passkeys.beginProof') }),
+        ),
     },
     'emailChange.request': {
       action: 'email_change_requested',

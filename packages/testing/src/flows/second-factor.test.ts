@@ -55,7 +55,7 @@ async function withApp(): Promise<SetUp> {
 }
 async function halfWay(): Promise<HttpClient> {
   const client = it.admin();
-  expect((await signIn(client)).value).toMatchObject({ needsSecondFactor: true });
+  expect((await signIn(client)).value).toMatchObject({ factors: ['totp'] });
   return client;
 }
 const logged = async (): Promise<string[]> =>
@@ -80,7 +80,7 @@ test('it is asked for once the app has shown a code, and not before', async () =
   await signIn(client);
   const { setupKey, uri } = (await client.mutate('secondFactor.begin')).value as { setupKey: string; uri: string };
   expect(uri).toContain('otpauth://totp/Souk:');
-  expect((await signIn(it.admin())).value).toMatchObject({ needsSecondFactor: false });
+  expect((await signIn(it.admin())).value).toMatchObject({ factors: [] });
   for (const code of ['000000', 'abcdef', '', '12345', codeOf(setupKey, 120)])
     expect((await client.mutate('secondFactor.confirm', { code })).refusal?.field).toBe('code');
   const confirmed = await client.mutate('secondFactor.confirm', { code: ` ${codeOf(setupKey)} ` });
@@ -88,12 +88,39 @@ test('it is asked for once the app has shown a code, and not before', async () =
   expect(new Set(recoveryCodes).size).toBe(10);
   for (const code of recoveryCodes) expect(code).toMatch(/^[a-z2-9]{5}-[a-z2-9]{5}$/);
   expect((await client.query('secondFactor.get')).value).toEqual({ since: expect.any(String), codesLeft: 10 });
-  expect((await signIn(it.admin())).value).toMatchObject({ needsSecondFactor: true });
+  expect((await signIn(it.admin())).value).toMatchObject({ factors: ['totp'] });
   // Another one is not set up over it.
   expect((await client.mutate('secondFactor.begin')).refusal?.code).toBe('second_factor_there');
   expect((await client.mutate('secondFactor.confirm', { code: codeOf(setupKey) })).status).toBe(409);
   expect(await logged()).toEqual(expect.arrayContaining(['second_factor_added']));
   expect(await mailed()).toEqual(['second_factor_added']);
+});
+
+test('begun anew, the newest picture is the one that counts, also in the moment in which the other is confirmed', async () => {
+  const client = it.admin();
+  await signIn(client);
+  const begin = async () => ((await client.mutate('secondFactor.begin')).value as { setupKey: string }).setupKey;
+  const first = await begin();
+  const second = await begin();
+  const replaced = await client.mutate('secondFactor.confirm', { code: codeOf(first) });
+  expect(replaced.refusal?.fields?.['code']).toContain('scan the picture there');
+  expect((await client.mutate('secondFactor.confirm', { code: codeOf(second) })).status).toBe(200);
+  // At once: either the app that was shown is in use and nothing is begun over it, or it was replaced and is not.
+  for (let i = 0; i < 6; i += 1) {
+    expect((await client.mutate('secondFactor.remove')).status).toBe(200);
+    const shown = await begin();
+    const [confirmed, begun] = await Promise.all([
+      client.mutate('secondFactor.confirm', { code: codeOf(shown) }),
+      client.mutate('secondFactor.begin'),
+    ]);
+    if (confirmed.status !== 200) {
+      expect([confirmed.refusal?.field, begun.status]).toEqual(['code', 200]);
+      const { setupKey } = begun.value as { setupKey: string };
+      expect((await client.mutate('secondFactor.confirm', { code: codeOf(setupKey) })).status).toBe(200);
+    } else expect([200, 409]).toContain(begun.status);
+    nextStep();
+    expect((await client.query('account.me')).value).toMatchObject({ factors: ['totp'] });
+  }
 });
 
 describe('half a sign-in', () => {
@@ -204,7 +231,7 @@ describe('I7 · a fresh proof', () => {
 
   test('I7 · is a code where the account has one, and the password alone proves nothing then', async () => {
     const { client, setupKey, codes } = await withApp();
-    expect((await client.query('account.me')).value).toMatchObject({ hasSecondFactor: true });
+    expect((await client.query('account.me')).value).toMatchObject({ factors: ['totp'] });
     await stale();
     expect((await client.mutate('secondFactor.newCodes')).status).toBe(428);
     const byPassword = await client.mutate('account.prove', { password: TEST_PASSWORD });
@@ -228,7 +255,7 @@ describe('I7 · a fresh proof', () => {
     expect((await client.mutate('secondFactor.remove')).status).toBe(200);
     expect((await client.mutate('secondFactor.remove')).refusal?.code).toBe('second_factor_missing');
     expect((await client.mutate('secondFactor.newCodes')).refusal?.code).toBe('second_factor_missing');
-    expect((await signIn(it.admin())).value).toMatchObject({ needsSecondFactor: false });
+    expect((await signIn(it.admin())).value).toMatchObject({ factors: [] });
     expect(await ownerRows(it.db, 'select 1 from recovery_codes where admin_id = $1', [adminId])).toEqual([]);
     expect(await logged()).toEqual(expect.arrayContaining(['recovery_code_used', 'second_factor_removed']));
     await until(
@@ -263,7 +290,7 @@ test('H04 · a new password by mail does not sign in past the second factor', as
   const client = it.admin();
   expect((await client.mutate('passwordReset.finish', { token, password })).status).toBe(200);
   expect([...client.cookies.keys()]).toEqual([]);
-  expect((await signIn(client, password)).value).toMatchObject({ needsSecondFactor: true });
+  expect((await signIn(client, password)).value).toMatchObject({ factors: ['totp'] });
   expect(await meOf(client)).toBe(401);
   expect((await finish(client, codeOf(setupKey))).status).toBe(200);
 });

@@ -143,7 +143,7 @@ describe('what the founder has', () => {
     expect((await client.query('account.me')).value).toEqual({
       name: 'Mira Lindqvist',
       email: 'mira@example.org',
-      hasSecondFactor: false,
+      factors: [],
       isOperator: true,
       sites: [
         {

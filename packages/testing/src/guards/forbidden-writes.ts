@@ -22,6 +22,16 @@ const nobody = '01930000-0000-7000-8000-00000000dead';
 /** Half a hundredth of a cent: no currency here has so many decimals. */
 const dust = 0.0005;
 const word = 'no such word';
+/** An authenticator app in the place of a passkey. */
+const anApp = {
+  kind: 'totp',
+  secret_sealed: '\\x00',
+  name: null,
+  credential_id: null,
+  public_key: null,
+  sign_count: null,
+  transports: null,
+};
 
 const orderIs = (x: Ids, status: string, n: number): string =>
   `update orders set status = '${status}', last_transition = ${n} where order_id = '${x.order}'`;
@@ -132,7 +142,19 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'admin_authenticators.admin_authenticators_kind_check': { change: { kind: word } },
   'admin_authenticators.admin_authenticators_last_step_check': { change: { last_step: -1 } },
   'admin_authenticators.admin_authenticators_admin_id_fkey': { change: { admin_id: nobody } },
-  'admin_authenticators.admin_authenticators_one_active': { again: { authenticator_id: v7() } },
+  'admin_authenticators.admin_authenticators_one_active': { change: anApp, again: { authenticator_id: v7() } },
+  'admin_authenticators.admin_authenticators_name_check': { change: { name: '' } },
+  'admin_authenticators.admin_authenticators_credential_id_check': { change: { credential_id: '\\x00' } },
+  'admin_authenticators.admin_authenticators_credential_id_key': {
+    again: { authenticator_id: v7(), admin_id: x.secondAdmin },
+  },
+  'admin_authenticators.admin_authenticators_sign_count_check': { change: { sign_count: -1 } },
+  'admin_authenticators.admin_authenticators_transports_check': { change: { transports: '{pigeon}' } },
+  'admin_authenticators.app_has_a_secret': { change: { ...anApp, secret_sealed: null } },
+  'admin_authenticators.passkey_has_a_key': { change: { public_key: null } },
+  'passkey_challenges.passkey_challenges_purpose_check': { change: { purpose: word } },
+  'passkey_challenges.passkey_challenges_bound_to_check': { change: { bound_to: '\\x00' } },
+  'passkey_challenges.passkey_challenges_challenge_hash_check': { change: { challenge_hash: '\\x00' } },
   'recovery_codes.recovery_codes_code_hash_check': { change: { code_hash: '\\x00' } },
   'recovery_codes.recovery_codes_admin_id_fkey': { change: { admin_id: nobody } },
   'sign_in_challenges.sign_in_challenges_token_hash_check': { change: { token_hash: '\\x00' } },
@@ -674,7 +696,7 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
 
 /** What must differ in a second row with the same primary key, so that nothing but that key refuses it. */
 export const secondOfItsKey = (x: Ids, other: Ids): Readonly<Record<string, Row>> => ({
-  admin_authenticators: { admin_id: x.secondAdmin },
+  admin_authenticators: { admin_id: x.secondAdmin, credential_id: `\\x${'02'.repeat(32)}` },
   activity_seals: { seal: `\\x${'00'.repeat(32)}`, leaf_count: 3 },
   activity_seal_leaves: { action_id: x.openAction },
   password_resets: { token_hash: `\\x${'02'.repeat(32)}` },

@@ -83,7 +83,8 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     account_action_logs: 'select, insert',
     admin_accounts: 'select, insert, update (name, password_hash, status, session_epoch, language, email, updated_at)',
     admin_authenticators:
-      'select, insert, update (authenticator_id, secret_sealed, last_step, created_at, confirmed_at), delete',
+      'select, insert, update (authenticator_id, secret_sealed, last_step, created_at, confirmed_at, name, sign_count, last_used_at), delete',
+    passkey_challenges: 'select, insert, update (challenge_hash, expires_at), delete',
     recovery_codes: 'select, insert, update (used_at), delete',
     sign_in_challenges: 'select, insert, update (used_at), delete',
     account_mails: 'select, insert, update (relayed_at, sent_at), delete',

@@ -15,7 +15,7 @@ export function SetUpApp({
 }: {
   readonly api: Api;
   readonly setUp: { readonly setupKey: string; readonly uri: string };
-  readonly onDone: (recoveryCodes: readonly string[]) => Promise<void>;
+  readonly onDone: (recoveryCodes: readonly string[] | undefined) => Promise<void>;
   readonly onClose: () => void;
 }) {
   const [code, setCode] = useState('');
@@ -56,7 +56,7 @@ export function SetUpApp({
         </p>
         <CodeField
           ref={field}
-          isAppOnly
+          kinds={['app']}
           value={code}
           onValueChange={(next) => {
             setCode(next);

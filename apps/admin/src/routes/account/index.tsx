@@ -10,7 +10,7 @@ import { AccountHistory, historyPages } from './-account-history.tsx';
 import { EmailCard } from './-email-card.tsx';
 import { NameCard } from './-name-card.tsx';
 import { PasswordCard } from './-password-card.tsx';
-import { SecondFactorCard } from './-second-factor-card.tsx';
+import { SecondFactorCards } from './-second-factor-cards.tsx';
 import { SessionsCard } from './-sessions-card.tsx';
 
 export const Route = createFileRoute('/account/')({
@@ -20,6 +20,7 @@ export const Route = createFileRoute('/account/')({
       queryClient.ensureQueryData(account.account.sessions.queryOptions()),
       queryClient.ensureQueryData(account.emailChange.get.queryOptions()),
       queryClient.ensureQueryData(account.secondFactor.get.queryOptions()),
+      queryClient.ensureQueryData(account.passkeys.list.queryOptions()),
       queryClient.ensureInfiniteQueryData(historyPages(account)),
     ]),
   head: () => ({ meta: [{ title: 'Your account · Souk' }] }),
@@ -56,7 +57,7 @@ function YourAccount() {
           <NameCard api={account} name={me.name} />
           <EmailCard api={account} email={me.email} />
           <PasswordCard api={account} name={me.name} email={me.email} />
-          <SecondFactorCard api={account} />
+          <SecondFactorCards api={account} />
           <SessionsCard api={account} />
           <AccountHistory api={account} />
         </main>
