@@ -159,7 +159,7 @@ export async function openContext(
     await page.goto(`http://admin.localhost:${world.port}/sign-in`);
     await page.getByLabel('E-mail').fill('owner@souk.localhost');
     await page.getByLabel('Password').fill(world.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page
       .getByRole('link', { name: /Aurora/ })
       .first()

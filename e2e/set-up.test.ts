@@ -123,7 +123,7 @@ describe('a real installation', () => {
     await other.page.getByRole('link', { name: 'Sign in' }).click();
     await other.page.getByLabel('E-mail').fill('mira@example.org');
     await other.page.getByLabel('Password').fill('quiet lamp under bridge');
-    await other.page.getByRole('button', { name: 'Sign in' }).click();
+    await other.page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await other.page.getByRole('link', { name: /Linden & Oak/ }).waitFor();
     faults.push(other.faults);
     await other.context.close();

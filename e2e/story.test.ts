@@ -66,10 +66,10 @@ describe('the first order', () => {
     await admin.goto(at('admin'));
     await admin.getByLabel('E-mail').fill('owner@souk.localhost');
     await admin.getByLabel('Password').fill('not the password');
-    await admin.getByRole('button', { name: 'Sign in' }).click();
+    await admin.getByRole('button', { name: 'Sign in', exact: true }).click();
     await admin.getByText('E-mail or password is not right.').waitFor();
     await admin.getByLabel('Password').fill(souk.password);
-    await admin.getByRole('button', { name: 'Sign in' }).click();
+    await admin.getByRole('button', { name: 'Sign in', exact: true }).click();
     await admin.getByRole('link', { name: /Kumo/ }).first().waitFor();
     await admin
       .getByRole('link', { name: /Aurora/ })
