@@ -21,6 +21,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   passkey_renamed: 'A passkey was renamed',
   passkey_removed: 'A passkey was removed',
   passkey_refused: 'A passkey of yours was used in a way that we did not trust',
+  second_factor_refused: 'A wrong code was given as second factor',
   recovery_code_used: 'A recovery code was used',
   recovery_codes_made: 'New recovery codes were made',
   session_ended: 'One of your sessions was ended',
