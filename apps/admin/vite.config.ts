@@ -2,11 +2,13 @@ import tailwindcss from '@tailwindcss/vite';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { words } from './words-plugin.ts';
 
 const browsers = ['chrome123', 'firefox120', 'safari17.5'];
 
 export default defineConfig({
   plugins: [
+    words(),
     tanstackRouter({
       target: 'react',
       autoCodeSplitting: true,

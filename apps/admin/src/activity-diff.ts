@@ -1,3 +1,5 @@
+import { i18n } from './words.ts';
+
 /** One value of the log, in the form it is shown in. */
 export type Shown =
   | { readonly kind: 'none' }
@@ -18,7 +20,7 @@ export function shownOf(value: unknown): Shown {
   if (value === undefined || value === null) return { kind: 'none' };
   if (isMoney(value)) return { kind: 'money', amount: value.amount, currency: value.currency };
   if (typeof value === 'string') return value === '' ? { kind: 'none' } : { kind: 'text', text: value };
-  if (typeof value === 'boolean') return { kind: 'text', text: value ? 'yes' : 'no' };
+  if (typeof value === 'boolean') return { kind: 'text', text: value ? i18n.t('yes') : i18n.t('no') };
   if (Array.isArray(value) && value.every((part) => typeof part === 'string' || typeof part === 'number'))
     return value.length === 0 ? { kind: 'none' } : { kind: 'text', text: value.join(', ') };
   return { kind: 'text', text: typeof value === 'number' ? String(value) : JSON.stringify(value) };

@@ -1,53 +1,55 @@
+import { i18n } from './words.ts';
 import { reasonWords } from './order-words.ts';
+import { productCount } from './product-words.ts';
 
 const ACTIONS: Readonly<Record<string, string>> = {
-  'site.created': 'made the site',
-  'team.revoke': 'took an invitation back',
-  'team.leave': 'left',
-  'team.transferOwnership': 'made somebody an owner in their place',
-  'keys.create': 'made an API key',
-  'keys.rotate': 'renewed an API key',
-  'keys.revoke': 'ended an API key',
-  'imports.upload': 'brought a product file',
-  'imports.cancel': 'cancelled an import',
-  'orders.fulfil': 'marked an order as sent',
-  'operator.suspend': 'suspended the site',
-  'operator.resume': 'opened the site again',
-  'operator.archive': 'archived the site',
-  'operator.restore': 'brought the site back, suspended',
+  'site.created': i18n.t('made the site'),
+  'team.revoke': i18n.t('took an invitation back'),
+  'team.leave': i18n.t('left'),
+  'team.transferOwnership': i18n.t('made somebody an owner in their place'),
+  'keys.create': i18n.t('made an API key'),
+  'keys.rotate': i18n.t('renewed an API key'),
+  'keys.revoke': i18n.t('ended an API key'),
+  'imports.upload': i18n.t('brought a product file'),
+  'imports.cancel': i18n.t('cancelled an import'),
+  'orders.fulfil': i18n.t('marked an order as sent'),
+  'operator.suspend': i18n.t('suspended the site'),
+  'operator.resume': i18n.t('opened the site again'),
+  'operator.archive': i18n.t('archived the site'),
+  'operator.restore': i18n.t('brought the site back, suspended'),
 };
 
 /** What is chosen by, where the sentence of a row alone says too much or too little. */
 const CHOICES: Readonly<Record<string, string>> = {
-  'products.publish': 'published a product',
-  'imports.start': 'imported a product file',
-  'site.update': 'changed the settings',
-  'domains.claim': 'added a domain',
-  'domains.check': 'looked for the record of a domain',
-  'domains.verify': 'found a domain proved',
-  'domains.expire': 'saw a claim run out',
-  'domains.withdraw': 'took back a domain',
-  'domains.checkAgain': 'looked at a domain again',
-  'domains.lose': 'found a record missing',
-  'domains.find': 'found a record back',
-  'domains.release': 'let a domain go',
-  'domains.remove': 'removed a domain',
-  'team.invite': 'invited somebody',
-  'team.sendAgain': 'sent an invitation again',
-  'team.joined': 'accepted an invitation',
-  'team.changeRole': 'changed somebody’s role',
-  'roles.create': 'made a role',
-  'roles.save': 'changed a role',
+  'products.publish': i18n.t('published a product'),
+  'imports.start': i18n.t('imported a product file'),
+  'site.update': i18n.t('changed the settings'),
+  'domains.claim': i18n.t('added a domain'),
+  'domains.check': i18n.t('looked for the record of a domain'),
+  'domains.verify': i18n.t('found a domain proved'),
+  'domains.expire': i18n.t('saw a claim run out'),
+  'domains.withdraw': i18n.t('took back a domain'),
+  'domains.checkAgain': i18n.t('looked at a domain again'),
+  'domains.lose': i18n.t('found a record missing'),
+  'domains.find': i18n.t('found a record back'),
+  'domains.release': i18n.t('let a domain go'),
+  'domains.remove': i18n.t('removed a domain'),
+  'team.invite': i18n.t('invited somebody'),
+  'team.sendAgain': i18n.t('sent an invitation again'),
+  'team.joined': i18n.t('accepted an invitation'),
+  'team.changeRole': i18n.t('changed somebody’s role'),
+  'roles.create': i18n.t('made a role'),
+  'roles.save': i18n.t('changed a role'),
 };
 
 /** What the log calls the settings of a site, and people do. */
 const SETTING_WORDS: Readonly<Record<string, string>> = {
-  locale: 'language',
-  timeZone: 'time zone',
-  contactEmail: 'contact address',
-  lowStockAt: 'when stock counts as low',
-  theme: 'look',
-  pricesIncludeTax: 'tax in prices',
+  locale: i18n.t('language'),
+  timeZone: i18n.t('time zone'),
+  contactEmail: i18n.t('contact address'),
+  lowStockAt: i18n.t('when stock counts as low'),
+  theme: i18n.t('look'),
+  pricesIncludeTax: i18n.t('tax in prices'),
 };
 const settings = (facts: object): string => {
   // A new country alone moves the locale with it.
@@ -58,85 +60,91 @@ const settings = (facts: object): string => {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
-const products = (n: number): string => `${n} ${n === 1 ? 'product' : 'products'}`;
 
 const nameIn = (facts: Readonly<Record<string, unknown>>): string =>
   typeof facts['name'] === 'string' ? `“${facts['name']}”` : '';
 const domainOf = (facts: Readonly<Record<string, unknown>>): string =>
-  typeof facts['domain'] === 'string' ? facts['domain'] : 'of the site';
+  typeof facts['domain'] === 'string' ? facts['domain'] : i18n.t('of the site');
 
 /** What somebody did, as the end of a sentence that begins with their name. */
 export function actionWords(action: string, after: unknown): string {
   const facts = isRecord(after) ? after : {};
-  const role = typeof facts['role'] === 'string' ? facts['role'] : 'member';
+  const known = typeof facts['role'] === 'string' ? facts['role'] : undefined;
+  const role = known ?? i18n.t('member');
   switch (action) {
     case 'team.requireSecondFactor':
       return facts['secondFactorRequired'] === true
-        ? 'asked a second factor of everybody'
-        : 'left the second factor to each';
+        ? i18n.t('asked a second factor of everybody')
+        : i18n.t('left the second factor to each');
     case 'products.publish':
       // Rows of before name all products of one call; since then each has its own.
       if ('published' in facts)
         return lengthOf(facts['published']) === 0
-          ? 'published nothing new'
-          : `published ${products(lengthOf(facts['published']))}`;
-      return typeof facts['title'] === 'string' ? `published “${facts['title']}”` : 'published nothing new';
+          ? i18n.t('published nothing new')
+          : i18n.t('published {products}', { products: productCount(lengthOf(facts['published'])) });
+      return typeof facts['title'] === 'string'
+        ? i18n.t('published “{title}”', { title: facts['title'] })
+        : i18n.t('published nothing new');
     case 'products.unpublish':
       return 'unpublished' in facts
-        ? `took ${products(lengthOf(facts['unpublished']))} off the shop`
-        : 'took a product off the shop';
+        ? i18n.t('took {products} off the shop', { products: productCount(lengthOf(facts['unpublished'])) })
+        : i18n.t('took a product off the shop');
     case 'activity.export':
-      return 'exported the activity';
+      return i18n.t('exported the activity');
     case 'imports.start':
       return Number(facts['excluded'] ?? 0) === 0
-        ? 'imported a product file'
-        : `imported a product file, leaving out ${products(Number(facts['excluded']))}`;
+        ? i18n.t('imported a product file')
+        : i18n.t('imported a product file, leaving out {products}', {
+            products: productCount(Number(facts['excluded'])),
+          });
     case 'team.invite':
-      return `invited somebody as ${role}`;
+      return i18n.t('invited somebody as {role}', { role });
     case 'team.sendAgain':
-      return `sent an invitation as ${role} again`;
+      return i18n.t('sent an invitation as {role} again', { role });
     case 'team.joined':
-      return `accepted an invitation as ${role}`;
+      return i18n.t('accepted an invitation as {role}', { role });
     case 'team.remove':
-      return role === 'member' ? 'removed a member' : `removed a member who was ${role}`;
+      return known === undefined ? i18n.t('removed a member') : i18n.t('removed a member who was {role}', { role });
     case 'site.update':
-      return settings(facts) === '' ? 'saved the settings as they were' : `changed the settings: ${settings(facts)}`;
+      return settings(facts) === ''
+        ? i18n.t('saved the settings as they were')
+        : i18n.t('changed the settings: {settings}', { settings: settings(facts) });
     case 'team.changeRole':
-      return `made somebody ${role}`;
+      return i18n.t('made somebody {role}', { role });
     case 'roles.create':
-      return `made the role ${nameIn(facts)}`;
+      return i18n.t('made the role {name}', { name: nameIn(facts) });
     case 'roles.save':
-      return `changed the role ${nameIn(facts)}`;
+      return i18n.t('changed the role {name}', { name: nameIn(facts) });
     case 'roles.retire':
-      return 'deleted a role';
+      return i18n.t('deleted a role');
     case 'domains.claim':
-      return `added the domain ${domainOf(facts)}`;
+      return i18n.t('added the domain {domain}', { domain: domainOf(facts) });
     case 'domains.check':
       return facts['outcome'] === 'verified'
-        ? `proved the domain ${domainOf(facts)}`
-        : `looked for the record of ${domainOf(facts)}`;
+        ? i18n.t('proved the domain {domain}', { domain: domainOf(facts) })
+        : i18n.t('looked for the record of {domain}', { domain: domainOf(facts) });
     case 'domains.verify':
-      return `found the domain ${domainOf(facts)} proved`;
+      return i18n.t('found the domain {domain} proved', { domain: domainOf(facts) });
     case 'domains.expire':
     case 'domains.withdraw':
-      return `took back the domain ${domainOf(facts)}, which was not proved`;
+      return i18n.t('took back the domain {domain}, which was not proved', { domain: domainOf(facts) });
     case 'domains.checkAgain':
-      return `looked for the record of ${domainOf(facts)}`;
+      return i18n.t('looked for the record of {domain}', { domain: domainOf(facts) });
     case 'domains.lose':
-      return `found the record of ${domainOf(facts)} missing`;
+      return i18n.t('found the record of {domain} missing', { domain: domainOf(facts) });
     case 'domains.find':
-      return `found the record of ${domainOf(facts)} back`;
+      return i18n.t('found the record of {domain} back', { domain: domainOf(facts) });
     case 'domains.release':
     case 'domains.remove':
-      return `let the domain ${domainOf(facts)} go`;
+      return i18n.t('let the domain {domain} go', { domain: domainOf(facts) });
     case 'domains.makePrimary':
       return typeof facts['primary'] === 'string'
-        ? `made ${facts['primary']} the main address`
-        : 'changed the main address';
+        ? i18n.t('made {domain} the main address', { domain: facts['primary'] })
+        : i18n.t('changed the main address');
     case 'orders.cancel':
       return typeof facts['reason'] === 'string'
-        ? `cancelled an order: ${reasonWords(facts['reason'])}`
-        : 'cancelled an order';
+        ? i18n.t('cancelled an order: {reason}', { reason: reasonWords(facts['reason']) })
+        : i18n.t('cancelled an order');
     default:
       return ACTIONS[action] ?? action.replace('.', ': ').replaceAll('_', ' ');
   }
@@ -145,10 +153,10 @@ export function actionWords(action: string, after: unknown): string {
 /** Names of fields, as people call them. */
 const FIELD_WORDS: Readonly<Record<string, string>> = {
   ...SETTING_WORDS,
-  lowestPrice: 'lowest price',
-  highestPrice: 'highest price',
-  byteSize: 'size in bytes',
-  entityType: 'kind',
+  lowestPrice: i18n.t('lowest price'),
+  highestPrice: i18n.t('highest price'),
+  byteSize: i18n.t('size in bytes'),
+  entityType: i18n.t('kind'),
 };
 
 /** A field of the log as people call it: `lowStockAt` is "when stock counts as low", an unknown one is its words. */

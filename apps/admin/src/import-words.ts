@@ -1,16 +1,17 @@
+import { i18n } from './words.ts';
 import type { Amount, Tone } from '@souk/ui/admin';
 
 export type ImportStatus = 'checking' | 'ready' | 'refused' | 'applying' | 'applied' | 'cancelled' | 'failed';
 
 // oxfmt-ignore
 export const IMPORT_STATUS_WORDS: Readonly<Record<ImportStatus, { readonly label: string; readonly tone: Tone }>> = {
-  checking:  { label: 'Being checked',    tone: 'accent' },
-  ready:     { label: 'Ready to import',  tone: 'accent' },
-  refused:   { label: 'Has errors',       tone: 'danger' },
-  applying:  { label: 'Being imported',   tone: 'accent' },
-  applied:   { label: 'Imported',         tone: 'success' },
-  cancelled: { label: 'Cancelled',        tone: 'neutral' },
-  failed:    { label: 'Broke off',        tone: 'danger' },
+  checking:  { label: i18n.t('Being checked'),    tone: 'accent' },
+  ready:     { label: i18n.t('Ready to import'),  tone: 'accent' },
+  refused:   { label: i18n.t('Has errors'),       tone: 'danger' },
+  applying:  { label: i18n.t('Being imported'),   tone: 'accent' },
+  applied:   { label: i18n.t('Imported'),         tone: 'success' },
+  cancelled: { label: i18n.t({ id: 'import.cancelled', message: 'Cancelled' }),        tone: 'neutral' },
+  failed:    { label: i18n.t('Broke off'),        tone: 'danger' },
 };
 
 export const isImportStatus = (text: string): text is ImportStatus => Object.hasOwn(IMPORT_STATUS_WORDS, text);
@@ -44,7 +45,7 @@ export function refusedProducts(handles: readonly string[], issues: readonly Iss
 /** What is wrong with the file itself, which no choice of products can mend. */
 export const fileErrorWords = (issues: readonly Issue[]): string =>
   issues.find((issue) => issue.severity === 'error' && issue.handle === undefined)?.message ??
-  'It has more errors than can be left out product by product.';
+  i18n.t('It has more errors than can be left out product by product.');
 
 /** What becomes of a column of the file. */
 export const columnKind = (meaning: string): 'taken' | 'left' | 'unknown' =>
@@ -59,9 +60,9 @@ export function consequenceWords({
   readonly changedProducts: number;
 }): string {
   return [
-    newProducts > 0 && 'New ones become drafts.',
-    changedProducts > 0 && 'Changed ones get a new version, as a draft.',
-    'Customers see nothing of it until you publish. All of them are written, or none.',
+    newProducts > 0 && i18n.t('New ones become drafts.'),
+    changedProducts > 0 && i18n.t('Changed ones get a new version, as a draft.'),
+    i18n.t('Customers see nothing of it until you publish. All of them are written, or none.'),
   ]
     .filter((part) => part !== false)
     .join(' ');
@@ -74,13 +75,21 @@ export function outcomeWords(done: {
   readonly sameProducts: number;
 }): string {
   const { newProducts, changedProducts, sameProducts } = done;
-  const many = (n: number): string => `${n.toLocaleString()} ${n === 1 ? 'product' : 'products'}`;
-  if (newProducts + changedProducts === 0) return 'Everything is already here, unchanged';
+  if (newProducts + changedProducts === 0) return i18n.t('Everything is already here, unchanged');
   const parts = [
     newProducts > 0 &&
-      `${many(newProducts)} ${newProducts === 1 ? 'was' : 'were'} added as ${newProducts === 1 ? 'a draft' : 'drafts'}`,
-    changedProducts > 0 && `${many(changedProducts)} got a new version`,
-    sameProducts > 0 && `${many(sameProducts)} ${sameProducts === 1 ? 'was' : 'were'} already here, unchanged`,
+      i18n.t('{n, plural, one {# product was added as a draft} other {# products were added as drafts}}', {
+        n: newProducts,
+      }),
+    changedProducts > 0 &&
+      i18n.t('{n, plural, one {# product got a new version} other {# products got a new version}}', {
+        n: changedProducts,
+      }),
+    sameProducts > 0 &&
+      i18n.t(
+        '{n, plural, one {# product was already here, unchanged} other {# products were already here, unchanged}}',
+        { n: sameProducts },
+      ),
   ].filter((part) => part !== false);
   return parts.join(', ');
 }

@@ -1,3 +1,4 @@
+import { i18n } from './words.ts';
 import { type Permission, holds, isPermission } from '@souk/domain/identity';
 import {
   FileUp,
@@ -38,11 +39,18 @@ export type NavigationItem = {
 
 /** Where one can go in a site. The rail, the phone's bar, the guard and ⌘K read it. */
 export const NAVIGATION: readonly NavigationItem[] = [
-  { label: 'Home', to: '/s/$site', permission: 'VIEW_DASHBOARD', icon: House, key: 'h', inBar: true },
-  { label: 'Orders', to: '/s/$site/orders', permission: 'VIEW_ORDERS', icon: ReceiptText, key: 'o', inBar: true },
-  { label: 'Products', to: '/s/$site/products', permission: 'VIEW_PRODUCTS', icon: Tag, key: 'p', inBar: true },
+  { label: i18n.t('Home'), to: '/s/$site', permission: 'VIEW_DASHBOARD', icon: House, key: 'h', inBar: true },
   {
-    label: 'Import',
+    label: i18n.t('Orders'),
+    to: '/s/$site/orders',
+    permission: 'VIEW_ORDERS',
+    icon: ReceiptText,
+    key: 'o',
+    inBar: true,
+  },
+  { label: i18n.t('Products'), to: '/s/$site/products', permission: 'VIEW_PRODUCTS', icon: Tag, key: 'p', inBar: true },
+  {
+    label: i18n.t('Import'),
     to: '/s/$site/products/import',
     permission: 'MANAGE_PRODUCTS',
     icon: FileUp,
@@ -50,10 +58,17 @@ export const NAVIGATION: readonly NavigationItem[] = [
     inBar: false,
     isPart: true,
   },
-  { label: 'Activity', to: '/s/$site/activity', permission: 'VIEW_ACTIVITY', icon: History, key: 'a', inBar: true },
-  { label: 'Team', to: '/s/$site/team', permission: 'MANAGE_TEAM', icon: Users, key: 't', inBar: false },
   {
-    label: 'Roles',
+    label: i18n.t('Activity'),
+    to: '/s/$site/activity',
+    permission: 'VIEW_ACTIVITY',
+    icon: History,
+    key: 'a',
+    inBar: true,
+  },
+  { label: i18n.t('Team'), to: '/s/$site/team', permission: 'MANAGE_TEAM', icon: Users, key: 't', inBar: false },
+  {
+    label: i18n.t('Roles'),
     to: '/s/$site/roles',
     permission: 'MANAGE_TEAM',
     icon: ShieldCheck,
@@ -61,9 +76,16 @@ export const NAVIGATION: readonly NavigationItem[] = [
     inBar: false,
     isPart: true,
   },
-  { label: 'API keys', to: '/s/$site/keys', permission: 'MANAGE_INTEGRATIONS', icon: KeyRound, key: 'k', inBar: false },
   {
-    label: 'Domains',
+    label: i18n.t('API keys'),
+    to: '/s/$site/keys',
+    permission: 'MANAGE_INTEGRATIONS',
+    icon: KeyRound,
+    key: 'k',
+    inBar: false,
+  },
+  {
+    label: i18n.t('Domains'),
     to: '/s/$site/domains',
     permission: 'MANAGE_SITE_SETTINGS',
     icon: Globe,
@@ -71,7 +93,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
     inBar: false,
   },
   {
-    label: 'Settings',
+    label: i18n.t('Settings'),
     to: '/s/$site/settings',
     permission: 'MANAGE_SITE_SETTINGS',
     icon: Settings2,

@@ -1,3 +1,4 @@
+import { i18n } from './words.ts';
 import type { Api } from './api.ts';
 import { DeviceRefused } from './refusal.ts';
 
@@ -14,12 +15,15 @@ const browserHalf = () => import('@simplewebauthn/browser');
 /** Why nothing came of it, in words for whoever sits there. */
 function deviceRefused(error: unknown): DeviceRefused {
   const name = error instanceof Error ? error.name : '';
-  if (name === 'InvalidStateError') return new DeviceRefused('This device has a passkey for your account already.');
+  if (name === 'InvalidStateError')
+    return new DeviceRefused(i18n.t('This device has a passkey for your account already.'));
   if (name === 'NotAllowedError' || name === 'AbortError')
-    return new DeviceRefused('No passkey was used: it was cancelled, or took too long. You can try again.');
+    return new DeviceRefused(i18n.t('No passkey was used: it was cancelled, or took too long. You can try again.'));
   if (name === 'SecurityError')
-    return new DeviceRefused('Passkeys do not work at this address. Open the admin by its own name, over https.');
-  return new DeviceRefused('This device cannot do that. Try another one, or a security key with a PIN.');
+    return new DeviceRefused(
+      i18n.t('Passkeys do not work at this address. Open the admin by its own name, over https.'),
+    );
+  return new DeviceRefused(i18n.t('This device cannot do that. Try another one, or a security key with a PIN.'));
 }
 
 /** Lets the device make a passkey, and gives what the server needs to know of it. */

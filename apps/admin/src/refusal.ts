@@ -1,3 +1,5 @@
+import { inOwnWords } from './refusal-words.ts';
+import { i18n } from './words.ts';
 import type { AdminRouter } from '@souk/api/admin-router';
 import type { Refusal } from '@souk/api/trpc/refusals';
 import { TRPCClientError } from '@trpc/client';
@@ -16,10 +18,19 @@ export class UploadRefused extends Error {
 /** A "no" of the device or the browser, in words for whoever sits there. */
 export class DeviceRefused extends Error {}
 
+const inReadersWords = ({ message, fields, ...refusal }: Refusal): Refusal => ({
+  ...refusal,
+  message: inOwnWords(message),
+  ...(fields
+    ? { fields: Object.fromEntries(Object.entries(fields).map(([name, said]) => [name, inOwnWords(said)])) }
+    : {}),
+});
+
 /** The API's "no" inside an error: a stable code and words for the person. Undefined when something broke instead. */
 export function refusalOf(error: unknown): Refusal | undefined {
-  if (error instanceof UploadRefused) return error.refusal;
-  return isApiError(error) ? error.data?.refusal : undefined;
+  if (error instanceof UploadRefused) return inReadersWords(error.refusal);
+  const refusal = isApiError(error) ? error.data?.refusal : undefined;
+  return refusal && inReadersWords(refusal);
 }
 
 /** Whether an error is told by something else on the page already: a lost session by its dialog, a moved order by what moved. */
@@ -43,6 +54,8 @@ export function wordsOf(error: unknown): string {
   if (refusal) return refusal.message;
   if (error instanceof DeviceRefused) return error.message;
   if (isUnreachable(error))
-    return 'The server cannot be reached. Check your connection and try again; nothing you typed is lost.';
-  return 'The fault is on our side, and nothing was changed. Try again; if it happens again, quote the reference when you ask for help.';
+    return i18n.t('The server cannot be reached. Check your connection and try again; nothing you typed is lost.');
+  return i18n.t(
+    'The fault is on our side, and nothing was changed. Try again; if it happens again, quote the reference when you ask for help.',
+  );
 }

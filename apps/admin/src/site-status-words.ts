@@ -1,24 +1,29 @@
+import { i18n } from './words.ts';
 import type { OperatorStep, SiteReason, SiteStatus } from '@souk/domain/identity';
 import type { Tone } from '@souk/ui/admin';
 
 /** How a site stands, in a word and a colour. */
 export const SITE_STATUS_WORDS: Readonly<Record<SiteStatus, { readonly label: string; readonly tone: Tone }>> = {
-  created: { label: 'not open yet', tone: 'neutral' },
-  active: { label: 'open', tone: 'success' },
-  suspended: { label: 'suspended', tone: 'warning' },
-  archived: { label: 'archived', tone: 'neutral' },
-  purged: { label: 'gone', tone: 'neutral' },
+  created: { label: i18n.t('not open yet'), tone: 'neutral' },
+  active: { label: i18n.t('open'), tone: 'success' },
+  suspended: { label: i18n.t('suspended'), tone: 'warning' },
+  archived: { label: i18n.t('archived'), tone: 'neutral' },
+  purged: { label: i18n.t('gone'), tone: 'neutral' },
 };
+
+/** A status as people call it; one that is not known is shown as it is. */
+export const statusWord = (status: string): string =>
+  Object.hasOwn(SITE_STATUS_WORDS, status) ? SITE_STATUS_WORDS[status as SiteStatus].label : status;
 
 /** Why, as the end of a sentence. */
 export const SITE_REASON_WORDS: Readonly<Record<SiteReason, string>> = {
-  owner_asked: 'its owner asked for it',
-  unpaid: 'the hosting is not paid',
-  rules: 'it breaks the rules of this installation',
-  security: 'something has to be made safe first',
-  upkeep: 'it is being worked on',
-  settled: 'what stood against it is settled',
-  other: 'another reason',
+  owner_asked: i18n.t('its owner asked for it'),
+  unpaid: i18n.t('the hosting is not paid'),
+  rules: i18n.t('it breaks the rules of this installation'),
+  security: i18n.t('something has to be made safe first'),
+  upkeep: i18n.t('it is being worked on'),
+  settled: i18n.t('what stood against it is settled'),
+  other: i18n.t('another reason'),
 };
 
 /** The words for a code of the log; undefined for one that says nothing to people. */
@@ -28,7 +33,8 @@ export const reasonOfStatus = (code: string): string | undefined =>
 type StepWords = {
   readonly verb: string;
   readonly busy: string;
-  readonly done: string;
+  /** Said of the site when it is done. */
+  readonly done: (site: string) => string;
   readonly says: string;
   readonly danger: boolean;
   /** Reasons that fit, the first chosen already. */
@@ -40,37 +46,43 @@ type StepWords = {
 /** What a step is called, and what it does, before it is done. */
 export const STEP_WORDS: Readonly<Record<OperatorStep, StepWords>> = {
   suspend: {
-    verb: 'Suspend',
-    busy: 'Suspending …',
-    done: 'is suspended',
-    says: 'Buyers see that the shop is closed for the moment, and nothing can be bought. Payments that are on their way are taken in, and their mails go out. Its people can look, and change nothing.',
+    verb: i18n.t('Suspend'),
+    busy: i18n.t('Suspending …'),
+    done: (site) => i18n.t('{site} is suspended', { site }),
+    says: i18n.t(
+      'Buyers see that the shop is closed for the moment, and nothing can be bought. Payments that are on their way are taken in, and their mails go out. Its people can look, and change nothing.',
+    ),
     danger: true,
     reasons: ['unpaid', 'rules', 'security', 'upkeep', 'owner_asked', 'other'],
     tells: true,
   },
   resume: {
-    verb: 'Open again',
-    busy: 'Opening …',
-    done: 'is open again',
-    says: 'The shop sells again at once, and its people can change it.',
+    verb: i18n.t('Open again'),
+    busy: i18n.t('Opening …'),
+    done: (site) => i18n.t('{site} is open again', { site }),
+    says: i18n.t('The shop sells again at once, and its people can change it.'),
     danger: false,
     reasons: ['settled', 'owner_asked', 'other'],
     tells: false,
   },
   archive: {
-    verb: 'Archive',
-    busy: 'Archiving …',
-    done: 'is archived',
-    says: 'There is nothing at its address any more. Orders, products and people are kept, and can be looked at. It can be brought back; domains of its own are let go, and have to be proved again.',
+    verb: i18n.t('Archive'),
+    busy: i18n.t('Archiving …'),
+    done: (site) => i18n.t('{site} is archived', { site }),
+    says: i18n.t(
+      'There is nothing at its address any more. Orders, products and people are kept, and can be looked at. It can be brought back; domains of its own are let go, and have to be proved again.',
+    ),
     danger: true,
     reasons: ['owner_asked', 'unpaid', 'rules', 'other'],
     tells: true,
   },
   restore: {
-    verb: 'Bring back',
-    busy: 'Bringing back …',
-    done: 'is back, and suspended',
-    says: 'It is suspended then: its people see it again, and buyers that it is closed. Open it again when it is ready.',
+    verb: i18n.t('Bring back'),
+    busy: i18n.t('Bringing back …'),
+    done: (site) => i18n.t('{site} is back, and suspended', { site }),
+    says: i18n.t(
+      'It is suspended then: its people see it again, and buyers that it is closed. Open it again when it is ready.',
+    ),
     danger: false,
     reasons: ['owner_asked', 'settled', 'other'],
     tells: true,
@@ -78,13 +90,13 @@ export const STEP_WORDS: Readonly<Record<OperatorStep, StepWords>> = {
 };
 
 const DEEDS: Readonly<Record<string, (what: string) => string>> = {
-  'site.created': (site) => `made the site ${site}`,
-  'operator.suspend': (site) => `suspended ${site}`,
-  'operator.resume': (site) => `opened ${site} again`,
-  'operator.archive': (site) => `archived ${site}`,
-  'operator.restore': (site) => `brought ${site} back`,
-  'operator.added': (person) => `made ${person} an operator`,
-  'operator.removed': (person) => `let ${person} go as an operator`,
+  'site.created': (site) => i18n.t('made the site {site}', { site }),
+  'operator.suspend': (site) => i18n.t('suspended {site}', { site }),
+  'operator.resume': (site) => i18n.t('opened {site} again', { site }),
+  'operator.archive': (site) => i18n.t('archived {site}', { site }),
+  'operator.restore': (site) => i18n.t('brought {site} back', { site }),
+  'operator.added': (person) => i18n.t('made {person} an operator', { person }),
+  'operator.removed': (person) => i18n.t('let {person} go as an operator', { person }),
 };
 
 /** What an operator did to a site or a person, as the end of a sentence that begins with their name. */

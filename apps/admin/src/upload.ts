@@ -1,3 +1,4 @@
+import { i18n } from './words.ts';
 import { UploadRefused } from './refusal.ts';
 
 type Refusal = UploadRefused['refusal'];
@@ -53,10 +54,10 @@ export function uploadProducts(
       )
         return resolve(answer.importId);
       if (isRefusal(answer)) return reject(new UploadRefused(answer.refusal));
-      reject(new Error('The file could not be taken in. Nothing was changed; try again.'));
+      reject(new Error(i18n.t('The file could not be taken in. Nothing was changed; try again.')));
     });
     request.addEventListener('error', () =>
-      reject(new Error('The connection broke while the file was being sent. Nothing was changed; try again.')),
+      reject(new Error(i18n.t('The connection broke while the file was being sent. Nothing was changed; try again.'))),
     );
     request.addEventListener('abort', () => reject(new UploadCancelled()));
     signal.addEventListener('abort', () => request.abort());

@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
@@ -9,9 +10,9 @@ import { setTheme, useTheme } from '../theme.ts';
 import { PersonInitials } from './person-initials.tsx';
 
 export const THEMES = [
-  { value: 'system', label: 'As the system' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
+  { value: 'system', label: i18n.t('As the system') },
+  { value: 'light', label: i18n.t('Light') },
+  { value: 'dark', label: i18n.t('Dark') },
 ] as const;
 
 /** Who is signed in, how it looks, and the way out. */
@@ -51,8 +52,8 @@ export function AccountMenu({
       trigger={
         <button
           type="button"
-          {...(compact ? { 'aria-label': `Account of ${name}` } : {})}
-          className="flex min-h-9 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-left transition-colors hover:bg-pressed/60 touch:min-h-11"
+          {...(compact ? { 'aria-label': i18n.t('Account of {name}', { name }) } : {})}
+          className="flex min-h-9 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-start transition-colors hover:bg-pressed/60 touch:min-h-11"
         >
           <PersonInitials name={name} />
           {!compact && <span className="min-w-0 flex-1 truncate text-13 font-medium">{name}</span>}
@@ -64,28 +65,28 @@ export function AccountMenu({
         <p className="truncate text-13 text-ink-soft">{email}</p>
       </div>
       <MenuSeparator />
-      <MenuChoice label="Appearance" value={theme} options={THEMES} onChange={setTheme} />
+      <MenuChoice label={i18n.t('Appearance')} value={theme} options={THEMES} onChange={setTheme} />
       <MenuSeparator />
       <MenuItem icon={<CircleUserRound size={15} aria-hidden />} render={<Link to="/account" />}>
-        Your account
+        {i18n.t('Your account')}
       </MenuItem>
       {isOperator && (
         <MenuItem icon={<ServerCog size={15} aria-hidden />} render={<Link to="/operator" />}>
-          This installation
+          {i18n.t('This installation')}
         </MenuItem>
       )}
       {onHelp && (
         <MenuItem icon={<Keyboard size={15} aria-hidden />} onSelect={onHelp}>
-          Keyboard shortcuts
+          {i18n.t('Keyboard shortcuts')}
         </MenuItem>
       )}
       {onLeave && (
         <MenuItem icon={<DoorOpen size={15} aria-hidden />} onSelect={onLeave}>
-          Leave this site …
+          {i18n.t('Leave this site …')}
         </MenuItem>
       )}
       <MenuItem icon={<LogOut size={15} aria-hidden />} onSelect={() => signOut.mutate()}>
-        Sign out
+        {i18n.t('Sign out')}
       </MenuItem>
     </Menu>
   );

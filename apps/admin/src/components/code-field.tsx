@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { TextField } from '@souk/ui/admin';
 import type { Ref } from 'react';
 
@@ -20,7 +21,7 @@ export const CodeField = ({
 }) => (
   <TextField
     {...(ref === undefined ? {} : { ref })}
-    label={kinds.includes('app') ? 'Code' : 'Recovery code'}
+    label={kinds.includes('app') ? i18n.t('Code') : i18n.t('Recovery code')}
     name="code"
     autoComplete="one-time-code"
     autoCapitalize="none"
@@ -33,9 +34,9 @@ export const CodeField = ({
     help={
       kinds.includes('app')
         ? kinds.includes('recovery')
-          ? 'The six digits of your authenticator app. Without it, one of your recovery codes.'
-          : 'The six digits that the app shows now.'
-        : 'One of your recovery codes. Each works once.'
+          ? i18n.t('The six digits of your authenticator app. Without it, one of your recovery codes.')
+          : i18n.t('The six digits that the app shows now.')
+        : i18n.t('One of your recovery codes. Each works once.')
     }
   />
 );

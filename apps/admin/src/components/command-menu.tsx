@@ -1,3 +1,5 @@
+import { i18n } from '../words.ts';
+import { PRODUCT_STATUS_WORDS } from '../product-words.ts';
 import { BareDialog, type Command, type CommandGroup, CommandList, formatMoney, useReader } from '@souk/ui/admin';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -42,7 +44,7 @@ type Props = {
 export function CommandMenu(props: Props) {
   const input = useRef<HTMLInputElement>(null);
   return (
-    <BareDialog open={props.open} onClose={props.onClose} title="Search or go to" initialFocus={input}>
+    <BareDialog open={props.open} onClose={props.onClose} title={i18n.t('Search or go to')} initialFocus={input}>
       <Commands {...props} input={input} />
     </BareDialog>
   );
@@ -108,7 +110,7 @@ function Commands({
 
   const fixed: CommandGroup[] = [
     {
-      value: 'Go to',
+      value: i18n.t('Go to'),
       items: fitting([
         ...items.map((item) =>
           command(
@@ -118,19 +120,22 @@ function Commands({
             () => void navigate({ to: item.to, params }),
           ),
         ),
-        command('shop', `View ${site.name} as customers do`, <ExternalLink size={16} aria-hidden />, () =>
-          window.open(site.shopUrl, '_blank', 'noreferrer'),
+        command(
+          'shop',
+          i18n.t('View {siteName} as customers do', { siteName: site.name }),
+          <ExternalLink size={16} aria-hidden />,
+          () => window.open(site.shopUrl, '_blank', 'noreferrer'),
         ),
       ]),
     },
     {
-      value: 'Do',
+      value: i18n.t('Do'),
       items: fitting([
         ...(may(site.permissions, 'MANAGE_PRODUCTS')
           ? [
               command(
                 'import',
-                'Import products from a file',
+                i18n.t('Import products from a file'),
                 <FileUp size={16} aria-hidden />,
                 () => void navigate({ to: '/s/$site/products/import', params }),
               ),
@@ -138,18 +143,20 @@ function Commands({
           : []),
         command(
           'account',
-          'Your account',
+          i18n.t('Your account'),
           <CircleUserRound size={16} aria-hidden />,
           () => void navigate({ to: '/account' }),
         ),
-        command('light', 'Light appearance', <Sun size={16} aria-hidden />, () => setTheme('light')),
-        command('dark', 'Dark appearance', <Moon size={16} aria-hidden />, () => setTheme('dark')),
-        command('system', 'Appearance as the system', <SunMoon size={16} aria-hidden />, () => setTheme('system')),
-        command('help', 'Keyboard shortcuts', <Keyboard size={16} aria-hidden />, onHelp),
+        command('light', i18n.t('Light appearance'), <Sun size={16} aria-hidden />, () => setTheme('light')),
+        command('dark', i18n.t('Dark appearance'), <Moon size={16} aria-hidden />, () => setTheme('dark')),
+        command('system', i18n.t('Appearance as the system'), <SunMoon size={16} aria-hidden />, () =>
+          setTheme('system'),
+        ),
+        command('help', i18n.t('Keyboard shortcuts'), <Keyboard size={16} aria-hidden />, onHelp),
       ]),
     },
     {
-      value: 'Switch site',
+      value: i18n.t('Switch site'),
       items: [
         ...otherSites.map((other) =>
           command(
@@ -161,18 +168,18 @@ function Commands({
           ),
         ),
         ...fitting([
-          command('sites', 'All sites', <LayoutGrid size={16} aria-hidden />, () => void navigate({ to: '/' })),
+          command('sites', i18n.t('All sites'), <LayoutGrid size={16} aria-hidden />, () => void navigate({ to: '/' })),
           ...(me.isOperator
             ? [
                 command(
                   'operator',
-                  'This installation',
+                  i18n.t('This installation'),
                   <ServerCog size={16} aria-hidden />,
                   () => void navigate({ to: '/operator' }),
                 ),
                 command(
                   'new-site',
-                  'New site',
+                  i18n.t('New site'),
                   <Plus size={16} aria-hidden />,
                   () => void navigate({ to: '/new-site' }),
                 ),
@@ -187,7 +194,7 @@ function Commands({
         ...(elsewhere
           ? [
               {
-                value: `Orders of ${elsewhere.name}`,
+                value: i18n.t('Orders of {siteName}', { siteName: elsewhere.name }),
                 items: (ordersElsewhere.data?.rows ?? []).map((order) =>
                   command(
                     order.orderId,
@@ -205,7 +212,7 @@ function Commands({
             ]
           : []),
         {
-          value: 'Orders',
+          value: i18n.t('Orders'),
           items: (orders.data?.rows ?? []).map((order) =>
             command(
               order.orderId,
@@ -217,7 +224,7 @@ function Commands({
           ),
         },
         {
-          value: 'Products',
+          value: i18n.t('Products'),
           items: (products.data?.rows ?? []).map((product) =>
             command(
               product.productId,
@@ -228,7 +235,7 @@ function Commands({
                   to: '/s/$site/products/$productId',
                   params: { ...params, productId: product.productId },
                 }),
-              product.status === 'published' ? 'In the shop' : 'Draft',
+              PRODUCT_STATUS_WORDS[product.status === 'published' ? 'published' : 'draft'].label,
             ),
           ),
         },
@@ -238,7 +245,7 @@ function Commands({
   const searching = asks && (orders.isFetching || products.isFetching || ordersElsewhere.isFetching);
   return (
     <CommandList
-      label="Order number, product, or where to go"
+      label={i18n.t('Order number, product, or where to go')}
       query={query}
       onQueryChange={setQuery}
       groups={groups}
@@ -246,8 +253,10 @@ function Commands({
       empty={
         groups.length === 0
           ? searching
-            ? 'Searching …'
-            : `Nothing fits “${words}”. Orders are found by number, e-mail or name; products by title.`
+            ? i18n.t('Searching …')
+            : i18n.t('Nothing fits “{words}”. Orders are found by number, e-mail or name; products by title.', {
+                words,
+              })
           : undefined
       }
     />

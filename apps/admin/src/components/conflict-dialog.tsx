@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../words.ts';
 import { Button, Dialog, Notice, RelativeTime } from '@souk/ui/admin';
 import { type ReactNode, useState } from 'react';
 import { type Choice, differences, firstChoices, merged } from './three-way.ts';
@@ -49,45 +51,49 @@ export function ConflictDialog<Fields extends Readonly<Record<string, unknown>>>
     setChoices(Object.fromEntries(found.map(({ name }) => [name, choice])) as typeof choices);
   const shown = <Name extends keyof Fields & string>(name: Name, value: Fields[Name]): ReactNode => {
     const text = words[name].show?.(value) ?? String(value);
-    return text === '' ? <span className="text-ink-faint">empty</span> : text;
+    return text === '' ? <span className="text-ink-faint">{i18n.t('empty')}</span> : text;
   };
   return (
     <Dialog
       open
       wide
       onClose={onClose}
-      title={`${who ?? 'Somebody'} has changed ${what} too`}
+      title={i18n.t('{who} has changed {what} too', { who: who ?? i18n.t('Somebody'), what })}
       description={
         <>
-          Saved <RelativeTime at={changedAt} />, while you were writing. Choose what shall hold; nothing of yours is
-          lost until you save.
+          <Trans
+            id="Saved <0/>, while you were writing. Choose what shall hold; nothing of yours is lost until you save."
+            components={{ 0: <RelativeTime at={changedAt} /> }}
+          />
         </>
       }
       actions={
         <>
-          <Button onClick={onClose}>Go on editing</Button>
+          <Button onClick={onClose}>{i18n.t('Go on editing')}</Button>
           <Button
             variant="primary"
             disabled={open.length > 0}
-            busyLabel={busy && 'Saving …'}
+            busyLabel={busy && i18n.t('Saving …')}
             onClick={() => onSave(merged(yours, theirs, choices))}
           >
-            {open.length > 0 ? `Choose ${open.length} more` : 'Save what is chosen'}
+            {open.length > 0 ? i18n.t('Choose {open} more', { open: open.length }) : i18n.t('Save what is chosen')}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3 pb-1">
         {found.length === 0 && (
-          <Notice>What you have typed is what stands there now. Saving changes nothing but the time.</Notice>
+          <Notice>
+            {i18n.t('What you have typed is what stands there now. Saving changes nothing but the time.')}
+          </Notice>
         )}
         {found.length > 1 && (
           <div className="flex flex-wrap gap-2">
             <Button size="small" onClick={() => all('yours')}>
-              All of mine
+              {i18n.t('All of mine')}
             </Button>
             <Button size="small" onClick={() => all('theirs')}>
-              All of theirs
+              {i18n.t('All of theirs')}
             </Button>
           </div>
         )}
@@ -97,14 +103,18 @@ export function ConflictDialog<Fields extends Readonly<Record<string, unknown>>>
             <p className="flex items-baseline justify-between gap-3 px-3 pt-2.5 text-13 font-medium" aria-hidden>
               {words[name].label}
               <span className="font-normal text-ink-soft">
-                {changedBy === 'you' ? 'you changed it' : changedBy === 'them' ? 'they changed it' : 'both changed it'}
+                {changedBy === 'you'
+                  ? i18n.t('you changed it')
+                  : changedBy === 'them'
+                    ? i18n.t('they changed it')
+                    : i18n.t('both changed it')}
               </span>
             </p>
             <div className="grid gap-2 p-3 pt-2 sm:grid-cols-2">
               {(
                 [
-                  ['yours', 'Yours', mine],
-                  ['theirs', 'Theirs', their],
+                  ['yours', i18n.t('Yours'), mine],
+                  ['theirs', i18n.t('Theirs'), their],
                 ] as const
               ).map(([choice, label, value]) => (
                 <label

@@ -1,19 +1,20 @@
+import { i18n } from '../words.ts';
 import { Dialog, Kbd } from '@souk/ui/admin';
 import type { NavigationItem } from '../navigation.ts';
 import { COMMAND_KEYS } from './platform.ts';
 
 const LIST_KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [['j', 'k'], 'Next and previous row'],
-  [['Enter'], 'Open the row'],
-  [['x'], 'Choose the row'],
-  [['Shift', 'x'], 'Choose everything up to the row'],
-  [['/'], 'Search in the list'],
+  [['j', 'k'], i18n.t('Next and previous row')],
+  [[i18n.t('Enter')], i18n.t('Open the row')],
+  [['x'], i18n.t('Choose the row')],
+  [[i18n.t('Shift'), 'x'], i18n.t('Choose everything up to the row')],
+  [['/'], i18n.t('Search in the list')],
 ];
 
 const PLACE_KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [COMMAND_KEYS, 'Search or go anywhere'],
-  [['?'], 'This help'],
-  [['Esc'], 'Close what is open'],
+  [COMMAND_KEYS, i18n.t('Search or go anywhere')],
+  [['?'], i18n.t('This help')],
+  [[i18n.t('Esc')], i18n.t('Close what is open')],
 ];
 
 /** All keys, by where they work. */
@@ -27,11 +28,11 @@ export function KeyboardHelp({
   readonly items: readonly NavigationItem[];
 }) {
   return (
-    <Dialog open={open} onClose={onClose} title="Keyboard shortcuts" wide>
+    <Dialog open={open} onClose={onClose} title={i18n.t('Keyboard shortcuts')} wide>
       <div className="grid gap-x-8 gap-y-5 pb-5 sm:grid-cols-2">
-        <Keys title="Everywhere" keys={PLACE_KEYS} />
-        <Keys title="In lists" keys={LIST_KEYS} />
-        <Keys title="Go to" keys={items.map((item) => [['g', item.key], item.label] as const)} />
+        <Keys title={i18n.t('Everywhere')} keys={PLACE_KEYS} />
+        <Keys title={i18n.t('In lists')} keys={LIST_KEYS} />
+        <Keys title={i18n.t('Go to')} keys={items.map((item) => [['g', item.key], item.label] as const)} />
       </div>
     </Dialog>
   );

@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { Button, Dialog, Notice } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import type { Api } from '../api.ts';
@@ -23,13 +24,15 @@ export function LeaveDialog({
     <Dialog
       open
       onClose={onClose}
-      title={`Leave ${siteName}?`}
-      description="You see nothing of it any more, and invitations you have sent are taken back. Only an invitation leads back."
+      title={i18n.t('Leave {siteName}?', { siteName })}
+      description={i18n.t(
+        'You see nothing of it any more, and invitations you have sent are taken back. Only an invitation leads back.',
+      )}
       actions={
         <>
-          <Button onClick={onClose}>Stay</Button>
-          <Button variant="danger" busyLabel={leave.isPending && 'Leaving …'} onClick={() => leave.mutate()}>
-            Leave {siteName}
+          <Button onClick={onClose}>{i18n.t('Stay')}</Button>
+          <Button variant="danger" busyLabel={leave.isPending && i18n.t('Leaving …')} onClick={() => leave.mutate()}>
+            {i18n.t('Leave {siteName}', { siteName })}
           </Button>
         </>
       }

@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { Button, LoadingState, Skeleton } from '@souk/ui/admin';
 
 /** The shape of a list on its way. */
@@ -14,7 +15,7 @@ export const ListSkeleton = ({ rows = 10, label }: { readonly rows?: number; rea
         <div key={i} className="flex h-14 items-center gap-6 border-b border-line px-4 last:border-0 sm:h-10">
           <Skeleton className="h-4 w-20" />
           <Skeleton className="h-4 w-36" />
-          <Skeleton className="ml-auto h-4 w-24" />
+          <Skeleton className="ms-auto h-4 w-24" />
           <Skeleton className="hidden h-4 w-16 sm:block" />
         </div>
       ))}
@@ -25,13 +26,14 @@ export const ListSkeleton = ({ rows = 10, label }: { readonly rows?: number; rea
 /** How much of a list is shown, and the way to more of it. */
 export function ListEnd({
   shown,
-  noun,
+  counted,
   hasMore,
   isLoading,
   onMore,
 }: {
   readonly shown: number;
-  readonly noun: readonly [one: string, many: string];
+  /** So many of them, in words: `12 orders`. */
+  readonly counted: (n: number) => string;
   readonly hasMore: boolean;
   readonly isLoading: boolean;
   readonly onMore: () => void;
@@ -39,12 +41,11 @@ export function ListEnd({
   return (
     <div className="flex items-center justify-between gap-3 border-t border-line px-4 py-2.5">
       <p className="text-13 text-ink-soft" aria-live="polite">
-        {shown.toLocaleString()} {shown === 1 ? noun[0] : noun[1]}
-        {hasMore ? ' so far' : ''}
+        {hasMore ? i18n.t('{count} so far', { count: counted(shown) }) : counted(shown)}
       </p>
       {hasMore && (
-        <Button size="small" onClick={onMore} busyLabel={isLoading && 'Loading …'}>
-          Show more
+        <Button size="small" onClick={onMore} busyLabel={isLoading && i18n.t('Loading …')}>
+          {i18n.t('Show more')}
         </Button>
       )}
     </div>

@@ -1,10 +1,11 @@
+import { i18n } from '../words.ts';
 import { PASSWORD_MIN } from '@souk/domain/identity';
 import { Checkbox, TextField } from '@souk/ui/admin';
 import { useState } from 'react';
 
 /** A password that is being chosen, shown while it is typed where somebody wants that. */
 export function NewPasswordField({
-  label = 'Password',
+  label = i18n.t('Password'),
   value,
   onValueChange,
   error,
@@ -32,13 +33,15 @@ export function NewPasswordField({
         onValueChange={onValueChange}
         error={error}
         autoFocus={autoFocus}
-        help={`At least ${PASSWORD_MIN} characters of any kind. Four words that do not belong together are good.`}
+        help={i18n.t('At least {n} characters of any kind. Four words that do not belong together are good.', {
+          n: PASSWORD_MIN,
+        })}
       />
       <Checkbox
         {...(className === undefined ? {} : { className })}
         checked={shown}
         onChange={setShown}
-        label="Show the password"
+        label={i18n.t('Show the password')}
       />
     </>
   );

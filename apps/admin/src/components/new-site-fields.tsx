@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { SITE_COUNTRIES, handleFrom, shopHost, siteHandle } from '@souk/domain/identity';
 import { Checkbox, LongSelect, Select, TextField } from '@souk/ui/admin';
 import { useMemo } from 'react';
@@ -33,10 +34,10 @@ export const guessedSite = (): NewSiteTyped => ({
 
 /** What is missing of it, by field. */
 export const missingOfSite = (typed: NewSiteTyped): Readonly<Record<string, string | undefined>> => ({
-  siteName: typed.siteName.trim() === '' ? 'Give it a name; it stands on top of your shop.' : undefined,
+  siteName: typed.siteName.trim() === '' ? i18n.t('Give it a name; it stands on top of your shop.') : undefined,
   handle: siteHandle(typed.handle).ok
     ? undefined
-    : 'Use 3 to 32 small letters, digits and hyphens, beginning with a letter.',
+    : i18n.t('Use 3 to 32 small letters, digits and hyphens, beginning with a letter.'),
 });
 
 /** A new site and how it sells. Guesses follow what they are guessed from until somebody sets them. */
@@ -72,9 +73,9 @@ export function NewSiteFields({
   const port = window.location.port === '' ? '' : `:${window.location.port}`;
   return (
     <>
-      <FieldGroup title={title} words="Guessed from your browser where we could. Look it over.">
+      <FieldGroup title={title} words={i18n.t('Guessed from your browser where we could. Look it over.')}>
         <TextField
-          label="Name of the site"
+          label={i18n.t('Name of the site')}
           name="siteName"
           autoComplete="organization"
           value={typed.siteName}
@@ -83,7 +84,7 @@ export function NewSiteFields({
           autoFocus={autoFocus}
         />
         <TextField
-          label="Short name for addresses"
+          label={i18n.t('Short name for addresses')}
           name="handle"
           spellCheck={false}
           autoCapitalize="none"
@@ -92,12 +93,15 @@ export function NewSiteFields({
           error={errorOf('handle')}
           help={
             address.ok
-              ? `Your shop is at ${shopHost(address.value, window.location.hostname)}${port}. This never changes.`
-              : 'It never changes.'
+              ? i18n.t('Your shop is at {shopHost}{port}. This never changes.', {
+                  shopHost: shopHost(address.value, window.location.hostname),
+                  port,
+                })
+              : i18n.t('It never changes.')
           }
         />
         <LongSelect
-          label="Country"
+          label={i18n.t('Country')}
           name="country"
           value={typed.country}
           options={countries}
@@ -105,57 +109,60 @@ export function NewSiteFields({
           error={errorOf('country')}
         />
         <LongSelect
-          label="Currency"
+          label={i18n.t('Currency')}
           name="currency"
           value={typed.currency}
           options={currencies}
           onChange={(currency) => onChange('currency', { currency })}
           error={errorOf('currency')}
-          help="The one you sell in. It stays with your first product."
+          help={i18n.t('The one you sell in. It stays with your first product.')}
         />
         <Select
-          label="Language of the shop"
+          label={i18n.t('Language of the shop')}
           value={typed.language}
           options={LANGUAGES}
           onChange={(language) => onChange('language', { language })}
         />
         <LongSelect
-          label="Time zone"
+          label={i18n.t('Time zone')}
           name="timeZone"
           value={typed.timeZone}
           options={timeZones}
           onChange={(timeZone) => onChange('timeZone', { timeZone })}
           error={errorOf('timeZone')}
-          help="Days in your figures begin at midnight there."
+          help={i18n.t('Days in your figures begin at midnight there.')}
         />
       </FieldGroup>
 
-      <FieldGroup title="Tax and delivery" words="The usual tax of the country, and one price for every parcel.">
+      <FieldGroup
+        title={i18n.t('Tax and delivery')}
+        words={i18n.t('The usual tax of the country, and one price for every parcel.')}
+      >
         <TextField
-          label="Tax on what you sell, in %"
+          label={i18n.t('Tax on what you sell, in %')}
           name="taxPercent"
           inputMode="decimal"
           autoComplete="off"
           value={typed.taxPercent}
           onValueChange={(taxPercent) => onChange('taxPercent', { taxPercent })}
           error={errorOf('taxPercent')}
-          help="0 if you do not charge any."
+          help={i18n.t('0 if you do not charge any.')}
         />
         <TextField
-          label={`Delivery, in ${typed.currency}`}
+          label={i18n.t('Delivery, in {currency}', { currency: typed.currency })}
           name="shippingPrice"
           inputMode="decimal"
           autoComplete="off"
           value={typed.shippingPrice}
           onValueChange={(shippingPrice) => onChange('shippingPrice', { shippingPrice })}
           error={errorOf('shippingPrice')}
-          help="0 is free delivery."
+          help={i18n.t('0 is free delivery.')}
         />
         <Checkbox
           className="sm:col-span-2"
           checked={typed.pricesIncludeTax}
           onChange={(pricesIncludeTax) => onChange('pricesIncludeTax', { pricesIncludeTax })}
-          label="The prices I write include the tax"
+          label={i18n.t('The prices I write include the tax')}
         />
       </FieldGroup>
     </>

@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { Button } from '@souk/ui/admin';
 import { KeyRound } from 'lucide-react';
 import type { Ref } from 'react';
@@ -8,7 +9,7 @@ export const PasskeyButton = ({
   isPending,
   onClick,
   isFirst = false,
-  children = 'Use your passkey',
+  children = i18n.t('Use your passkey'),
 }: {
   readonly ref?: Ref<HTMLButtonElement>;
   readonly isPending: boolean;
@@ -21,7 +22,7 @@ export const PasskeyButton = ({
     {...(ref === undefined ? {} : { ref })}
     variant={isFirst ? 'primary' : 'secondary'}
     icon={<KeyRound size={16} aria-hidden />}
-    busyLabel={isPending && 'Waiting for your device …'}
+    busyLabel={isPending && i18n.t('Waiting for your device …')}
     onClick={onClick}
   >
     {children}
@@ -32,7 +33,7 @@ export const PasskeyButton = ({
 export const OrElse = () => (
   <p aria-hidden className="flex items-center gap-3 text-13 text-ink-soft">
     <span className="h-px flex-1 bg-line" />
-    or
+    {i18n.t('or')}
     <span className="h-px flex-1 bg-line" />
   </p>
 );

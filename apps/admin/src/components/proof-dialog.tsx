@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { Button, Dialog, Notice, TextField } from '@souk/ui/admin';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
@@ -59,19 +60,21 @@ function Asked() {
     <Dialog
       open
       onClose={() => proofEnds(false)}
-      title="Confirm it is you"
-      description="What you are about to do is sensitive, so we ask once more. It goes on by itself afterwards."
+      title={i18n.t('Confirm it is you')}
+      description={i18n.t(
+        'What you are about to do is sensitive, so we ask once more. It goes on by itself afterwards.',
+      )}
       initialFocus={hasPasskey ? passkeyButton : field}
       actions={
         <>
-          <Button onClick={() => proofEnds(false)}>Not now</Button>
+          <Button onClick={() => proofEnds(false)}>{i18n.t('Not now')}</Button>
           <Button
             type="submit"
             form="prove"
             variant={hasPasskey ? 'secondary' : 'primary'}
-            busyLabel={prove.isPending && 'Confirming …'}
+            busyLabel={prove.isPending && i18n.t('Confirming …')}
           >
-            {hasPasskey ? 'Confirm with the code' : 'Confirm'}
+            {hasPasskey ? i18n.t('Confirm with the code') : i18n.t('Confirm')}
           </Button>
         </>
       }
@@ -99,7 +102,7 @@ function Asked() {
             ref={field}
             value={typed}
             onValueChange={change}
-            error={said ?? (tried && typed.trim() === '' ? 'Enter the code.' : undefined)}
+            error={said ?? (tried && typed.trim() === '' ? i18n.t('Enter the code.') : undefined)}
             kinds={factors.includes('totp') ? ['app', 'recovery'] : ['recovery']}
           />
         ) : (
@@ -108,13 +111,13 @@ function Asked() {
             <input type="email" name="email" autoComplete="username" value={me?.email ?? ''} readOnly hidden />
             <TextField
               ref={field}
-              label="Your password"
+              label={i18n.t('Your password')}
               type="password"
               name="password"
               autoComplete="current-password"
               value={typed}
               onValueChange={change}
-              error={said ?? (tried && typed === '' ? 'Enter your password.' : undefined)}
+              error={said ?? (tried && typed === '' ? i18n.t('Enter your password.') : undefined)}
             />
           </>
         )}

@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { toast } from '@souk/ui/admin';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Api } from '../api.ts';
@@ -37,7 +38,7 @@ export function usePublishing(api: Api, onDone?: () => void) {
             toast({
               ...publishedWords(published.length, unchanged),
               ...(undo.length > 0 && wereHidden
-                ? { action: { label: 'Undo', onClick: () => unpublish.mutate({ productIds: undo }) } }
+                ? { action: { label: i18n.t('Undo'), onClick: () => unpublish.mutate({ productIds: undo }) } }
                 : {}),
             });
           },
@@ -56,7 +57,7 @@ export function usePublishing(api: Api, onDone?: () => void) {
             toast({
               ...unpublishedWords(unpublished.length, products.length),
               ...(unpublished.length > 0 && sameAgain
-                ? { action: { label: 'Undo', onClick: () => publish.mutate({ productIds: unpublished }) } }
+                ? { action: { label: i18n.t('Undo'), onClick: () => publish.mutate({ productIds: unpublished }) } }
                 : {}),
             });
           },

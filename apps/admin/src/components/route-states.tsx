@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { Button, ErrorState, EmptyState, RefusedState, buttonClass } from '@souk/ui/admin';
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
@@ -19,12 +20,12 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
         void router.invalidate();
       }}
     >
-      Try again
+      {i18n.t('Try again')}
     </Button>
   );
   if (refusal?.code === 'permission_missing')
     return (
-      <RefusedState isPage title="This is not open to you">
+      <RefusedState isPage title={i18n.t('This is not open to you')}>
         {refusal.message}
       </RefusedState>
     );
@@ -32,10 +33,10 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
     return (
       <RefusedState
         isPage
-        title="Set up your second factor"
+        title={i18n.t('Set up your second factor')}
         action={
           <Link to="/account" className={buttonClass('primary')}>
-            Go to your account
+            {i18n.t('Go to your account')}
           </Link>
         }
       >
@@ -45,25 +46,25 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
   if (refusal?.code === 'not_found') return <NotFound />;
   if (refusal?.code === 'not_signed_in')
     return (
-      <RefusedState isPage title="Your session has ended">
-        Sign in again to go on from here.
+      <RefusedState isPage title={i18n.t('Your session has ended')}>
+        {i18n.t('Sign in again to go on from here.')}
       </RefusedState>
     );
   if (refusal)
     return (
-      <ErrorState isPage title="This cannot be shown" action={retry}>
+      <ErrorState isPage title={i18n.t('This cannot be shown')} action={retry}>
         {refusal.message}
       </ErrorState>
     );
   return (
     <ErrorState
       isPage
-      title={isUnreachable(error) ? 'The server cannot be reached' : 'Something went wrong'}
+      title={isUnreachable(error) ? i18n.t('The server cannot be reached') : i18n.t('Something went wrong')}
       action={retry}
       reference={referenceOf(error)}
     >
       {isUnreachable(error)
-        ? 'Check your connection. This page comes back by itself; nothing you typed is lost.'
+        ? i18n.t('Check your connection. This page comes back by itself; nothing you typed is lost.')
         : wordsOf(error)}
     </ErrorState>
   );
@@ -74,14 +75,14 @@ export const NotFound = () => (
   <EmptyState
     isPage
     icon={<Compass size={20} aria-hidden />}
-    title="There is nothing here"
+    title={i18n.t('There is nothing here')}
     action={
       <Link to="/" className={buttonClass('secondary')}>
-        Go to your sites
+        {i18n.t('Go to your sites')}
       </Link>
     }
   >
-    It may have been removed, or the address may be wrong.
+    {i18n.t('It may have been removed, or the address may be wrong.')}
   </EmptyState>
 );
 

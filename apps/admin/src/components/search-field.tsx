@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { inputClass } from '@souk/ui/admin';
 import { Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -41,7 +42,7 @@ export function SearchField({
       <Search
         size={15}
         aria-hidden
-        className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-ink-faint"
+        className="pointer-events-none absolute top-1/2 inset-s-3 -translate-y-1/2 text-ink-faint"
       />
       <input
         ref={input}
@@ -56,17 +57,17 @@ export function SearchField({
           if (typed === '') input.current?.blur();
           else setTyped('');
         }}
-        className={`${inputClass} pr-8 pl-9 [&::-webkit-search-cancel-button]:hidden`}
+        className={`${inputClass} pe-8 ps-9 [&::-webkit-search-cancel-button]:hidden`}
       />
       {typed !== '' && (
         <button
           type="button"
-          aria-label="Clear the search"
+          aria-label={i18n.t('Clear the search')}
           onClick={() => {
             setTyped('');
             input.current?.focus();
           }}
-          className="absolute top-1/2 right-1 flex size-7 -translate-y-1/2 items-center justify-center rounded-control text-ink-faint hover:text-ink"
+          className="absolute top-1/2 inset-e-1 flex size-7 -translate-y-1/2 items-center justify-center rounded-control text-ink-faint hover:text-ink"
         >
           <X size={14} aria-hidden />
         </button>

@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { Button, Notice, TextField } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useRef, useState } from 'react';
@@ -32,8 +33,8 @@ export function SignInForm({
       onSuccess: (me) => (me.factors.length > 0 ? setFactors(me.factors) : onSignedIn(me.email)),
     }),
   );
-  const emailError = tried && email.trim() === '' ? 'Enter your e-mail address.' : undefined;
-  const passwordError = tried && password === '' ? 'Enter your password.' : undefined;
+  const emailError = tried && email.trim() === '' ? i18n.t('Enter your e-mail address.') : undefined;
+  const passwordError = tried && password === '' ? i18n.t('Enter your password.') : undefined;
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -69,7 +70,7 @@ export function SignInForm({
   return (
     <form onSubmit={submit} noValidate aria-labelledby={title} className="flex flex-col gap-4">
       <span id={title} className="sr-only">
-        Sign in
+        {i18n.t('Sign in')}
       </span>
       {error && <Notice tone={slowed ? 'warning' : 'danger'}>{wordsOf(error)}</Notice>}
       <TextField
@@ -86,7 +87,7 @@ export function SignInForm({
       />
       <TextField
         ref={passwordField}
-        label="Password"
+        label={i18n.t('Password')}
         type="password"
         name="password"
         autoComplete="current-password"
@@ -95,8 +96,8 @@ export function SignInForm({
         error={passwordError}
         autoFocus={knownEmail !== ''}
       />
-      <Button type="submit" variant="primary" busyLabel={signIn.isPending && 'Signing in …'} className="mt-1">
-        Sign in
+      <Button type="submit" variant="primary" busyLabel={signIn.isPending && i18n.t('Signing in …')} className="mt-1">
+        {i18n.t('Sign in')}
       </Button>
       {knowsPasskeys() && (
         <>
@@ -108,7 +109,7 @@ export function SignInForm({
               byPasskey.mutate();
             }}
           >
-            Sign in with a passkey
+            {i18n.t('Sign in with a passkey')}
           </PasskeyButton>
         </>
       )}
@@ -149,8 +150,8 @@ function SecondStep({
     finish.mutate({ code }, { onError: () => field.current?.select() });
   };
   return (
-    <form onSubmit={submit} noValidate aria-label="The second step" className="flex flex-col gap-4">
-      <p className="text-14">Your password is right. One more step: something that only you have.</p>
+    <form onSubmit={submit} noValidate aria-label={i18n.t('The second step')} className="flex flex-col gap-4">
+      <p className="text-14">{i18n.t('Your password is right. One more step: something that only you have.')}</p>
       {error && said === undefined && (
         <Notice tone={refusal?.code === 'too_many_attempts' ? 'warning' : 'danger'}>{wordsOf(error)}</Notice>
       )}
@@ -174,19 +175,19 @@ function SecondStep({
           setCode(next);
           if (finish.error) finish.reset();
         }}
-        error={said ?? (tried && code.trim() === '' ? 'Enter the code.' : undefined)}
+        error={said ?? (tried && code.trim() === '' ? i18n.t('Enter the code.') : undefined)}
         kinds={hasApp ? ['app', 'recovery'] : ['recovery']}
         autoFocus={!hasPasskey}
       />
       <Button
         type="submit"
         variant={hasPasskey ? 'secondary' : 'primary'}
-        busyLabel={finish.isPending && 'Signing in …'}
+        busyLabel={finish.isPending && i18n.t('Signing in …')}
       >
-        {hasPasskey ? 'Sign in with the code' : 'Sign in'}
+        {hasPasskey ? i18n.t('Sign in with the code') : i18n.t('Sign in')}
       </Button>
       <Button variant="quiet" onClick={onAgain}>
-        Begin again
+        {i18n.t('Begin again')}
       </Button>
     </form>
   );

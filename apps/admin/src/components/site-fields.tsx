@@ -2,6 +2,7 @@ import { SITE_COUNTRIES } from '@souk/domain/identity';
 import { CURRENCIES } from '@souk/domain/shared';
 import { Card } from '@souk/ui/admin';
 import type { ReactNode } from 'react';
+import { readerLocale } from '../language.ts';
 
 /** Languages that a shop's own words exist in, by their own names. */
 export const LANGUAGES = [
@@ -11,10 +12,10 @@ export const LANGUAGES = [
 
 type Option = { readonly value: string; readonly label: string };
 
-const byLabel = (a: Option, b: Option): number => a.label.localeCompare(b.label);
+const byLabel = (a: Option, b: Option): number => a.label.localeCompare(b.label, readerLocale());
 
 function optionsOf(kind: 'region' | 'currency', codes: readonly string[]): readonly Option[] {
-  const names = new Intl.DisplayNames(['en'], { type: kind });
+  const names = new Intl.DisplayNames([readerLocale()], { type: kind });
   return codes
     .map((code) => ({
       value: code,

@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../words.ts';
 import { Kbd, Menu, MenuItem, MenuSeparator, Notice, RelativeTime, classNames } from '@souk/ui/admin';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { ExternalLink, LayoutGrid, MoreHorizontal, Search } from 'lucide-react';
@@ -61,15 +63,15 @@ export function SiteShell({
   useShortcuts(site.handle, items, { onCommands: () => setCommands((open) => !open), onHelp: () => setHelp(true) });
 
   return (
-    <div className="min-h-dvh lg:pl-60">
+    <div className="min-h-dvh lg:ps-60">
       <a
         href="#content"
-        className="sr-only z-50 rounded-control bg-ink px-4 py-2 text-ink-inverse focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+        className="sr-only z-50 rounded-control bg-ink px-4 py-2 text-ink-inverse focus:not-sr-only focus:fixed focus:top-3 focus:inset-s-3"
       >
-        Skip to content
+        {i18n.t('Skip to content')}
       </a>
 
-      <aside className="fixed inset-y-0 left-0 hidden w-60 flex-col gap-1 border-r border-line px-3 py-3 lg:flex">
+      <aside className="fixed inset-y-0 inset-s-0 hidden w-60 flex-col gap-1 border-e border-line px-3 py-3 lg:flex">
         <SiteSwitcher site={site} me={me} />
         <button
           type="button"
@@ -77,10 +79,10 @@ export function SiteShell({
           className="mt-2 mb-2 flex h-9 items-center gap-2.5 rounded-control bg-surface px-2.5 text-13 text-ink-soft shadow-control ring-1 ring-inset ring-line transition-colors hover:text-ink"
         >
           <Search size={15} aria-hidden />
-          <span className="flex-1 text-left">Search or go to …</span>
+          <span className="flex-1 text-start">{i18n.t('Search or go to …')}</span>
           <Kbd>{COMMAND_KEYS.join(' ')}</Kbd>
         </button>
-        <nav aria-label="Site" className="flex flex-col gap-0.5">
+        <nav aria-label={i18n.t('Site')} className="flex flex-col gap-0.5">
           {items.map((item) => (
             <Link
               key={item.to}
@@ -89,7 +91,7 @@ export function SiteShell({
               aria-current={current === item ? 'page' : undefined}
               className={classNames(
                 'flex h-8 items-center gap-2.5 rounded-control px-2.5 text-14 transition-colors touch:h-11',
-                item.isPart && 'pl-9',
+                item.isPart && 'ps-9',
                 current === item
                   ? 'bg-pressed/80 font-medium text-ink'
                   : 'text-ink-soft hover:bg-pressed/50 hover:text-ink',
@@ -107,7 +109,7 @@ export function SiteShell({
             rel="noreferrer"
             className="flex h-8 items-center gap-2.5 rounded-control px-2.5 text-14 text-ink-soft transition-colors hover:bg-pressed/50 hover:text-ink touch:h-11"
           >
-            <ExternalLink size={16} aria-hidden /> View shop
+            <ExternalLink size={16} aria-hidden /> {i18n.t('View shop')}
           </a>
           <AccountMenu
             name={me.name}
@@ -124,7 +126,7 @@ export function SiteShell({
         <div className="flex items-center">
           <button
             type="button"
-            aria-label="Search or go to"
+            aria-label={i18n.t('Search or go to')}
             onClick={() => setCommands(true)}
             className="flex size-9 items-center justify-center rounded-control text-ink-soft touch:size-11"
           >
@@ -143,8 +145,9 @@ export function SiteShell({
       {site.isCopy && (
         <div className="mx-auto max-w-[76rem] px-3 pt-3 sm:px-6 lg:px-8">
           <Notice tone="warning">
-            This is a copy for trying things out. It sends mails to nobody and takes no real payments; what you do here
-            is not done in the shop itself.
+            {i18n.t(
+              'This is a copy for trying things out. It sends mails to nobody and takes no real payments; what you do here is not done in the shop itself.',
+            )}
           </Notice>
         </div>
       )}
@@ -160,7 +163,7 @@ export function SiteShell({
       </main>
 
       <nav
-        aria-label="Site"
+        aria-label={i18n.t('Site')}
         className="fixed inset-x-0 bottom-0 z-20 flex border-t border-line bg-surface/95 pb-[env(safe-area-inset-bottom)] backdrop-blur lg:hidden"
       >
         {items
@@ -192,7 +195,7 @@ export function SiteShell({
               className="flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-12 text-ink-soft"
             >
               <MoreHorizontal size={20} aria-hidden />
-              More
+              {i18n.t('More')}
             </button>
           }
         >
@@ -211,11 +214,11 @@ export function SiteShell({
             icon={<ExternalLink size={16} aria-hidden />}
             render={<a href={site.shopUrl} target="_blank" rel="noreferrer" />}
           >
-            View shop
+            {i18n.t('View shop')}
           </MenuItem>
           <MenuSeparator />
           <MenuItem icon={<LayoutGrid size={16} aria-hidden />} render={<Link to="/" />}>
-            All sites
+            {i18n.t('All sites')}
           </MenuItem>
         </Menu>
       </nav>
@@ -250,13 +253,23 @@ function ClosedNotice({
         tone="warning"
         title={
           closed.status === 'archived'
-            ? `${siteName} is archived`
-            : `${siteName} is suspended: buyers see that it is closed`
+            ? i18n.t('{siteName} is archived', { siteName })
+            : i18n.t('{siteName} is suspended: buyers see that it is closed', { siteName })
         }
       >
-        Whoever runs this installation has done that <RelativeTime at={closed.since} />
-        {because !== undefined && ` because ${because}`}. You can look at everything, and change nothing.
-        {closed.note !== undefined && ` They say: “${closed.note}”`}
+        {because === undefined ? (
+          <Trans
+            id="Whoever runs this installation has done that <0/>. You can look at everything, and change nothing."
+            components={{ 0: <RelativeTime at={closed.since} /> }}
+          />
+        ) : (
+          <Trans
+            id="Whoever runs this installation has done that <0/> because {because}. You can look at everything, and change nothing."
+            values={{ because }}
+            components={{ 0: <RelativeTime at={closed.since} /> }}
+          />
+        )}
+        {closed.note !== undefined && <> {i18n.t('They say: “{note}”', { note: closed.note })}</>}
       </Notice>
     </div>
   );
@@ -279,7 +292,9 @@ function LiveNotice() {
     return (
       <div className="sticky top-14 z-10 mx-auto max-w-[76rem] px-3 pt-3 sm:px-6 lg:top-3 lg:px-8">
         <Notice tone="warning">
-          Connection lost. What you see may be old; it catches up by itself as soon as the connection is back.
+          {i18n.t(
+            'Connection lost. What you see may be old; it catches up by itself as soon as the connection is back.',
+          )}
         </Notice>
       </div>
     );
@@ -288,7 +303,7 @@ function LiveNotice() {
     <div aria-live="polite" className="contents">
       {caughtUp && (
         <div className="mx-auto max-w-[76rem] px-3 pt-3 sm:px-6 lg:px-8">
-          <Notice tone="success">Connected again. Everything is up to date.</Notice>
+          <Notice tone="success">{i18n.t('Connected again. Everything is up to date.')}</Notice>
         </div>
       )}
     </div>

@@ -1,3 +1,5 @@
+import { statusWord } from '../site-status-words.ts';
+import { i18n } from '../words.ts';
 import { BareDialog, type CommandGroup, CommandList } from '@souk/ui/admin';
 import { useNavigate } from '@tanstack/react-router';
 import { ChevronsUpDown, LayoutGrid, Plus } from 'lucide-react';
@@ -19,16 +21,16 @@ export function SiteSwitcher({
     <>
       <button
         type="button"
-        aria-label={`${site.name}. Switch site`}
+        aria-label={i18n.t('{siteName}. Switch site', { siteName: site.name })}
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
-        className="flex min-h-10 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-left transition-colors hover:bg-pressed/60 touch:min-h-11"
+        className="flex min-h-10 min-w-0 items-center gap-2.5 rounded-control px-1.5 py-1 text-start transition-colors hover:bg-pressed/60 touch:min-h-11"
       >
         <SiteInitial name={site.name} />
         <span className="min-w-0 flex-1 truncate text-14 font-semibold">{site.name}</span>
         <ChevronsUpDown size={14} aria-hidden className="text-ink-faint" />
       </button>
-      <BareDialog open={open} onClose={() => setOpen(false)} title="Switch site" initialFocus={input}>
+      <BareDialog open={open} onClose={() => setOpen(false)} title={i18n.t('Switch site')} initialFocus={input}>
         <SiteList handle={site.handle} me={me} inputRef={input} onClose={() => setOpen(false)} />
       </BareDialog>
     </>
@@ -58,21 +60,21 @@ function SiteList({
   };
   const groups: CommandGroup[] = [
     {
-      value: 'Your sites',
+      value: i18n.t('Your sites'),
       items: found.map((s) => ({
         id: s.handle,
         label: s.name,
         icon: <SiteInitial name={s.name} />,
-        hint: s.status === 'active' ? s.role : `${s.role} · ${s.status}`,
+        hint: s.status === 'active' ? s.role : `${s.role} · ${statusWord(s.status)}`,
         run: go(() => void navigate({ to: '/s/$site', params: { site: s.handle } })),
       })),
     },
     {
-      value: 'More',
+      value: i18n.t('More'),
       items: [
         {
           id: 'all',
-          label: 'All sites',
+          label: i18n.t('All sites'),
           icon: <LayoutGrid size={16} aria-hidden />,
           run: go(() => void navigate({ to: '/' })),
         },
@@ -80,7 +82,7 @@ function SiteList({
           ? [
               {
                 id: 'new',
-                label: 'New site',
+                label: i18n.t('New site'),
                 icon: <Plus size={16} aria-hidden />,
                 run: go(() => void navigate({ to: '/new-site' })),
               },
@@ -92,12 +94,12 @@ function SiteList({
   const shown = groups.filter((group) => group.items.length > 0);
   return (
     <CommandList
-      label="Name or address of a site"
+      label={i18n.t('Name or address of a site')}
       query={words}
       onQueryChange={setWords}
       groups={shown}
       inputRef={inputRef}
-      empty={shown.length === 0 ? `None of your sites fits “${words.trim()}”.` : undefined}
+      empty={shown.length === 0 ? i18n.t('None of your sites fits “{words}”.', { words: words.trim() }) : undefined}
     />
   );
 }

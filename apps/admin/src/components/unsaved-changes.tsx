@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { Button, Dialog } from '@souk/ui/admin';
 import { useBlocker } from '@tanstack/react-router';
 
@@ -12,15 +13,15 @@ export function UnsavedChanges({ dirty, what }: { readonly dirty: boolean; reado
     <Dialog
       open={status === 'blocked'}
       onClose={() => reset?.()}
-      title="Leave without saving?"
-      description={`What you have changed of ${what} is not saved yet. It is lost when you leave.`}
+      title={i18n.t('Leave without saving?')}
+      description={i18n.t('What you have changed of {what} is not saved yet. It is lost when you leave.', { what })}
       actions={
         <>
           <Button variant="danger" onClick={() => proceed?.()}>
-            Leave without saving
+            {i18n.t('Leave without saving')}
           </Button>
           <Button variant="primary" onClick={() => reset?.()}>
-            Stay and go on
+            {i18n.t('Stay and go on')}
           </Button>
         </>
       }
@@ -48,13 +49,13 @@ export function SaveBar({
   return (
     <div className="sticky bottom-20 z-10 mt-5 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-card bg-raised px-4 py-3 shadow-float ring-1 ring-line lg:bottom-5">
       <p role="status" className="flex-1 text-14 font-medium whitespace-nowrap">
-        Unsaved changes
+        {i18n.t('Unsaved changes')}
       </p>
       <span className="flex gap-2">
         <Button disabled={busy} onClick={onDiscard}>
-          Discard
+          {i18n.t('Discard')}
         </Button>
-        <Button type="submit" form={form} variant="primary" busyLabel={busy && 'Saving …'}>
+        <Button type="submit" form={form} variant="primary" busyLabel={busy && i18n.t('Saving …')}>
           {label}
         </Button>
       </span>

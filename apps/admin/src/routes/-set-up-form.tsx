@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { PASSWORD_WORDS, passwordFault } from '@souk/domain/identity';
 import { Button, Notice, TextField } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
@@ -49,8 +50,8 @@ export function SetUpForm({
 
   const fault = passwordFault(password, [typed.name, typed.email, typed.siteName, typed.handle]);
   const missing: Errors = {
-    name: typed.name.trim() === '' ? 'Say what we may call you.' : undefined,
-    email: typed.email.trim() === '' ? 'You sign in with it.' : undefined,
+    name: typed.name.trim() === '' ? i18n.t('Say what we may call you.') : undefined,
+    email: typed.email.trim() === '' ? i18n.t('You sign in with it.') : undefined,
     password: fault && PASSWORD_WORDS[fault],
     ...missingOfSite(typed),
   };
@@ -77,10 +78,13 @@ export function SetUpForm({
   const wrongFields = refusalOf(finish.error)?.fields;
 
   return (
-    <form ref={form} onSubmit={submit} noValidate aria-label="Set up Souk" className="flex flex-col gap-4">
-      <FieldGroup title="You" words="You own the site and run this installation. Others come by invitation.">
+    <form ref={form} onSubmit={submit} noValidate aria-label={i18n.t('Set up Souk')} className="flex flex-col gap-4">
+      <FieldGroup
+        title={i18n.t('You')}
+        words={i18n.t('You own the site and run this installation. Others come by invitation.')}
+      >
         <TextField
-          label="Your name"
+          label={i18n.t('Your name')}
           name="name"
           autoComplete="name"
           value={typed.name}
@@ -109,18 +113,18 @@ export function SetUpForm({
         />
       </FieldGroup>
 
-      <NewSiteFields title="Your first site" typed={typed} onChange={change} errorOf={errorOf} />
+      <NewSiteFields title={i18n.t('Your first site')} typed={typed} onChange={change} errorOf={errorOf} />
 
       {finish.error && !wrongFields && <Notice tone="danger">{wordsOf(finish.error)}</Notice>}
-      {wrongFields && <Notice tone="danger">Something above is not right yet. Nothing was made.</Notice>}
+      {wrongFields && <Notice tone="danger">{i18n.t('Something above is not right yet. Nothing was made.')}</Notice>}
       <div className="flex justify-end">
         <Button
           type="submit"
           variant="primary"
-          busyLabel={finish.isPending && 'Setting up …'}
+          busyLabel={finish.isPending && i18n.t('Setting up …')}
           className="max-sm:w-full"
         >
-          Create account and site
+          {i18n.t('Create account and site')}
         </Button>
       </div>
     </form>

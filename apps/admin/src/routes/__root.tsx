@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { Dialog } from '@souk/ui/admin';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { HeadContent, Outlet, createRootRouteWithContext, useRouter, useRouterState } from '@tanstack/react-router';
@@ -35,8 +36,8 @@ function LostSession() {
   return (
     <Dialog
       open={lost && !elsewhere}
-      title="Sign in again"
-      description="Your session has ended. Everything on this page is still here; sign in to go on."
+      title={i18n.t('Sign in again')}
+      description={i18n.t('Your session has ended. Everything on this page is still here; sign in to go on.')}
     >
       <div className="pb-4">
         <SignInForm

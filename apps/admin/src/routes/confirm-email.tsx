@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../words.ts';
 import { Button, EmptyState, Notice, buttonClass } from '@souk/ui/admin';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
@@ -13,7 +15,7 @@ export const Route = createFileRoute('/confirm-email')({
     context.queryClient.ensureQueryData(
       context.account.emailChange.look.queryOptions({ token: tokenOf(location.hash) }, { staleTime: 0 }),
     ),
-  head: () => ({ meta: [{ title: 'Confirm your address · Souk' }] }),
+  head: () => ({ meta: [{ title: i18n.t('Confirm your address · Souk') }] }),
   component: ConfirmEmail,
   errorComponent: BareError,
 });
@@ -30,7 +32,7 @@ function ConfirmEmail() {
   );
   const onward = (
     <Link to="/account" className={buttonClass('primary')}>
-      Go to your account
+      {i18n.t('Go to your account')}
     </Link>
   );
   if (data.state === 'dead' && !confirm.data)
@@ -39,45 +41,57 @@ function ConfirmEmail() {
         <EmptyState
           isPage
           icon={<Unlink size={20} aria-hidden />}
-          title="This link is not good any more"
+          title={i18n.t('This link is not good any more')}
           action={onward}
         >
-          It works once, for a day, and until another address is asked for. The page of your account says how it stands.
+          {i18n.t(
+            'It works once, for a day, and until another address is asked for. The page of your account says how it stands.',
+          )}
         </EmptyState>
       </main>
     );
   if (confirm.data?.isDone)
     return (
-      <DoorFrame title="Your address is changed">
-        <p className="mb-4 text-14">From now on you sign in with the new one.</p>
+      <DoorFrame title={i18n.t('Your address is changed')}>
+        <p className="mb-4 text-14">{i18n.t('From now on you sign in with the new one.')}</p>
         {onward}
       </DoorFrame>
     );
   if (confirm.data || data.state === 'confirmed')
     return (
-      <DoorFrame title="Confirmed here">
+      <DoorFrame title={i18n.t('Confirmed here')}>
         <p className="text-14">
-          Now the other mailbox: a mail with a link lies there, too. The change is made when both are confirmed.
+          {i18n.t(
+            'Now the other mailbox: a mail with a link lies there, too. The change is made when both are confirmed.',
+          )}
         </p>
       </DoorFrame>
     );
   if (data.state === 'dead') return null;
   return (
-    <DoorFrame title={data.isOld ? 'Change the address of your account?' : 'Is this address yours?'}>
+    <DoorFrame title={data.isOld ? i18n.t('Change the address of your account?') : i18n.t('Is this address yours?')}>
       <div className="flex flex-col gap-4">
         {confirm.error && <Notice tone="danger">{wordsOf(confirm.error)}</Notice>}
         <p className="text-14">
-          The account of <span className="font-medium break-all">{data.email}</span> is to have the address{' '}
-          <span className="font-medium break-all">{data.newEmail}</span>.
+          <Trans
+            id="The account of <0>{email}</0> is to have the address <1>{newEmail}</1>."
+            values={{ email: data.email, newEmail: data.newEmail }}
+            components={{
+              0: <span className="font-medium break-all" />,
+              1: <span className="font-medium break-all" />,
+            }}
+          />
         </p>
         <Button
           variant="primary"
-          busyLabel={confirm.isPending && 'Confirming …'}
+          busyLabel={confirm.isPending && i18n.t('Confirming …')}
           onClick={() => confirm.mutate({ token })}
         >
-          Confirm
+          {i18n.t('Confirm')}
         </Button>
-        <p className="text-13 text-ink-soft">If you did not ask for this, close this page: nothing changes then.</p>
+        <p className="text-13 text-ink-soft">
+          {i18n.t('If you did not ask for this, close this page: nothing changes then.')}
+        </p>
       </div>
     </DoorFrame>
   );

@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../words.ts';
 import { Button, Notice, TextField } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
@@ -7,7 +9,7 @@ import { BareError } from '../components/route-states.tsx';
 import { refusalOf, wordsOf } from '../refusal.ts';
 
 export const Route = createFileRoute('/forgot-password')({
-  head: () => ({ meta: [{ title: 'Forgot your password · Souk' }] }),
+  head: () => ({ meta: [{ title: i18n.t('Forgot your password · Souk') }] }),
   component: ForgotPassword,
   errorComponent: BareError,
 });
@@ -20,19 +22,23 @@ function ForgotPassword() {
   const ask = useMutation(api.passwordReset.request.mutationOptions());
   const back = (
     <Link to="/sign-in" className="text-accent hover:underline">
-      Back to signing in
+      {i18n.t('Back to signing in')}
     </Link>
   );
   if (ask.isSuccess)
     return (
-      <DoorFrame title="Look into your mailbox" below={back}>
+      <DoorFrame title={i18n.t('Look into your mailbox')} below={back}>
         <p className="text-14">
-          If <span className="font-medium break-all">{email.trim()}</span> has an account here, a mail with a link is on
-          its way. It is good for an hour and works once.
+          <Trans
+            id="If <0>{email}</0> has an account here, a mail with a link is on its way. It is good for an hour and works once."
+            values={{ email: email.trim() }}
+            components={{ 0: <span className="font-medium break-all" /> }}
+          />
         </p>
         <p className="mt-3 text-13 text-ink-soft">
-          Nothing there after some minutes? Look among unwanted mail, and whether you have an account at another
-          address.
+          {i18n.t(
+            'Nothing there after some minutes? Look among unwanted mail, and whether you have an account at another address.',
+          )}
         </p>
       </DoorFrame>
     );
@@ -45,8 +51,12 @@ function ForgotPassword() {
     ask.mutate({ email }, { onError: () => field.current?.focus() });
   };
   return (
-    <DoorFrame title="Forgot your password?" words="We send you a link with which you set another one." below={back}>
-      <form onSubmit={submit} noValidate aria-label="Forgot your password" className="flex flex-col gap-4">
+    <DoorFrame
+      title={i18n.t('Forgot your password?')}
+      words={i18n.t('We send you a link with which you set another one.')}
+      below={back}
+    >
+      <form onSubmit={submit} noValidate aria-label={i18n.t('Forgot your password')} className="flex flex-col gap-4">
         {ask.error && said === undefined && (
           <Notice tone={refusal?.code === 'too_many_attempts' ? 'warning' : 'danger'}>{wordsOf(ask.error)}</Notice>
         )}
@@ -62,11 +72,11 @@ function ForgotPassword() {
             setEmail(next);
             if (ask.error) ask.reset();
           }}
-          error={said ?? (tried && email.trim() === '' ? 'Enter your e-mail address.' : undefined)}
+          error={said ?? (tried && email.trim() === '' ? i18n.t('Enter your e-mail address.') : undefined)}
           autoFocus
         />
-        <Button type="submit" variant="primary" busyLabel={ask.isPending && 'Sending …'}>
-          Send me a link
+        <Button type="submit" variant="primary" busyLabel={ask.isPending && i18n.t('Sending …')}>
+          {i18n.t('Send me a link')}
         </Button>
       </form>
     </DoorFrame>

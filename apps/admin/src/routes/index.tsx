@@ -1,3 +1,5 @@
+import { statusWord } from '../site-status-words.ts';
+import { i18n } from '../words.ts';
 import { Checkbox, EmptyState, StatusDot, TextField, buttonClass } from '@souk/ui/admin';
 import { Link, createFileRoute } from '@tanstack/react-router';
 import { ChevronRight, Plus, Store } from 'lucide-react';
@@ -11,7 +13,7 @@ import { SiteInitial } from '../components/site-initial.tsx';
 
 export const Route = createFileRoute('/')({
   beforeLoad: async ({ context, location }) => ({ me: await requireAccount(context, location) }),
-  head: () => ({ meta: [{ title: 'Your sites · Souk' }] }),
+  head: () => ({ meta: [{ title: i18n.t('Your sites · Souk') }] }),
   component: SiteChooser,
   errorComponent: BareError,
 });
@@ -37,21 +39,21 @@ function SiteChooser() {
       <main>
         <div className="mb-6 flex flex-wrap items-end justify-between gap-3">
           <div>
-            <h1 className="text-28 font-semibold tracking-tight">Your sites</h1>
+            <h1 className="text-28 font-semibold tracking-tight">{i18n.t('Your sites')}</h1>
             <p className="mt-1 text-14 text-ink-soft">
-              Choose where to work. Each site has its own products, orders and people.
+              {i18n.t('Choose where to work. Each site has its own products, orders and people.')}
             </p>
           </div>
           {me.isOperator && (
             <Link to="/new-site" className={buttonClass(me.sites.length === 0 ? 'primary' : 'secondary')}>
-              <Plus size={16} aria-hidden /> New site
+              <Plus size={16} aria-hidden /> {i18n.t('New site')}
             </Link>
           )}
         </div>
         {me.sites.length >= SEARCHED_FROM && (
           <div className="mb-4">
             <TextField
-              label="Search your sites"
+              label={i18n.t('Search your sites')}
               type="search"
               autoComplete="off"
               autoFocus
@@ -62,14 +64,14 @@ function SiteChooser() {
         )}
         {me.sites.length === 0 ? (
           <div className="rounded-card bg-surface ring-1 ring-line">
-            <EmptyState icon={<Store size={20} aria-hidden />} title="You are not a member of any site yet">
+            <EmptyState icon={<Store size={20} aria-hidden />} title={i18n.t('You are not a member of any site yet')}>
               {me.isOperator
-                ? 'Make one, or ask the owner of a site to invite you.'
-                : `Ask the owner of a site to invite ${me.email}.`}
+                ? i18n.t('Make one, or ask the owner of a site to invite you.')
+                : i18n.t('Ask the owner of a site to invite {email}.', { email: me.email })}
             </EmptyState>
           </div>
         ) : (
-          <ul aria-label="Your sites" className="flex flex-col gap-3">
+          <ul aria-label={i18n.t('Your sites')} className="flex flex-col gap-3">
             {shown.map((site) => (
               <li key={site.handle}>
                 <Link
@@ -81,7 +83,7 @@ function SiteChooser() {
                   <span className="min-w-0 flex-1">
                     <span className="block text-16 font-semibold">{site.name}</span>
                     <span className="block truncate text-13 text-ink-soft">
-                      {new URL(site.shopUrl).host} · you are {site.role}
+                      {i18n.t('{host} · you are {role}', { host: new URL(site.shopUrl).host, role: site.role })}
                     </span>
                   </span>
                   {site.status !== 'active' && (
@@ -89,13 +91,13 @@ function SiteChooser() {
                       tone={site.status === 'archived' ? 'neutral' : 'warning'}
                       hollow={site.status === 'archived'}
                     >
-                      {site.status}
+                      {statusWord(site.status)}
                     </StatusDot>
                   )}
                   <ChevronRight
                     size={18}
                     aria-hidden
-                    className="text-ink-faint transition-transform group-hover:translate-x-0.5"
+                    className="text-ink-faint transition-transform group-hover:translate-x-0.5 rtl:group-hover:-translate-x-0.5"
                   />
                 </Link>
               </li>
@@ -103,14 +105,16 @@ function SiteChooser() {
           </ul>
         )}
         <p role="status" className="mt-4 text-14 text-ink-soft empty:hidden">
-          {words.trim() !== '' && shown.length === 0 && `None of your sites fits “${words.trim()}”.`}
+          {words.trim() !== '' &&
+            shown.length === 0 &&
+            i18n.t('None of your sites fits “{words}”.', { words: words.trim() })}
         </p>
         {open.length < me.sites.length && (
           <Checkbox
             className="mt-4"
             checked={archived}
             onChange={setArchived}
-            label={`Show archived sites (${me.sites.length - open.length})`}
+            label={i18n.t('Show archived sites ({n})', { n: me.sites.length - open.length })}
           />
         )}
       </main>

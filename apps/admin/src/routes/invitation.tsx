@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../words.ts';
 import { PASSWORD_WORDS, passwordFault } from '@souk/domain/identity';
 import { Button, EmptyState, Notice, TextField } from '@souk/ui/admin';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
@@ -18,7 +20,7 @@ export const Route = createFileRoute('/invitation')({
     context.queryClient.ensureQueryData(
       context.account.invitation.look.queryOptions({ token: tokenOf(location.hash) }, { staleTime: 0 }),
     ),
-  head: () => ({ meta: [{ title: 'Invitation · Souk' }] }),
+  head: () => ({ meta: [{ title: i18n.t('Invitation · Souk') }] }),
   component: InvitationPage,
   errorComponent: BareError,
 });
@@ -35,9 +37,14 @@ function InvitationPage() {
   if (data.state === 'dead')
     return (
       <main className="flex min-h-dvh flex-col justify-center">
-        <EmptyState isPage icon={<MailX size={20} aria-hidden />} title="This invitation is not good any more">
-          An invitation works once, for seven days, and until it is taken back or sent again. Look for the newest mail,
-          or ask whoever invited you to send it again.
+        <EmptyState
+          isPage
+          icon={<MailX size={20} aria-hidden />}
+          title={i18n.t('This invitation is not good any more')}
+        >
+          {i18n.t(
+            'An invitation works once, for seven days, and until it is taken back or sent again. Look for the newest mail, or ask whoever invited you to send it again.',
+          )}
         </EmptyState>
       </main>
     );
@@ -52,9 +59,15 @@ function InvitationPage() {
       <div className="w-full max-w-sm">
         <div className="mb-6 flex flex-col items-center gap-3 text-center">
           <Mark size={40} />
-          <h1 className="text-20 font-semibold tracking-tight text-balance">Work on {data.siteName}</h1>
+          <h1 className="text-20 font-semibold tracking-tight text-balance">
+            {i18n.t('Work on {siteName}', { siteName: data.siteName })}
+          </h1>
           <p className="text-14 text-pretty text-ink-soft">
-            {data.invitedBy} invites you as <span className="font-medium text-ink">{data.role}</span>.
+            <Trans
+              id="{invitedBy} invites you as <0>{role}</0>."
+              values={{ invitedBy: data.invitedBy, role: data.role }}
+              components={{ 0: <span className="font-medium text-ink" /> }}
+            />
           </p>
         </div>
         <div className="rounded-dialog bg-surface p-6 shadow-card ring-1 ring-line">
@@ -68,15 +81,17 @@ function InvitationPage() {
         </div>
         {signedInAs !== undefined && (
           <p className="mt-5 text-center text-13 text-ink-soft">
-            Not you?{' '}
-            <button type="button" className="text-accent hover:underline" onClick={() => setAsOther(true)}>
-              Use another account
-            </button>
+            <Trans
+              id="Not you? <0>Use another account</0>"
+              components={{
+                0: <button type="button" className="text-accent hover:underline" onClick={() => setAsOther(true)} />,
+              }}
+            />
           </p>
         )}
         {signedInAs === undefined && data.hasAccount && (
           <p className="mt-5 text-center text-13 text-pretty text-ink-soft">
-            You have an account already. Sign in, then accept.
+            {i18n.t('You have an account already. Sign in, then accept.')}
           </p>
         )}
       </div>
@@ -103,10 +118,18 @@ function Accept({ api, token, email, onDone, onDead }: Ways) {
     <div className="flex flex-col gap-4">
       {accept.error && <Notice tone="danger">{wordsOf(accept.error)}</Notice>}
       <p className="text-14">
-        You are signed in as <span className="font-medium break-all">{email}</span>.
+        <Trans
+          id="You are signed in as <0>{email}</0>."
+          values={{ email }}
+          components={{ 0: <span className="font-medium break-all" /> }}
+        />
       </p>
-      <Button variant="primary" busyLabel={accept.isPending && 'Accepting …'} onClick={() => accept.mutate({ token })}>
-        Accept the invitation
+      <Button
+        variant="primary"
+        busyLabel={accept.isPending && i18n.t('Accepting …')}
+        onClick={() => accept.mutate({ token })}
+      >
+        {i18n.t('Accept the invitation')}
       </Button>
     </div>
   );
@@ -128,7 +151,7 @@ function Join({ api, token, email, siteName, onDone, onDead }: Ways & { readonly
   );
   const said = refusalOf(join.error)?.fields;
   const fault = passwordFault(password, [name, email, siteName]);
-  const nameError = tried && name.trim() === '' ? 'Say what we may call you.' : undefined;
+  const nameError = tried && name.trim() === '' ? i18n.t('Say what we may call you.') : undefined;
   const passwordError = said?.['password'] ?? (tried && fault ? PASSWORD_WORDS[fault] : undefined);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -138,11 +161,17 @@ function Join({ api, token, email, siteName, onDone, onDead }: Ways & { readonly
     join.mutate({ token, name, password });
   };
   return (
-    <form ref={form} onSubmit={submit} noValidate aria-label="Make your account" className="flex flex-col gap-4">
+    <form
+      ref={form}
+      onSubmit={submit}
+      noValidate
+      aria-label={i18n.t('Make your account')}
+      className="flex flex-col gap-4"
+    >
       {join.error && !said && <Notice tone="danger">{wordsOf(join.error)}</Notice>}
       <TextField label="E-mail" type="email" name="email" autoComplete="username" value={email} readOnly />
       <TextField
-        label="Your name"
+        label={i18n.t('Your name')}
         name="name"
         autoComplete="name"
         value={name}
@@ -158,8 +187,8 @@ function Join({ api, token, email, siteName, onDone, onDead }: Ways & { readonly
         }}
         error={passwordError}
       />
-      <Button type="submit" variant="primary" busyLabel={join.isPending && 'Joining …'}>
-        Make an account and join
+      <Button type="submit" variant="primary" busyLabel={join.isPending && i18n.t('Joining …')}>
+        {i18n.t('Make an account and join')}
       </Button>
     </form>
   );

@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { Button, Notice, buttonClass } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { Link, createFileRoute, notFound, useNavigate } from '@tanstack/react-router';
@@ -16,7 +17,7 @@ export const Route = createFileRoute('/new-site')({
     // Only who runs the installation makes sites; for everybody else there is nothing here.
     if (!me.isOperator) throw notFound();
   },
-  head: () => ({ meta: [{ title: 'New site · Souk' }] }),
+  head: () => ({ meta: [{ title: i18n.t('New site · Souk') }] }),
   component: NewSite,
   errorComponent: BareError,
   notFoundComponent: BareNotFound,
@@ -27,9 +28,11 @@ function NewSite() {
   return (
     <main className="mx-auto flex min-h-dvh max-w-2xl flex-col px-4 py-8 sm:py-12">
       <div className="mb-6">
-        <h1 className="text-28 font-semibold tracking-tight">New site</h1>
+        <h1 className="text-28 font-semibold tracking-tight">{i18n.t('New site')}</h1>
         <p className="mt-1 max-w-md text-14 text-pretty text-ink-soft">
-          It has its own products, orders, people and address. You are its owner; invite others from its team page.
+          {i18n.t(
+            'It has its own products, orders, people and address. You are its owner; invite others from its team page.',
+          )}
         </p>
       </div>
       <NewSiteForm api={account} />
@@ -68,9 +71,9 @@ function NewSiteForm({ api }: { readonly api: Api }) {
   };
   const wrongFields = refusalOf(create.error)?.fields;
   return (
-    <form ref={form} onSubmit={submit} noValidate aria-label="New site" className="flex flex-col gap-4">
+    <form ref={form} onSubmit={submit} noValidate aria-label={i18n.t('New site')} className="flex flex-col gap-4">
       <NewSiteFields
-        title="The site"
+        title={i18n.t('The site')}
         typed={typed}
         autoFocus
         onChange={(field, part) => {
@@ -81,15 +84,15 @@ function NewSiteForm({ api }: { readonly api: Api }) {
       />
       {create.error && (
         <Notice tone="danger">
-          {wrongFields ? 'Something above is not right yet. Nothing was made.' : wordsOf(create.error)}
+          {wrongFields ? i18n.t('Something above is not right yet. Nothing was made.') : wordsOf(create.error)}
         </Notice>
       )}
       <div className="flex flex-wrap justify-end gap-2">
         <Link to="/" className={buttonClass('secondary')}>
-          Cancel
+          {i18n.t('Cancel')}
         </Link>
-        <Button type="submit" variant="primary" busyLabel={create.isPending && 'Making the site …'}>
-          Make the site
+        <Button type="submit" variant="primary" busyLabel={create.isPending && i18n.t('Making the site …')}>
+          {i18n.t('Make the site')}
         </Button>
       </div>
     </form>

@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../words.ts';
 import { PASSWORD_WORDS, passwordFault } from '@souk/domain/identity';
 import { Button, EmptyState, Notice, buttonClass } from '@souk/ui/admin';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
@@ -17,7 +19,7 @@ export const Route = createFileRoute('/reset-password')({
     context.queryClient.ensureQueryData(
       context.account.passwordReset.look.queryOptions({ token: tokenOf(location.hash) }, { staleTime: 0 }),
     ),
-  head: () => ({ meta: [{ title: 'Set a new password · Souk' }] }),
+  head: () => ({ meta: [{ title: i18n.t('Set a new password · Souk') }] }),
   component: ResetPassword,
   errorComponent: BareError,
 });
@@ -48,14 +50,14 @@ function ResetPassword() {
         <EmptyState
           isPage
           icon={<Unlink size={20} aria-hidden />}
-          title="This link is not good any more"
+          title={i18n.t('This link is not good any more')}
           action={
             <Link to="/forgot-password" className={buttonClass('primary')}>
-              Ask for another one
+              {i18n.t('Ask for another one')}
             </Link>
           }
         >
-          A link to set a new password works once, for an hour.
+          {i18n.t('A link to set a new password works once, for an hour.')}
         </EmptyState>
       </main>
     );
@@ -68,15 +70,25 @@ function ResetPassword() {
     finish.mutate({ token, password });
   };
   return (
-    <DoorFrame title="Set a new password" words="Every session of your account ends with it.">
-      <form ref={form} onSubmit={submit} noValidate aria-label="Set a new password" className="flex flex-col gap-4">
+    <DoorFrame title={i18n.t('Set a new password')} words={i18n.t('Every session of your account ends with it.')}>
+      <form
+        ref={form}
+        onSubmit={submit}
+        noValidate
+        aria-label={i18n.t('Set a new password')}
+        className="flex flex-col gap-4"
+      >
         {finish.error && said === undefined && <Notice tone="danger">{wordsOf(finish.error)}</Notice>}
         <p className="text-14 text-ink-soft">
-          For <span className="font-medium break-all text-ink">{data.email}</span>
+          <Trans
+            id="For <0>{email}</0>"
+            values={{ email: data.email }}
+            components={{ 0: <span className="font-medium break-all text-ink" /> }}
+          />
         </p>
         <input type="email" name="email" autoComplete="username" value={data.email} readOnly hidden />
         <NewPasswordField
-          label="New password"
+          label={i18n.t('New password')}
           value={password}
           onValueChange={(next) => {
             setPassword(next);
@@ -85,8 +97,8 @@ function ResetPassword() {
           error={said ?? (tried && fault ? PASSWORD_WORDS[fault] : undefined)}
           autoFocus
         />
-        <Button type="submit" variant="primary" busyLabel={finish.isPending && 'Setting …'}>
-          Set the password
+        <Button type="submit" variant="primary" busyLabel={finish.isPending && i18n.t('Setting …')}>
+          {i18n.t('Set the password')}
         </Button>
       </form>
     </DoorFrame>

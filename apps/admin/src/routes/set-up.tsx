@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { EmptyState, buttonClass } from '@souk/ui/admin';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, createFileRoute } from '@tanstack/react-router';
@@ -14,7 +15,7 @@ export const Route = createFileRoute('/set-up')({
     context.queryClient.ensureQueryData(
       context.account.setUp.look.queryOptions({ token: tokenOf(location.hash) }, { staleTime: 0 }),
     ),
-  head: () => ({ meta: [{ title: 'Set up Souk' }] }),
+  head: () => ({ meta: [{ title: i18n.t('Set up Souk') }] }),
   component: SetUp,
   errorComponent: BareError,
 });
@@ -31,24 +32,25 @@ function SetUp() {
         <EmptyState
           isPage
           icon={<CircleCheck size={20} aria-hidden />}
-          title="Souk is set up already"
+          title={i18n.t('Souk is set up already')}
           action={
             <Link to="/sign-in" className={buttonClass('primary')}>
-              Sign in
+              {i18n.t('Sign in')}
             </Link>
           }
         >
-          The link to set it up works once. Whoever used it can sign in; everybody else is invited by them.
+          {i18n.t('The link to set it up works once. Whoever used it can sign in; everybody else is invited by them.')}
         </EmptyState>
       </Bare>
     );
   if (state === 'dead')
     return (
       <Bare>
-        <EmptyState isPage icon={<Unlink size={20} aria-hidden />} title="This link is not good any more">
+        <EmptyState isPage icon={<Unlink size={20} aria-hidden />} title={i18n.t('This link is not good any more')}>
           <p>
-            A link to set Souk up works once, for a day, and only until the next one is printed. Look for the newest in
-            the terminal where Souk runs. Stopping it and starting it again prints another.
+            {i18n.t(
+              'A link to set Souk up works once, for a day, and only until the next one is printed. Look for the newest in the terminal where Souk runs. Stopping it and starting it again prints another.',
+            )}
           </p>
         </EmptyState>
       </Bare>
@@ -57,9 +59,9 @@ function SetUp() {
     <main className="mx-auto flex min-h-dvh max-w-2xl flex-col px-4 py-8 sm:py-12">
       <div className="mb-7 flex flex-col items-center gap-3 text-center">
         <Mark size={40} />
-        <h1 className="text-28 font-semibold tracking-tight">Set up Souk</h1>
+        <h1 className="text-28 font-semibold tracking-tight">{i18n.t('Set up Souk')}</h1>
         <p className="max-w-md text-14 text-pretty text-ink-soft">
-          You are the first one here. This makes your account and your first site; it takes a minute.
+          {i18n.t('You are the first one here. This makes your account and your first site; it takes a minute.')}
         </p>
       </div>
       <SetUpForm

@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { Link, createFileRoute } from '@tanstack/react-router';
 import { Notice } from '@souk/ui/admin';
 import { useQuery } from '@tanstack/react-query';
@@ -12,7 +13,7 @@ export const Route = createFileRoute('/sign-in')({
     const to = returnTo(raw['to']);
     return { ...(to === undefined ? {} : { to }), ...(raw['changed'] === true ? { changed: true } : {}) };
   },
-  head: () => ({ meta: [{ title: 'Sign in · Souk' }] }),
+  head: () => ({ meta: [{ title: i18n.t('Sign in · Souk') }] }),
   component: SignIn,
 });
 
@@ -22,23 +23,23 @@ function SignIn() {
   const nobodyYet = useQuery(apiOf(undefined).setUp.look.queryOptions({})).data?.state === 'dead';
   return (
     <DoorFrame
-      title="Sign in to Souk"
+      title={i18n.t('Sign in to Souk')}
       below={
         <Link to="/forgot-password" className="text-accent hover:underline">
-          Forgot your password?
+          {i18n.t('Forgot your password?')}
         </Link>
       }
     >
       {nobodyYet && (
         <div className="mb-4">
-          <Notice title="Nobody can sign in yet">
-            Souk is not set up. Open the link that it has printed in its terminal.
+          <Notice title={i18n.t('Nobody can sign in yet')}>
+            {i18n.t('Souk is not set up. Open the link that it has printed in its terminal.')}
           </Notice>
         </div>
       )}
       {changed === true && (
         <div className="mb-4">
-          <Notice tone="success">Your new password is set. Sign in with it.</Notice>
+          <Notice tone="success">{i18n.t('Your new password is set. Sign in with it.')}</Notice>
         </div>
       )}
       <SignInForm

@@ -1,20 +1,22 @@
 import {
   type AccountSession,
   changePassword,
+  chooseLanguage,
   endOtherSessions,
   endChallenge,
   endSession,
+  findChallenge,
   getSecondFactor,
   isOperator,
+  isDeviceKnown,
   listAccountActions,
   listSessions,
   listSitesOfAccount,
   renameAccount,
   renewSession,
   revokeSession,
-  tryChallenge,
 } from '@souk/db/identity';
-import { emailAddress } from '@souk/domain/identity';
+import { SITE_LANGUAGES, emailAddress } from '@souk/domain/identity';
 import { z } from 'zod';
 import type { RequestFacts } from '../trpc/context.ts';
 import { accountProcedure, adminRouterOf, publicProcedure } from '../trpc/procedures.ts';
@@ -23,7 +25,7 @@ import { idInput, needed, pageInput, pageOf } from '../trpc/schemas.ts';
 import { hashChosen, newPassword } from './chosen-password.ts';
 import { adminCookie, hashToken } from './session.ts';
 import { challengeCookie, startChallenge, tooLate } from './sign-in-challenge.ts';
-import { knownDeviceOf, startSession } from './start-session.ts';
+import { deviceHashOf, startSession } from './start-session.ts';
 import { tryPassword } from './try-password.ts';
 import { secondFactorCode, trySecondFactor } from './try-second-factor.ts';
 import { withNewToken } from './with-new-token.ts';
@@ -55,12 +57,10 @@ async function proveByPassword(ctx: Prover, typed: string | undefined): Promise<
 }
 
 async function proveByCode(ctx: Prover, typed: string | undefined): Promise<void> {
-  const { adminId, sessionId } = ctx.account;
+  const { adminId } = ctx.account;
   if (typed === undefined) throw notThis('code', 'Your account asks for a second factor.');
   const { secretSealed } = await getSecondFactor(ctx.services.database, adminId);
-  // Somebody with a session has tries of their own, which no stranger can use up.
-  const who = `code of session ${sessionId}`;
-  await trySecondFactor(ctx, { adminId, secretSealed }, typed, { ofApp: who, ofRecovery: who, isSignIn: false });
+  await trySecondFactor(ctx, { adminId, secretSealed }, typed);
 }
 
 export const accountRouter = adminRouterOf({
@@ -73,12 +73,13 @@ export const accountRouter = adminRouterOf({
       // What is no address is nobody's; it is counted and answered as an unknown one.
       const email = parsed.ok ? parsed.value : `not an address: ${hashToken(input.email).toString('hex')}`;
       // Somebody who has been here before has tries of their own: strangers who guess cannot keep them out.
-      const device = await knownDeviceOf(ctx, email);
+      const device = deviceHashOf(ctx);
+      const isKnown = device !== undefined && (await isDeviceKnown(ctx.services.database, email, device));
       const found = await tryPassword(ctx, {
         email,
         password: input.password,
         refusedAs: 'sign_in_refused',
-        ...(device ? { countedAs: `device ${device} ${email}` } : {}),
+        ...(isKnown ? { countedAs: `device ${device.toString('hex')} ${email}` } : {}),
       });
       if (!found) throw wrong();
       // Half a sign-in opens nothing: it is remembered until the second factor comes, or for ten minutes.
@@ -96,16 +97,10 @@ export const accountRouter = adminRouterOf({
       const { services, cookies, setCookie } = ctx;
       const cookie = challengeCookie(services.mode);
       const tokenHash = hashToken(cookies[cookie] ?? '');
-      const found = await tryChallenge(services.database, tokenHash, services.now());
+      const found = await findChallenge(services.database, tokenHash, services.now());
       if (!found || found.factors.length === 0) throw tooLate();
-      const { adminId, epoch, name, email } = found;
-      const device = await knownDeviceOf(ctx, email);
-      await trySecondFactor(ctx, found, input.code, {
-        // Where the owner has been before, whoever knows their password as well cannot keep them out.
-        ofApp: device ? `code of ${adminId} at device ${device}` : `code of ${adminId}`,
-        ofRecovery: `code of half sign-in ${tokenHash.toString('hex')}`,
-        isSignIn: true,
-      });
+      const { adminId, secretSealed, epoch, name, email } = found;
+      await trySecondFactor(ctx, { adminId, secretSealed }, input.code);
       if (!(await endChallenge(services.database, tokenHash, services.now()))) throw tooLate();
       await startSession(ctx, adminId, { epoch });
       setCookie(cookie, '', { maxAgeSeconds: 0 });
@@ -154,6 +149,22 @@ export const accountRouter = adminRouterOf({
         requestId,
       });
       return { name };
+    }),
+
+  /** What the account is shown and written in, whatever its browsers prefer. */
+  chooseLanguage: accountProcedure
+    .input(z.strictObject({ language: z.enum(SITE_LANGUAGES) }))
+    .output(z.strictObject({ language: z.enum(SITE_LANGUAGES) }))
+    .mutation(async ({ ctx, input: { language } }) => {
+      const { account, services, requestId } = ctx;
+      await chooseLanguage(services.database, {
+        adminId: account.adminId,
+        language,
+        at: services.now(),
+        actionId: services.newId(),
+        requestId,
+      });
+      return { language };
     }),
 
   /** Sets another password and ends every other session, also one that is being begun with the old password. */
@@ -243,6 +254,8 @@ export const accountRouter = adminRouterOf({
     .output(
       z.strictObject({
         ...me.shape,
+        /** The language they have chosen; absent where the browser's own decides. */
+        language: z.enum(SITE_LANGUAGES).optional(),
         /** Whether they run the installation: then they make sites. */
         isOperator: z.boolean(),
         factors,
@@ -269,6 +282,7 @@ export const accountRouter = adminRouterOf({
       return {
         name: ctx.account.name,
         email: ctx.account.email,
+        language: ctx.account.chosenLanguage,
         isOperator: runsSouk,
         factors: [...ctx.account.factors],
         sites: sites.map((s) => ({

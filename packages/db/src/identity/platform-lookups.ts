@@ -65,13 +65,13 @@ export const PLATFORM_STATEMENTS = {
         k as materialized (select 1 from known_devices where admin_id = $2 and device_hash = $12),
         d as (insert into known_devices (admin_id, device_hash, created_at, last_seen_at) select $2, $12, $4, $4 where $12::bytea is not null
           on conflict (admin_id, device_hash) do update set last_seen_at = excluded.last_seen_at),
-        g as (update admin_accounts set language = $13 where admin_id = $2 and language <> $13),
+        g as (update admin_accounts set language = $13 where admin_id = $2 and language <> $13 and not language_is_chosen),
         m as (insert into account_mails (mail_id, admin_id, kind, about_id, created_at) select $14, $2, 'new_sign_in', $1, $4 where $14::uuid is not null and not exists (select from k))
       insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp", session_id) values ($6, $2, 'signed_in', $7, $4, $1)`,
   },
   accountBySession: {
     name: 'account_by_session',
-    text: `select a.admin_id, a.email, a.name, s.session_id, s.proved_at > $4 as is_fresh,
+    text: `select a.admin_id, a.email, a.name, s.session_id, s.proved_at > $4 as is_fresh, case when a.language_is_chosen then a.language end as chosen_language,
         ${FACTORS_OF_A} as factors, s.last_seen_at < $5 as unseen from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch
       where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and s.last_seen_at > $3 and a.status = 'active'`,
   },
@@ -400,6 +400,8 @@ export type AccountSession = Account & {
   readonly isUnseen: boolean;
   /** What proves anew who it is; nothing where the password does. */
   readonly factors: readonly FactorKind[];
+  /** What the account is shown and written in, where its owner has chosen it. */
+  readonly chosenLanguage: 'en' | 'de' | undefined;
 };
 
 /** Session → account, while both are good: not revoked, not expired, not idle for too long. */
@@ -409,7 +411,13 @@ export async function findAccountBySession(
   at: Date,
 ): Promise<AccountSession | undefined> {
   const [found] = await platformRows<
-    AccountRow & { session_id: string; is_fresh: boolean; unseen: boolean; factors: FactorKind[] }
+    AccountRow & {
+      session_id: string;
+      is_fresh: boolean;
+      unseen: boolean;
+      factors: FactorKind[];
+      chosen_language: 'en' | 'de' | null;
+    }
   >(db, S.accountBySession, [tokenHash, at, idleSince(at), provedSince(at), unseenSince(at)]);
   return (
     found && {
@@ -418,6 +426,7 @@ export async function findAccountBySession(
       isFresh: found.is_fresh,
       isUnseen: found.unseen,
       factors: found.factors,
+      chosenLanguage: found.chosen_language ?? undefined,
     }
   );
 }

@@ -61,6 +61,15 @@ export async function renameAccount(
   await platformRows(db, S.renameAccount, [adminId, name, at, actionId, requestId]);
 }
 
+/** Keeps the language that an account is shown and written in; from then on no browser changes it. */
+export async function chooseLanguage(
+  db: Database,
+  account: { adminId: AdminId; language: 'en' | 'de'; at: Date; actionId: string; requestId: string },
+): Promise<void> {
+  const { adminId, language, at, actionId, requestId } = account;
+  await platformRows(db, S.chooseLanguage, [adminId, language, at, actionId, requestId]);
+}
+
 export type SessionOfAccount = {
   readonly sessionId: string;
   readonly device: string;

@@ -113,6 +113,7 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
   'account.me': () => undefined,
   'account.prove': () => ({ password: 'x' }),
   'account.rename': () => ({ name: 'Ada' }),
+  'account.chooseLanguage': () => ({ language: 'de' }),
   'account.changePassword': () => ({ password: 'quiet lamp under bridge' }),
   'account.sessions': () => undefined,
   'account.endSession': () => ({ sessionId: UNKNOWN }),
@@ -229,6 +230,7 @@ test('I4 · the access matrix is what is written here', () => {
     'admin account.me': 'query, admin: account',
     'admin account.prove': 'mutation, admin: account, alone',
     'admin account.rename': 'mutation, admin: account',
+    'admin account.chooseLanguage': 'mutation, admin: account',
     'admin account.changePassword': 'mutation, admin: account, alone, fresh proof',
     'admin account.sessions': 'query, admin: account',
     'admin account.endSession': 'mutation, admin: account',
@@ -802,6 +804,10 @@ describe('AU1 · every mutation leaves its row', () => {
     },
     'account.prove': { action: 'proved', does: () => asOneself('account.prove', { password: TEST_PASSWORD }) },
     'account.rename': { action: 'renamed', does: () => asOneself('account.rename', { name: 'Ada' }) },
+    'account.chooseLanguage': {
+      action: 'language_chosen',
+      does: () => asOneself('account.chooseLanguage', { language: 'de' }),
+    },
     'account.changePassword': {
       action: 'password_changed',
       does: () => asOneself('account.changePassword', { password: 'quiet lamp under bridge' }),

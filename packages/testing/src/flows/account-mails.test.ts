@@ -113,6 +113,23 @@ describe('a sign-in from a new browser', () => {
   });
 });
 
+test('a chosen language stays, whatever browser comes next; before, the browser’s own is taken', async () => {
+  const language = async (): Promise<unknown> =>
+    (
+      await ownerRows<{ language: string }>(it.db, 'select language from admin_accounts where admin_id = $1', [adminId])
+    )[0]?.language;
+  const client = it.admin();
+  await client.mutate('account.signIn', { email, password: TEST_PASSWORD }, { 'accept-language': 'de' });
+  expect(await language()).toBe('de');
+  expect((await client.query('account.me')).value).not.toHaveProperty('language');
+  expect((await client.mutate('account.chooseLanguage', { language: 'en' })).status).toBe(200);
+  expect((await client.query('account.me')).value).toMatchObject({ language: 'en' });
+  expect((await client.mutate('account.chooseLanguage', { language: 'tlh' })).status).toBe(400);
+  await it.admin().mutate('account.signIn', { email, password: TEST_PASSWORD }, { 'accept-language': 'de' });
+  expect(await language()).toBe('en');
+  expect(await logged()).toContain('language_chosen');
+});
+
 describe('H04 · a forgotten password', () => {
   const ask = (address: string) => it.admin().mutate('passwordReset.request', { email: address });
   async function reset(): Promise<string> {

@@ -81,12 +81,13 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     activity_seals: 'select (site_id, n, sealed_until, sealed_at)',
     admin_action_logs: 'select (site_id, action_id)',
     account_action_logs: 'select, insert',
-    admin_accounts: 'select, insert, update (name, password_hash, status, session_epoch, language, email, updated_at)',
+    admin_accounts:
+      'select, insert, update (name, password_hash, status, session_epoch, language, language_is_chosen, email, updated_at)',
     admin_authenticators:
       'select, insert, update (authenticator_id, secret_sealed, last_step, created_at, confirmed_at, name, sign_count, last_used_at), delete',
     passkey_challenges: 'select, insert, update (challenge_hash, expires_at), delete',
     recovery_codes: 'select, insert, update (used_at), delete',
-    sign_in_challenges: 'select, insert, update (used_at, tries), delete',
+    sign_in_challenges: 'select, insert, update (used_at), delete',
     account_mails: 'select, insert, update (relayed_at, sent_at), delete',
     known_devices: 'select, insert, update (last_seen_at), delete',
     password_resets: 'select, insert, update (used_at), delete',

@@ -49,8 +49,8 @@ export function DataList<Row>({
                 key={column.key}
                 scope="col"
                 className={classNames(
-                  'sticky top-0 z-10 h-9 border-b border-line bg-surface px-3 text-12 font-medium whitespace-nowrap text-ink-soft first:rounded-tl-card first:pl-4 last:rounded-tr-card last:pr-4',
-                  column.align === 'end' ? 'text-right' : 'text-left',
+                  'sticky top-0 z-10 h-9 border-b border-line bg-surface px-3 text-12 font-medium whitespace-nowrap text-ink-soft first:rounded-ss-card first:ps-4 last:rounded-se-card last:pe-4',
+                  column.align === 'end' ? 'text-end' : 'text-start',
                   column.from && FROM[column.from],
                 )}
               >
@@ -72,8 +72,8 @@ export function DataList<Row>({
                   <td
                     key={column.key}
                     className={classNames(
-                      'h-10 border-b border-line px-3 first:pl-4 last:pr-4',
-                      column.align === 'end' && 'tabular text-right',
+                      'h-10 border-b border-line px-3 first:ps-4 last:pe-4',
+                      column.align === 'end' && 'tabular text-end',
                       column.from && FROM[column.from],
                       column.className,
                     )}

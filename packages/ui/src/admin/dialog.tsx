@@ -1,3 +1,4 @@
+import { i18n } from '@lingui/core';
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
@@ -52,7 +53,7 @@ export function Dialog({
                 )}
               </div>
               {onClose && (
-                <IconButton label="Close" onClick={onClose} className="-mt-1 -mr-2">
+                <IconButton label={i18n.t('Close')} onClick={onClose} className="-mt-1 -me-2">
                   <X size={16} aria-hidden />
                 </IconButton>
               )}

@@ -1,3 +1,4 @@
+import { i18n } from '@lingui/core';
 import { Field as BaseField } from '@base-ui/react/field';
 import type { ComponentProps, ReactNode } from 'react';
 import { classNames } from './class-names.ts';
@@ -26,7 +27,7 @@ export function Field({
     <BaseField.Root invalid={error !== undefined} className={classNames('flex flex-col gap-1.5', className)}>
       <BaseField.Label className="text-13 font-medium text-ink">
         {label}
-        {optional && <span className="ml-1.5 font-normal text-ink-faint">optional</span>}
+        {optional && <span className="ms-1.5 font-normal text-ink-faint">{i18n.t('optional')}</span>}
       </BaseField.Label>
       {children}
       {error !== undefined && (

@@ -72,7 +72,7 @@ export function Fact({
   return (
     <div className={classNames('flex items-baseline justify-between gap-4', strong && 'font-semibold', className)}>
       <dt className={strong ? '' : 'text-ink-soft'}>{name}</dt>
-      <dd className="min-w-0 text-right break-words">{children}</dd>
+      <dd className="min-w-0 text-end break-words">{children}</dd>
     </div>
   );
 }

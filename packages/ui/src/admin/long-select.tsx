@@ -38,12 +38,12 @@ export function LongSelect({
               ))}
             </select>
           }
-          className={`${inputClass} appearance-none truncate pr-8`}
+          className={`${inputClass} appearance-none truncate pe-8`}
         />
         <ChevronsUpDown
           size={14}
           aria-hidden
-          className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-ink-faint"
+          className="pointer-events-none absolute top-1/2 inset-e-3 -translate-y-1/2 text-ink-faint"
         />
       </span>
     </Field>

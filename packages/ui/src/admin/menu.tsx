@@ -6,7 +6,7 @@ import { classNames } from './class-names.ts';
 const popupClass =
   'min-w-52 max-w-80 origin-(--transform-origin) rounded-card bg-raised p-1 shadow-float ring-1 ring-line outline-none transition-[opacity,scale] data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0';
 const itemClass =
-  'flex min-h-8 w-full items-center gap-2.5 rounded-control px-2.5 py-1.5 text-left text-14 outline-none select-none data-disabled:text-ink-faint data-highlighted:bg-hover touch:min-h-11';
+  'flex min-h-8 w-full items-center gap-2.5 rounded-control px-2.5 py-1.5 text-start text-14 outline-none select-none data-disabled:text-ink-faint data-highlighted:bg-hover touch:min-h-11';
 
 export function Menu({
   trigger,

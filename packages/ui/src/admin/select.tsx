@@ -23,7 +23,7 @@ export function Select<Value extends string>({
   return (
     <Field label={label} {...(help === undefined ? {} : { help })} error={error}>
       <BaseSelect.Root items={[...options]} value={value} onValueChange={(next) => next !== null && onChange(next)}>
-        <BaseSelect.Trigger className={`${inputClass} flex items-center justify-between gap-2 text-left`}>
+        <BaseSelect.Trigger className={`${inputClass} flex items-center justify-between gap-2 text-start`}>
           <BaseSelect.Value />
           <BaseSelect.Icon className="text-ink-faint">
             <ChevronsUpDown size={14} aria-hidden />

@@ -1,3 +1,4 @@
+import { i18n } from '@lingui/core';
 import { CircleAlert, Inbox, LockKeyhole } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classNames } from './class-names.ts';
@@ -44,7 +45,7 @@ function State({
       {action !== undefined && <div className="mt-5 flex flex-wrap justify-center gap-2">{action}</div>}
       {reference !== undefined && (
         <p className="mt-5 text-12 text-ink-faint">
-          Reference <code className="font-mono select-all">{reference}</code>
+          {i18n.t('Reference')} <code className="font-mono select-all">{reference}</code>
         </p>
       )}
     </div>

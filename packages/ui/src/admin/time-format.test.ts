@@ -1,5 +1,8 @@
+import { i18n } from '@lingui/core';
 import { expect, test } from 'vitest';
 import { formatExact, formatRelative } from './time-format.ts';
+
+i18n.loadAndActivate({ locale: 'en', messages: {} });
 
 const now = new Date('2026-11-24T12:00:00Z');
 const ago = (seconds: number): string =>

@@ -1,3 +1,4 @@
+import { i18n } from '@lingui/core';
 const SECOND = 1000;
 const STEPS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, ms: number, until: number])[] = [
   ['minute', 60 * SECOND, 3_600 * SECOND],
@@ -5,15 +6,13 @@ const STEPS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, ms: number, 
   ['day', 24 * 3_600 * SECOND, 7 * 24 * 3_600 * SECOND],
 ];
 
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-
 /** `4 minutes ago`, `yesterday`; from a week on the date itself, with the year where it is another one. */
 export function formatRelative(at: Date, now: Date, timeZone: string, locale: string): string {
   const ms = at.getTime() - now.getTime();
   const distance = Math.abs(ms);
-  if (distance < 60 * SECOND) return 'just now';
+  if (distance < 60 * SECOND) return i18n.t('just now');
   const step = STEPS.find(([, , until]) => distance < until);
-  if (step) return relative.format(Math.trunc(ms / step[1]), step[0]);
+  if (step) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.trunc(ms / step[1]), step[0]);
   const year = (date: Date): string => new Intl.DateTimeFormat('en', { timeZone, year: 'numeric' }).format(date);
   return new Intl.DateTimeFormat(locale, {
     timeZone,
@@ -26,7 +25,7 @@ export function formatRelative(at: Date, now: Date, timeZone: string, locale: st
 /** `24 November 2026 at 14:05, Berlin`: the exact time, in a named zone. */
 export function formatExact(at: Date, timeZone: string, locale: string): string {
   const text = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'long', timeStyle: 'short' }).format(at);
-  return `${text}, ${placeOf(timeZone)} time`;
+  return i18n.t('{time}, {place} time', { time: text, place: placeOf(timeZone) });
 }
 
 /** `Europe/Berlin` → `Berlin`. */

@@ -1,3 +1,4 @@
+import { i18n } from '@lingui/core';
 import { Toast as BaseToast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -24,7 +25,7 @@ export function ToastArea({ children }: { readonly children: ReactNode }) {
     <BaseToast.Provider toastManager={manager}>
       {children}
       <BaseToast.Portal>
-        <BaseToast.Viewport className="fixed right-3 bottom-20 z-50 w-[calc(100vw-1.5rem)] sm:right-6 sm:bottom-6 sm:w-96">
+        <BaseToast.Viewport className="fixed inset-e-3 bottom-20 z-50 w-[calc(100vw-1.5rem)] sm:inset-e-6 sm:bottom-6 sm:w-96">
           <ToastList />
         </BaseToast.Viewport>
       </BaseToast.Portal>
@@ -38,16 +39,16 @@ function ToastList() {
     <BaseToast.Root
       key={item.id}
       toast={item}
-      className="absolute right-0 bottom-0 w-full origin-bottom translate-y-[calc(var(--toast-offset-y)*-1-var(--toast-index)*0.5rem)] rounded-card bg-ink text-ink-inverse shadow-float transition-[translate,opacity] duration-(--motion-calm) data-ending-style:opacity-0 data-limited:opacity-0 data-starting-style:translate-y-4 data-starting-style:opacity-0"
+      className="absolute inset-e-0 bottom-0 w-full origin-bottom translate-y-[calc(var(--toast-offset-y)*-1-var(--toast-index)*0.5rem)] rounded-card bg-ink text-ink-inverse shadow-float transition-[translate,opacity] duration-(--motion-calm) data-ending-style:opacity-0 data-limited:opacity-0 data-starting-style:translate-y-4 data-starting-style:opacity-0"
     >
-      <BaseToast.Content className="flex items-center gap-3 py-2.5 pr-2 pl-4">
+      <BaseToast.Content className="flex items-center gap-3 py-2.5 pe-2 ps-4">
         <div className="min-w-0 flex-1">
           <BaseToast.Title className="text-14 font-medium" />
           <BaseToast.Description className="text-13 opacity-85" />
         </div>
         <BaseToast.Action className="h-8 shrink-0 rounded-control px-2.5 text-13 font-semibold underline underline-offset-4 empty:hidden touch:h-11" />
         <BaseToast.Close
-          aria-label="Dismiss"
+          aria-label={i18n.t('Dismiss')}
           className="flex size-8 shrink-0 items-center justify-center rounded-control touch:size-11"
         >
           <X size={14} aria-hidden />

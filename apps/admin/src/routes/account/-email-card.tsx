@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../words.ts';
 import { Button, Card, Notice, StatusDot, TextField, toast } from '@souk/ui/admin';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
@@ -16,7 +18,11 @@ export function EmailCard({ api, email }: { readonly api: Api; readonly email: s
   return (
     <Card title="E-mail">
       <p className="mb-3 text-14">
-        You sign in with <span className="font-medium break-all">{email}</span>.
+        <Trans
+          id="You sign in with <0>{email}</0>."
+          values={{ email }}
+          components={{ 0: <span className="font-medium break-all" /> }}
+        />
       </p>
       {change ? <Waiting api={api} email={email} change={change} /> : <Ask api={api} />}
     </Card>
@@ -30,7 +36,10 @@ function Ask({ api }: { readonly api: Api }) {
   const ask = useMutation(
     api.emailChange.request.mutationOptions({
       onSuccess: () => {
-        toast({ title: 'Two mails are on their way', description: 'Confirm the change at both addresses.' });
+        toast({
+          title: i18n.t('Two mails are on their way'),
+          description: i18n.t('Confirm the change at both addresses.'),
+        });
         return refresh(api);
       },
     }),
@@ -43,11 +52,11 @@ function Ask({ api }: { readonly api: Api }) {
     ask.mutate({ email: typed }, { onError: () => field.current?.focus() });
   };
   return (
-    <form onSubmit={submit} noValidate aria-label="Another address" className="flex flex-col gap-4">
+    <form onSubmit={submit} noValidate aria-label={i18n.t('Another address')} className="flex flex-col gap-4">
       {ask.error && said === undefined && <Notice tone="danger">{wordsOf(ask.error)}</Notice>}
       <TextField
         ref={field}
-        label="Another address"
+        label={i18n.t('Another address')}
         type="email"
         name="new-email"
         autoComplete="off"
@@ -57,12 +66,12 @@ function Ask({ api }: { readonly api: Api }) {
           setTyped(next);
           if (ask.error) ask.reset();
         }}
-        error={said ?? (tried && typed.trim() === '' ? 'Say which address you want.' : undefined)}
-        help="We write to both addresses. It changes when you have confirmed at each."
+        error={said ?? (tried && typed.trim() === '' ? i18n.t('Say which address you want.') : undefined)}
+        help={i18n.t('We write to both addresses. It changes when you have confirmed at each.')}
       />
       <div className="flex justify-end">
-        <Button type="submit" busyLabel={ask.isPending && 'Sending …'} className="max-sm:w-full">
-          Change the address
+        <Button type="submit" busyLabel={ask.isPending && i18n.t('Sending …')} className="max-sm:w-full">
+          {i18n.t('Change the address')}
         </Button>
       </div>
     </form>
@@ -86,10 +95,13 @@ function Waiting({
   return (
     <div className="flex flex-col gap-3">
       <p className="text-13 text-ink-soft">
-        It is to be <span className="font-medium break-all text-ink">{change.newEmail}</span>. Open the link in the mail
-        at each address, within a day.
+        <Trans
+          id="It is to be <0>{newEmail}</0>. Open the link in the mail at each address, within a day."
+          values={{ newEmail: change.newEmail }}
+          components={{ 0: <span className="font-medium break-all text-ink" /> }}
+        />
       </p>
-      <ul aria-label="Confirmations" className="flex flex-col gap-1.5 text-14">
+      <ul aria-label={i18n.t('Confirmations')} className="flex flex-col gap-1.5 text-14">
         {rows.map(([address, isConfirmed]) => (
           <li key={address} className="flex flex-wrap items-center justify-between gap-x-4">
             <span className="min-w-0 truncate">{address}</span>
@@ -99,8 +111,12 @@ function Waiting({
       </ul>
       {drop.error && <Notice tone="danger">{wordsOf(drop.error)}</Notice>}
       <div className="flex justify-end">
-        <Button busyLabel={drop.isPending && 'Stopping …'} onClick={() => drop.mutate()} className="max-sm:w-full">
-          Keep the old address
+        <Button
+          busyLabel={drop.isPending && i18n.t('Stopping …')}
+          onClick={() => drop.mutate()}
+          className="max-sm:w-full"
+        >
+          {i18n.t('Keep the old address')}
         </Button>
       </div>
     </div>

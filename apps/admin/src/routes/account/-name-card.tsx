@@ -1,3 +1,4 @@
+import { i18n } from '../../words.ts';
 import { Button, Card, Notice, TextField, toast } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
@@ -13,7 +14,7 @@ export function NameCard({ api, name }: { readonly api: Api; readonly name: stri
     api.account.rename.mutationOptions({
       onSuccess: async (now) => {
         setTyped(now.name);
-        toast({ title: 'Your name is saved' });
+        toast({ title: i18n.t('Your name is saved') });
         // Frames read it before they draw; they do not wait for the server to tell it again.
         queryClient.setQueryData(api.account.me.queryKey(), (me) => me && { ...me, name: now.name });
         void queryClient.invalidateQueries(api.account.history.pathFilter());
@@ -22,17 +23,17 @@ export function NameCard({ api, name }: { readonly api: Api; readonly name: stri
     }),
   );
   const said = refusalOf(rename.error)?.fields?.['name'];
-  const error = typed.trim() === '' ? 'Say what we may call you.' : said;
+  const error = typed.trim() === '' ? i18n.t('Say what we may call you.') : said;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (typed.trim() !== '') rename.mutate({ name: typed });
   };
   return (
-    <Card title="You">
-      <form onSubmit={submit} noValidate aria-label="Your name" className="flex flex-col gap-4">
+    <Card title={i18n.t('You')}>
+      <form onSubmit={submit} noValidate aria-label={i18n.t('Your name')} className="flex flex-col gap-4">
         {rename.error && said === undefined && <Notice tone="danger">{wordsOf(rename.error)}</Notice>}
         <TextField
-          label="Name"
+          label={i18n.t('Name')}
           name="name"
           autoComplete="name"
           maxLength={100}
@@ -42,16 +43,16 @@ export function NameCard({ api, name }: { readonly api: Api; readonly name: stri
             rename.reset();
           }}
           error={error}
-          help="The people you work with see it."
+          help={i18n.t('The people you work with see it.')}
         />
         <div className="flex justify-end">
           <Button
             type="submit"
             disabled={typed.trim() === name || typed.trim() === ''}
-            busyLabel={rename.isPending && 'Saving …'}
+            busyLabel={rename.isPending && i18n.t('Saving …')}
             className="max-sm:w-full"
           >
-            Save the name
+            {i18n.t('Save the name')}
           </Button>
         </div>
       </form>

@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../words.ts';
 import { Button, Card, Dialog, Notice, RelativeTime, TextField, toast } from '@souk/ui/admin';
 import { deviceWords } from '@souk/domain/identity';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
@@ -29,12 +31,12 @@ export function PasskeysCard({
   const canAdd = knowsPasskeys();
   return (
     <Card
-      title="Passkeys"
+      title={i18n.t('Passkeys')}
       flush={passkeys.length > 0}
       {...(passkeys.length > 0 ? { aside: String(passkeys.length) } : {})}
     >
       {passkeys.length > 0 && (
-        <ul aria-label="Passkeys" className="divide-y divide-line border-t border-line">
+        <ul aria-label={i18n.t('Passkeys')} className="divide-y divide-line border-t border-line">
           {passkeys.map((passkey) => (
             <PasskeyRow key={passkey.passkeyId} passkey={passkey} onOpen={(kind) => setOpen({ kind, passkey })} />
           ))}
@@ -49,8 +51,10 @@ export function PasskeysCard({
       >
         <p className="min-w-0 flex-1 basis-72 text-13 text-ink-soft">
           {canAdd
-            ? 'Sign in with your fingerprint, your face or the PIN of a device, without a password. A passkey counts as your second factor, too.'
-            : 'This browser does not know passkeys. Open this page with a newer one to add one.'}
+            ? i18n.t(
+                'Sign in with your fingerprint, your face or the PIN of a device, without a password. A passkey counts as your second factor, too.',
+              )
+            : i18n.t('This browser does not know passkeys. Open this page with a newer one to add one.')}
         </p>
         {canAdd && (
           <Button
@@ -58,7 +62,7 @@ export function PasskeysCard({
             onClick={() => setOpen({ kind: 'add' })}
             className="max-sm:w-full"
           >
-            Add a passkey
+            {i18n.t('Add a passkey')}
           </Button>
         )}
       </div>
@@ -100,29 +104,37 @@ function PasskeyRow({
       <div className="min-w-0 flex-1 basis-40">
         <p className="truncate text-14 font-medium">{name}</p>
         <p className="text-13 text-ink-soft">
-          added <RelativeTime at={createdAt} /> ·{' '}
+          <Trans id="added <0/>" components={{ 0: <RelativeTime at={createdAt} /> }} /> ·{' '}
           {lastUsedAt ? (
-            <>
-              last used <RelativeTime at={lastUsedAt} />
-            </>
+            <Trans id="last used <0/>" components={{ 0: <RelativeTime at={lastUsedAt} /> }} />
           ) : (
-            'not used yet'
+            i18n.t('not used yet')
           )}
         </p>
       </div>
       <div className="flex gap-1 max-sm:basis-full max-sm:justify-end">
-        <Button size="small" variant="quiet" aria-label={`Rename ${name}`} onClick={() => onOpen('rename')}>
-          Rename
+        <Button
+          size="small"
+          variant="quiet"
+          aria-label={i18n.t('Rename {name}', { name })}
+          onClick={() => onOpen('rename')}
+        >
+          {i18n.t('Rename')}
         </Button>
-        <Button size="small" variant="quiet" aria-label={`Remove ${name}`} onClick={() => onOpen('remove')}>
-          Remove
+        <Button
+          size="small"
+          variant="quiet"
+          aria-label={i18n.t('Remove {name}', { name })}
+          onClick={() => onOpen('remove')}
+        >
+          {i18n.t('Remove')}
         </Button>
       </div>
     </li>
   );
 }
 
-const NAME_HELP = 'So that you know it again in this list.';
+const NAME_HELP = i18n.t('So that you know it again in this list.');
 
 function AddDialog({
   api,
@@ -140,17 +152,19 @@ function AddDialog({
       return api.client.passkeys.add.mutate({ name, passkey: await makePasskey(options) });
     },
     onSuccess: ({ recoveryCodes }) => {
-      toast({ title: `${name.trim()} is added` });
+      toast({ title: i18n.t('{name} is added', { name: name.trim() }) });
       return onDone(recoveryCodes);
     },
   });
   return (
     <NameDialog
       formId="add-passkey"
-      title="Add a passkey"
-      description="Your device asks for your fingerprint, your face or its PIN, and keeps the passkey. It can also be one of your phone, or a security key."
-      doIt="Add the passkey"
-      busy={add.isPending && 'Waiting for your device …'}
+      title={i18n.t('Add a passkey')}
+      description={i18n.t(
+        'Your device asks for your fingerprint, your face or its PIN, and keeps the passkey. It can also be one of your phone, or a security key.',
+      )}
+      doIt={i18n.t('Add the passkey')}
+      busy={add.isPending && i18n.t('Waiting for your device …')}
       error={add.error}
       name={name}
       onName={(next) => {
@@ -186,10 +200,10 @@ function RenameDialog({
   return (
     <NameDialog
       formId="rename-passkey"
-      title={`Rename ${passkey.name}`}
-      description="Only the name in this list changes."
-      doIt="Save the name"
-      busy={rename.isPending && 'Saving …'}
+      title={i18n.t('Rename {passkeyName}', { passkeyName: passkey.name })}
+      description={i18n.t('Only the name in this list changes.')}
+      doIt={i18n.t('Save the name')}
+      busy={rename.isPending && i18n.t('Saving …')}
       error={rename.error}
       name={name}
       onName={(next) => {
@@ -244,7 +258,7 @@ function NameDialog({
       initialFocus={field}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
           <Button type="submit" form={formId} variant="primary" busyLabel={busy}>
             {doIt}
           </Button>
@@ -255,14 +269,14 @@ function NameDialog({
         {error !== null && said === undefined && <Notice tone="danger">{wordsOf(error)}</Notice>}
         <TextField
           ref={field}
-          label="Name"
+          label={i18n.t('Name')}
           name="passkey-name"
           autoComplete="off"
           maxLength={60}
           value={name}
           onValueChange={onName}
           help={NAME_HELP}
-          error={said ?? (tried && name.trim() === '' ? 'Enter a name.' : undefined)}
+          error={said ?? (tried && name.trim() === '' ? i18n.t('Enter a name.') : undefined)}
         />
       </form>
     </Dialog>
@@ -285,7 +299,7 @@ function RemoveDialog({
   const remove = useMutation(
     api.passkeys.remove.mutationOptions({
       onSuccess: () => {
-        toast({ title: `${passkey.name} is removed` });
+        toast({ title: i18n.t('{passkeyName} is removed', { passkeyName: passkey.name }) });
         onClose();
         return onDone();
       },
@@ -295,21 +309,25 @@ function RemoveDialog({
     <Dialog
       open
       onClose={onClose}
-      title={`Remove ${passkey.name}?`}
+      title={i18n.t('Remove {passkeyName}?', { passkeyName: passkey.name })}
       description={
         isLastFactor
-          ? 'It is your only second factor: your password alone signs in then, and your recovery codes stop working. You get a mail about it.'
-          : 'It does not sign in any more. Delete it on the device, too, so that it is not offered there. You get a mail about it.'
+          ? i18n.t(
+              'It is your only second factor: your password alone signs in then, and your recovery codes stop working. You get a mail about it.',
+            )
+          : i18n.t(
+              'It does not sign in any more. Delete it on the device, too, so that it is not offered there. You get a mail about it.',
+            )
       }
       actions={
         <>
-          <Button onClick={onClose}>Keep it</Button>
+          <Button onClick={onClose}>{i18n.t('Keep it')}</Button>
           <Button
             variant="danger"
-            busyLabel={remove.isPending && 'Removing …'}
+            busyLabel={remove.isPending && i18n.t('Removing …')}
             onClick={() => remove.mutate({ passkeyId: passkey.passkeyId })}
           >
-            Remove it
+            {i18n.t('Remove it')}
           </Button>
         </>
       }

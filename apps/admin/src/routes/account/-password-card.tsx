@@ -1,3 +1,4 @@
+import { i18n } from '../../words.ts';
 import { PASSWORD_WORDS, passwordFault } from '@souk/domain/identity';
 import { Button, Card, Notice, toast } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
@@ -24,7 +25,10 @@ export function PasswordCard({
       onSuccess: () => {
         setPassword('');
         setTried(false);
-        toast({ title: 'Your password is changed', description: 'All your other sessions have ended.' });
+        toast({
+          title: i18n.t('Your password is changed'),
+          description: i18n.t('All your other sessions have ended.'),
+        });
         return queryClient.invalidateQueries(api.account.pathFilter());
       },
     }),
@@ -38,15 +42,15 @@ export function PasswordCard({
     change.mutate({ password });
   };
   return (
-    <Card title="Password">
-      <form ref={form} onSubmit={submit} noValidate aria-label="New password" className="flex flex-col gap-4">
+    <Card title={i18n.t('Password')}>
+      <form ref={form} onSubmit={submit} noValidate aria-label={i18n.t('New password')} className="flex flex-col gap-4">
         <p className="-mt-1 text-13 text-ink-soft">
-          Changing it signs you out everywhere but here. If somebody may know your password, do it now.
+          {i18n.t('Changing it signs you out everywhere but here. If somebody may know your password, do it now.')}
         </p>
         {change.error && said === undefined && <Notice tone="danger">{wordsOf(change.error)}</Notice>}
         <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
         <NewPasswordField
-          label="New password"
+          label={i18n.t('New password')}
           value={password}
           onValueChange={(next) => {
             setPassword(next);
@@ -55,8 +59,8 @@ export function PasswordCard({
           error={said ?? (tried && fault ? PASSWORD_WORDS[fault] : undefined)}
         />
         <div className="flex justify-end">
-          <Button type="submit" busyLabel={change.isPending && 'Changing …'} className="max-sm:w-full">
-            Change the password
+          <Button type="submit" busyLabel={change.isPending && i18n.t('Changing …')} className="max-sm:w-full">
+            {i18n.t('Change the password')}
           </Button>
         </div>
       </form>

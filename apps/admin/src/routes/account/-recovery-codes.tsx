@@ -1,9 +1,16 @@
+import { i18n } from '../../words.ts';
 import { Button, Checkbox, Dialog, Notice, toast } from '@souk/ui/admin';
 import { useState } from 'react';
 
 /** Saves the codes as a file of the browser's own making: they go to no server again. */
 function download(codes: readonly string[]): void {
-  const text = `Recovery codes of Souk at ${window.location.host}\nEach works once, in the place of a code of your app.\n\n${codes.join('\n')}\n`;
+  const text = [
+    i18n.t('Recovery codes of Souk at {host}', { host: window.location.host }),
+    i18n.t('Each works once, in the place of a code of your app.'),
+    '',
+    ...codes,
+    '',
+  ].join('\n');
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
   link.download = 'souk-recovery-codes.txt';
@@ -17,17 +24,19 @@ export function RecoveryCodes({ codes, onClose }: { readonly codes: readonly str
   return (
     <Dialog
       open
-      title="Save your recovery codes"
-      description="When your phone is lost, one of these signs you in instead. Each works once. They are not shown again."
+      title={i18n.t('Save your recovery codes')}
+      description={i18n.t(
+        'When your phone is lost, one of these signs you in instead. Each works once. They are not shown again.',
+      )}
       actions={
         <Button variant="primary" disabled={!isSaved} onClick={onClose}>
-          Done
+          {i18n.t('Done')}
         </Button>
       }
     >
       <div className="flex flex-col gap-4 pb-1">
         <ul
-          aria-label="Recovery codes"
+          aria-label={i18n.t('Recovery codes')}
           className="grid grid-cols-2 gap-x-6 gap-y-1.5 rounded-card bg-pressed/50 p-4 font-mono text-14"
         >
           {codes.map((code) => (
@@ -36,22 +45,24 @@ export function RecoveryCodes({ codes, onClose }: { readonly codes: readonly str
         </ul>
         <div className="flex flex-wrap gap-2">
           <Button size="small" onClick={() => download(codes)}>
-            Download
+            {i18n.t('Download')}
           </Button>
           <Button
             size="small"
             onClick={() =>
               void navigator.clipboard
                 .writeText(codes.join('\n'))
-                .then(() => toast({ title: 'The codes are copied' }))
-                .catch(() => toast({ title: 'They could not be copied', description: 'Download them instead.' }))
+                .then(() => toast({ title: i18n.t('The codes are copied') }))
+                .catch(() =>
+                  toast({ title: i18n.t('They could not be copied'), description: i18n.t('Download them instead.') }),
+                )
             }
           >
-            Copy
+            {i18n.t('Copy')}
           </Button>
         </div>
-        <Notice>Keep them where your phone is not: on paper, or in a password manager.</Notice>
-        <Checkbox checked={isSaved} onChange={setSaved} label="I have saved them" />
+        <Notice>{i18n.t('Keep them where your phone is not: on paper, or in a password manager.')}</Notice>
+        <Checkbox checked={isSaved} onChange={setSaved} label={i18n.t('I have saved them')} />
       </div>
     </Dialog>
   );

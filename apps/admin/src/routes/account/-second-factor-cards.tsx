@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../words.ts';
 import { Button, Card, Dialog, Notice, RelativeTime, StatusDot, toast } from '@souk/ui/admin';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
@@ -67,35 +69,35 @@ function AppCard({
   const close = (): void => setOpen(undefined);
   const begin = useMutation(api.secondFactor.begin.mutationOptions({ onSuccess: () => setOpen('app') }));
   return (
-    <Card title="Authenticator app">
+    <Card title={i18n.t('Authenticator app')}>
       <div className="flex flex-col gap-4">
         {begin.error && <Notice tone="danger">{wordsOf(begin.error)}</Notice>}
         {since === undefined ? (
           <>
             <p className="-mt-1 text-13 text-ink-soft">
-              With an authenticator app on your phone, whoever learns your password still cannot sign in.
+              {i18n.t('With an authenticator app on your phone, whoever learns your password still cannot sign in.')}
             </p>
             <div className="flex justify-end">
               <Button
                 icon={<ShieldCheck size={16} aria-hidden />}
-                busyLabel={begin.isPending && 'Preparing …'}
+                busyLabel={begin.isPending && i18n.t('Preparing …')}
                 onClick={() => begin.mutate()}
                 className="max-sm:w-full"
               >
-                Set up an authenticator app
+                {i18n.t('Set up an authenticator app')}
               </Button>
             </div>
           </>
         ) : (
           <div className="flex flex-wrap items-center justify-between gap-3">
             <p className="text-14">
-              <StatusDot tone="success">An authenticator app is in use</StatusDot>{' '}
+              <StatusDot tone="success">{i18n.t('An authenticator app is in use')}</StatusDot>{' '}
               <span className="text-13 text-ink-soft">
-                since <RelativeTime at={since} />
+                <Trans id="since <0/>" components={{ 0: <RelativeTime at={since} /> }} />
               </span>
             </p>
             <Button variant="quiet" onClick={() => setOpen('remove')}>
-              Turn it off
+              {i18n.t('Turn it off')}
             </Button>
           </div>
         )}
@@ -117,6 +119,12 @@ function AppCard({
   );
 }
 
+const codesLeftWords = (n: number): string =>
+  i18n.t(
+    '{n, plural, =0 {No recovery code is left.} one {# recovery code is left.} other {# recovery codes are left.}}',
+    { n },
+  );
+
 /** The codes that are left for the day everything else is lost. */
 function CodesCard({ api, left, onChanged, onCodes }: Changes & { readonly left: number }) {
   const make = useMutation(
@@ -128,20 +136,25 @@ function CodesCard({ api, left, onChanged, onCodes }: Changes & { readonly left:
     }),
   );
   return (
-    <Card title="Recovery codes">
+    <Card title={i18n.t('Recovery codes')}>
       <div className="-mt-1 flex flex-col gap-4">
         {make.error && <Notice tone="danger">{wordsOf(make.error)}</Notice>}
         {left < FEW ? (
           <Notice tone="warning">
-            {left === 0 ? 'No recovery code is left.' : `${left} recovery codes are left.`} Make new ones, so that a
-            lost phone does not keep you out.
+            {codesLeftWords(left)} {i18n.t('Make new ones, so that a lost phone does not keep you out.')}
           </Notice>
         ) : (
-          <p className="text-13 text-ink-soft">{left} recovery codes are left. Each signs you in once.</p>
+          <p className="text-13 text-ink-soft">
+            {codesLeftWords(left)} {i18n.t('Each signs you in once.')}
+          </p>
         )}
         <div className="flex justify-end">
-          <Button busyLabel={make.isPending && 'Making …'} onClick={() => make.mutate()} className="max-sm:w-full">
-            New recovery codes
+          <Button
+            busyLabel={make.isPending && i18n.t('Making …')}
+            onClick={() => make.mutate()}
+            className="max-sm:w-full"
+          >
+            {i18n.t('New recovery codes')}
           </Button>
         </div>
       </div>
@@ -163,7 +176,7 @@ function TurnOffDialog({
   const remove = useMutation(
     api.secondFactor.remove.mutationOptions({
       onSuccess: () => {
-        toast({ title: 'The authenticator app is turned off' });
+        toast({ title: i18n.t('The authenticator app is turned off') });
         onClose();
         return onDone();
       },
@@ -173,17 +186,21 @@ function TurnOffDialog({
     <Dialog
       open
       onClose={onClose}
-      title="Turn the authenticator app off?"
+      title={i18n.t('Turn the authenticator app off?')}
       description={
         isOnlyFactor
-          ? 'Your password alone signs in then, and your recovery codes stop working. You get a mail about it.'
-          : 'Your passkeys stay, and so do your recovery codes. You get a mail about it.'
+          ? i18n.t('Your password alone signs in then, and your recovery codes stop working. You get a mail about it.')
+          : i18n.t('Your passkeys stay, and so do your recovery codes. You get a mail about it.')
       }
       actions={
         <>
-          <Button onClick={onClose}>Keep it on</Button>
-          <Button variant="danger" busyLabel={remove.isPending && 'Turning off …'} onClick={() => remove.mutate()}>
-            Turn it off
+          <Button onClick={onClose}>{i18n.t('Keep it on')}</Button>
+          <Button
+            variant="danger"
+            busyLabel={remove.isPending && i18n.t('Turning off …')}
+            onClick={() => remove.mutate()}
+          >
+            {i18n.t('Turn it off')}
           </Button>
         </>
       }

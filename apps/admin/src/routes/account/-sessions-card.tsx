@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../words.ts';
 import { Badge, Button, Card, Dialog, Notice, RelativeTime, toast } from '@souk/ui/admin';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { MonitorSmartphone } from 'lucide-react';
@@ -16,20 +18,21 @@ export function SessionsCard({ api }: { readonly api: Api }) {
   const [isEnding, setEnding] = useState(false);
   const others = sessions.filter((session) => !session.isThis).length;
   return (
-    <Card title="Where you are signed in" aside={String(sessions.length)} flush>
-      <ul aria-label="Where you are signed in" className="divide-y divide-line border-t border-line">
+    <Card title={i18n.t('Where you are signed in')} aside={String(sessions.length)} flush>
+      <ul aria-label={i18n.t('Where you are signed in')} className="divide-y divide-line border-t border-line">
         {sessions.map((session) => (
           <SessionRow key={session.sessionId} api={api} session={session} />
         ))}
       </ul>
       <div className="flex flex-wrap items-center justify-between gap-3 border-t border-line px-4 py-3">
         <p className="min-w-0 flex-1 basis-72 text-13 text-ink-soft">
-          Where a session is comes from the browser’s clock and from a part of its address: it is a hint, no proof. What
-          you do not know, end, and change your password.
+          {i18n.t(
+            'Where a session is comes from the browser’s clock and from a part of its address: it is a hint, no proof. What you do not know, end, and change your password.',
+          )}
         </p>
         {others > 0 && (
           <Button size="small" onClick={() => setEnding(true)}>
-            End all others
+            {i18n.t('End all others')}
           </Button>
         )}
       </div>
@@ -43,7 +46,7 @@ function SessionRow({ api, session }: { readonly api: Api; readonly session: Ses
   const where = whereWords(session);
   const end = useMutation(
     api.account.endSession.mutationOptions({
-      onSuccess: () => toast({ title: `The session of ${device} is ended` }),
+      onSuccess: () => toast({ title: i18n.t('The session of {device} is ended', { device }) }),
       // Also when it had ended already.
       onSettled: () => refresh(api),
     }),
@@ -53,24 +56,27 @@ function SessionRow({ api, session }: { readonly api: Api; readonly session: Ses
       <MonitorSmartphone size={18} aria-hidden className="text-ink-faint" />
       <div className="min-w-0 flex-1 basis-40">
         <p className="flex items-center gap-2 text-14 font-medium">
-          <span className="truncate">{device === '' ? 'A browser' : device}</span>
-          {isThis && <Badge tone="accent">this one</Badge>}
+          <span className="truncate">{device === '' ? i18n.t('A browser') : device}</span>
+          {isThis && <Badge tone="accent">{i18n.t('this one')}</Badge>}
         </p>
         <p className="text-13 text-ink-soft">
           {where !== '' && `${where} · `}
-          {isThis ? 'in use now' : 'last seen '}
-          {!isThis && <RelativeTime at={session.lastSeenAt} />}
+          {isThis ? (
+            i18n.t('in use now')
+          ) : (
+            <Trans id="last seen <0/>" components={{ 0: <RelativeTime at={session.lastSeenAt} /> }} />
+          )}
         </p>
       </div>
       {!isThis && (
         <Button
           size="small"
           variant="quiet"
-          aria-label={`End the session of ${device}`}
-          busyLabel={end.isPending && 'Ending …'}
+          aria-label={i18n.t('End the session of {device}', { device })}
+          busyLabel={end.isPending && i18n.t('Ending …')}
           onClick={() => end.mutate({ sessionId })}
         >
-          End
+          {i18n.t('End')}
         </Button>
       )}
       {end.error && (
@@ -94,7 +100,7 @@ function EndOthersDialog({
   const end = useMutation(
     api.account.endOtherSessions.mutationOptions({
       onSuccess: () => {
-        toast({ title: 'All other sessions are ended' });
+        toast({ title: i18n.t('All other sessions are ended') });
         onClose();
         return refresh(api);
       },
@@ -104,13 +110,15 @@ function EndOthersDialog({
     <Dialog
       open
       onClose={onClose}
-      title={count === 1 ? 'End the other session?' : `End ${count} other sessions?`}
-      description="Whatever is open there closes at once, and asks for your password. You stay signed in here."
+      title={i18n.t('{count, plural, one {End the other session?} other {End # other sessions?}}', { count })}
+      description={i18n.t(
+        'Whatever is open there closes at once, and asks for your password. You stay signed in here.',
+      )}
       actions={
         <>
-          <Button onClick={onClose}>Keep</Button>
-          <Button variant="danger" busyLabel={end.isPending && 'Ending …'} onClick={() => end.mutate()}>
-            End all others
+          <Button onClick={onClose}>{i18n.t('Keep')}</Button>
+          <Button variant="danger" busyLabel={end.isPending && i18n.t('Ending …')} onClick={() => end.mutate()}>
+            {i18n.t('End all others')}
           </Button>
         </>
       }

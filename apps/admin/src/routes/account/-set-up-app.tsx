@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../words.ts';
 import { Button, Dialog, Notice } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useRef, useState } from 'react';
@@ -35,14 +37,21 @@ export function SetUpApp({
     <Dialog
       open
       onClose={onClose}
-      title="Set up an authenticator app"
-      description="Open the app on your phone, such as the one of your phone’s maker, and let it scan this picture."
+      title={i18n.t('Set up an authenticator app')}
+      description={i18n.t(
+        'Open the app on your phone, such as the one of your phone’s maker, and let it scan this picture.',
+      )}
       initialFocus={field}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="set-up-app" variant="primary" busyLabel={confirm.isPending && 'Checking …'}>
-            Turn it on
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
+          <Button
+            type="submit"
+            form="set-up-app"
+            variant="primary"
+            busyLabel={confirm.isPending && i18n.t('Checking …')}
+          >
+            {i18n.t('Turn it on')}
           </Button>
         </>
       }
@@ -51,8 +60,11 @@ export function SetUpApp({
         {confirm.error && said === undefined && <Notice tone="danger">{wordsOf(confirm.error)}</Notice>}
         <QrPicture text={setUp.uri} />
         <p className="text-13 text-ink-soft">
-          Nothing to scan with? Type this key into the app:{' '}
-          <span className="font-mono break-all text-ink select-all">{setUp.setupKey.match(/.{1,4}/g)?.join(' ')}</span>
+          <Trans
+            id="Nothing to scan with? Type this key into the app: <0>{match}</0>"
+            values={{ match: setUp.setupKey.match(/.{1,4}/g)?.join(' ') }}
+            components={{ 0: <span className="font-mono break-all text-ink select-all" /> }}
+          />
         </p>
         <CodeField
           ref={field}
@@ -62,7 +74,7 @@ export function SetUpApp({
             setCode(next);
             if (confirm.error) confirm.reset();
           }}
-          error={said ?? (tried && code.trim() === '' ? 'Enter the code that the app shows.' : undefined)}
+          error={said ?? (tried && code.trim() === '' ? i18n.t('Enter the code that the app shows.') : undefined)}
         />
       </form>
     </Dialog>
@@ -76,7 +88,7 @@ function QrPicture({ text }: { readonly text: string }) {
   return (
     <svg
       role="img"
-      aria-label="A picture for the authenticator app to scan"
+      aria-label={i18n.t('A picture for the authenticator app to scan')}
       viewBox={`0 0 ${size} ${size}`}
       className="mx-auto size-48 rounded-control bg-white"
     >

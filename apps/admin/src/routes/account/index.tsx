@@ -1,3 +1,5 @@
+import { readerLocale } from '../../language.ts';
+import { i18n } from '../../words.ts';
 import { PageHeader, type Reader, ReaderProvider } from '@souk/ui/admin';
 import { Link, createFileRoute } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
@@ -8,6 +10,7 @@ import { ListSkeleton } from '../../components/list-parts.tsx';
 import { BareError } from '../../components/route-states.tsx';
 import { AccountHistory, historyPages } from './-account-history.tsx';
 import { EmailCard } from './-email-card.tsx';
+import { LanguageCard } from './-language-card.tsx';
 import { NameCard } from './-name-card.tsx';
 import { PasswordCard } from './-password-card.tsx';
 import { SecondFactorCards } from './-second-factor-cards.tsx';
@@ -23,10 +26,10 @@ export const Route = createFileRoute('/account/')({
       queryClient.ensureQueryData(account.passkeys.list.queryOptions()),
       queryClient.ensureInfiniteQueryData(historyPages(account)),
     ]),
-  head: () => ({ meta: [{ title: 'Your account · Souk' }] }),
+  head: () => ({ meta: [{ title: i18n.t('Your account · Souk') }] }),
   pendingComponent: () => (
     <div className="mx-auto max-w-3xl px-4 py-10">
-      <ListSkeleton label="Your account is being loaded" />
+      <ListSkeleton label={i18n.t('Your account is being loaded')} />
     </div>
   ),
   component: YourAccount,
@@ -36,9 +39,9 @@ export const Route = createFileRoute('/account/')({
 function YourAccount() {
   const { me, account } = Route.useRouteContext();
   const reader = useMemo((): Reader => {
-    const locale = navigator.language || 'en';
+    const locale = readerLocale();
     const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-    return { locale, dateLocale: /^en\b/.test(locale) ? locale : 'en-GB', timeZone };
+    return { locale, dateLocale: locale, timeZone };
   }, []);
   return (
     <ReaderProvider reader={reader}>
@@ -48,13 +51,14 @@ function YourAccount() {
             to="/"
             className="flex min-h-9 items-center gap-1.5 rounded-control text-14 text-ink-soft hover:text-ink touch:min-h-11"
           >
-            <ArrowLeft size={16} aria-hidden /> Your sites
+            <ArrowLeft size={16} aria-hidden /> {i18n.t('Your sites')}
           </Link>
           <AccountMenu name={me.name} email={me.email} isOperator={me.isOperator} compact />
         </header>
         <main className="flex flex-col gap-4">
-          <PageHeader title="Your account">One account, for every site you work on.</PageHeader>
+          <PageHeader title={i18n.t('Your account')}>{i18n.t('One account, for every site you work on.')}</PageHeader>
           <NameCard api={account} name={me.name} />
+          <LanguageCard api={account} />
           <EmailCard api={account} email={me.email} />
           <PasswordCard api={account} name={me.name} email={me.email} />
           <SecondFactorCards api={account} />

@@ -1,3 +1,6 @@
+import { formatNumber } from '../../language.ts';
+import { Trans } from '@lingui/react';
+import { i18n } from '../../words.ts';
 import { Button, Card, Fact, Facts, Notice, PageHeader, RelativeTime, StatusDot } from '@souk/ui/admin';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
@@ -11,19 +14,24 @@ const healthOptions = (api: Api) =>
 
 export const Route = createFileRoute('/operator/health')({
   loader: ({ context }) => context.queryClient.ensureQueryData(healthOptions(context.account)),
-  head: () => ({ meta: [{ title: 'Health · Installation' }] }),
-  pendingComponent: () => <ListSkeleton rows={4} label="The installation is being looked at" />,
+  head: () => ({ meta: [{ title: i18n.t('Health · Installation') }] }),
+  pendingComponent: () => <ListSkeleton rows={4} label={i18n.t('The installation is being looked at')} />,
   errorComponent: RouteError,
   component: Health,
 });
 
-const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** Bytes as people read them: `81 GB`. */
 function bytesWords(bytes: number): string {
   const at = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** at;
-  return `${value.toLocaleString('en', { maximumFractionDigits: value < 10 && at > 0 ? 1 : 0 })} ${UNITS[at]}`;
+  return formatNumber(value, {
+    style: 'unit',
+    unit: UNITS[at] ?? 'byte',
+    unitDisplay: at === 0 ? 'long' : 'short',
+    maximumFractionDigits: value < 10 && at > 0 ? 1 : 0,
+  });
 }
 
 /** The largest two units of a time: `3 days 4 hours`. */
@@ -35,8 +43,8 @@ function durationWords(seconds: number): string {
   ] as const;
   const shown = parts.filter(([n]) => n > 0).slice(0, 2);
   return shown.length === 0
-    ? 'less than a minute'
-    : shown.map(([n, unit]) => `${n} ${unit}${n === 1 ? '' : 's'}`).join(' ');
+    ? i18n.t('less than a minute')
+    : shown.map(([n, unit]) => formatNumber(n, { style: 'unit', unit, unitDisplay: 'long' })).join(' ');
 }
 
 /** Less room than this is soon none: PostgreSQL stops writing. */
@@ -45,12 +53,12 @@ const LITTLE_ROOM = 0.1;
 const MANY_WAITING = 1000;
 
 const QUEUE_WORDS: Readonly<Record<string, string>> = {
-  dead: 'Given up for good',
-  mail: 'Mails of shops',
-  'account-mail': 'Mails about accounts',
-  media: 'Pictures',
-  imports: 'Imports',
-  notices: 'Notices of payments',
+  dead: i18n.t('Given up for good'),
+  mail: i18n.t('Mails of shops'),
+  'account-mail': i18n.t('Mails about accounts'),
+  media: i18n.t('Pictures'),
+  imports: i18n.t('Imports'),
+  notices: i18n.t('Notices of payments'),
 };
 
 function Health() {
@@ -61,41 +69,53 @@ function Health() {
     ...(data.heldSince === undefined
       ? []
       : [
-          'Restored from a backup: mails and jobs wait. Look whether what came back is right, then run npm run restore -- release.',
+          i18n.t(
+            'Restored from a backup: mails and jobs wait. Look whether what came back is right, then run npm run restore -- release.',
+          ),
         ]),
     ...(database.missing > 0
-      ? [`${database.missing} changes of the database have not been made yet: run npm run migrate.`]
+      ? [
+          i18n.t('{missing} changes of the database have not been made yet: run npm run migrate.', {
+            missing: database.missing,
+          }),
+        ]
       : []),
     ...(disk.freeBytes < disk.totalBytes * LITTLE_ROOM
-      ? [`The disk is nearly full: ${bytesWords(disk.freeBytes)} are left. Without room nothing can be sold.`]
+      ? [
+          i18n.t('The disk is nearly full: {bytes} are left. Without room nothing can be sold.', {
+            bytes: bytesWords(disk.freeBytes),
+          }),
+        ]
       : []),
     ...(outbox.waiting > MANY_WAITING
-      ? ['Mails and notices wait: look whether the program that sends them runs.']
+      ? [i18n.t('Mails and notices wait: look whether the program that sends them runs.')]
       : []),
     ...(data.queues.some((queue) => queue.name === 'dead' && queue.waiting > 0)
-      ? ['Some work was tried many times and given up. The log of the server says which.']
+      ? [i18n.t('Some work was tried many times and given up. The log of the server says which.')]
       : []),
   ];
   return (
     <>
       <PageHeader
-        title="Health"
+        title={i18n.t('Health')}
         status={
           <StatusDot tone={troubles.length === 0 ? 'success' : 'warning'}>
-            {troubles.length === 0 ? 'all well' : `${troubles.length} to look at`}
+            {troubles.length === 0
+              ? i18n.t('all well')
+              : i18n.t('{troubles} to look at', { troubles: troubles.length })}
           </StatusDot>
         }
         actions={
           <Button
             icon={<RefreshCw size={15} aria-hidden />}
-            busyLabel={isFetching && 'Looking …'}
+            busyLabel={isFetching && i18n.t('Looking …')}
             onClick={() => void refetch()}
           >
-            Look again
+            {i18n.t('Look again')}
           </Button>
         }
       >
-        Figures of the whole installation. None of them is a site’s.
+        {i18n.t('Figures of the whole installation. None of them is a site’s.')}
       </PageHeader>
       {troubles.length > 0 && (
         <div className="mb-4 flex flex-col gap-2">
@@ -107,38 +127,40 @@ function Health() {
         </div>
       )}
       <div className="grid gap-4 md:grid-cols-3">
-        <Card title="Program">
+        <Card title={i18n.t('Program')}>
           <Facts>
             <Fact name="Node.js">{data.node}</Fact>
             <Fact name="PostgreSQL">{database.version}</Fact>
             <Fact name="Its tables">
-              {database.missing === 0 ? 'up to date' : `${database.missing} changes missing`}
+              {database.missing === 0
+                ? i18n.t('up to date')
+                : i18n.t('{missing} changes missing', { missing: database.missing })}
             </Fact>
             <Fact name="Running for">{durationWords(data.upSeconds)}</Fact>
             <Fact name="Kind">{data.mode}</Fact>
           </Facts>
         </Card>
-        <Card title="Room">
+        <Card title={i18n.t('Room')}>
           <Facts>
             <Fact name="Free on the disk">{bytesWords(disk.freeBytes)}</Fact>
             <Fact name="Of">{bytesWords(disk.totalBytes)}</Fact>
             <Fact name="Database">{bytesWords(database.bytes)}</Fact>
           </Facts>
         </Card>
-        <Card title="Work that waits">
+        <Card title={i18n.t('Work that waits')}>
           <Facts>
             <Fact name="Not handed out yet">
               {outbox.waiting}
               {outbox.oldest !== undefined && (
                 <>
-                  , since <RelativeTime at={outbox.oldest} />
+                  <Trans id=", since <0/>" components={{ 0: <RelativeTime at={outbox.oldest} /> }} />
                 </>
               )}
             </Fact>
             {data.queues.map((queue) => (
               <Fact key={queue.name} name={QUEUE_WORDS[queue.name] ?? queue.name}>
                 {queue.waiting + queue.active}
-                {queue.failed > 0 && `, ${queue.failed} failed`}
+                {queue.failed > 0 && i18n.t(', {failed} failed', { failed: queue.failed })}
               </Fact>
             ))}
           </Facts>

@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../words.ts';
 import { isSiteStatus, type OperatorStep, type SiteReason, type SiteStatus } from '@souk/domain/identity';
 import {
   Button,
@@ -43,17 +45,17 @@ export const Route = createFileRoute('/operator/')({
   }),
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => context.queryClient.ensureInfiniteQueryData(pagesOf(context.account, deps)),
-  head: () => ({ meta: [{ title: 'Sites · Installation' }] }),
-  pendingComponent: () => <ListSkeleton label="The sites are being loaded" />,
+  head: () => ({ meta: [{ title: i18n.t('Sites · Installation') }] }),
+  pendingComponent: () => <ListSkeleton label={i18n.t('The sites are being loaded')} />,
   errorComponent: RouteError,
   component: OperatorSites,
 });
 
 const VIEWS: readonly { readonly label: string; readonly status?: SiteStatus }[] = [
-  { label: 'All' },
-  { label: 'Open', status: 'active' },
-  { label: 'Suspended', status: 'suspended' },
-  { label: 'Archived', status: 'archived' },
+  { label: i18n.t('All') },
+  { label: i18n.t('Open'), status: 'active' },
+  { label: i18n.t('Suspended'), status: 'suspended' },
+  { label: i18n.t('Archived'), status: 'archived' },
 ];
 
 function OperatorSites() {
@@ -66,18 +68,18 @@ function OperatorSites() {
   return (
     <>
       <PageHeader
-        title="Sites of this installation"
+        title={i18n.t('Sites of this installation')}
         actions={
           <Link to="/new-site" className={buttonClass('primary')}>
-            <Plus size={16} aria-hidden /> New site
+            <Plus size={16} aria-hidden /> {i18n.t('New site')}
           </Link>
         }
       >
-        Their names and where they stand. What is in them is seen by their own people alone.
+        {i18n.t('Their names and where they stand. What is in them is seen by their own people alone.')}
       </PageHeader>
       <div className="rounded-card bg-surface shadow-card ring-1 ring-line">
         <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-2 pt-1">
-          <nav aria-label="Status" className="flex gap-1 overflow-x-auto">
+          <nav aria-label={i18n.t('Status')} className="flex gap-1 overflow-x-auto">
             {VIEWS.map((view) => (
               <Link
                 key={view.label}
@@ -92,7 +94,7 @@ function OperatorSites() {
           </nav>
           <div className="px-1 pb-1.5 max-sm:w-full">
             <SearchField
-              label="Name or address"
+              label={i18n.t('Name or address')}
               value={search.q ?? ''}
               onChange={(q) =>
                 void navigate({
@@ -106,20 +108,22 @@ function OperatorSites() {
         {rows.length === 0 ? (
           <EmptyState
             icon={<Store size={20} aria-hidden />}
-            title={search.q || search.status ? 'No site fits' : 'No site yet'}
+            title={search.q || search.status ? i18n.t('No site fits') : i18n.t('No site yet')}
           >
-            {search.q || search.status ? 'Search for less, or look at all of them.' : 'Make the first one.'}
+            {search.q || search.status
+              ? i18n.t('Search for less, or look at all of them.')
+              : i18n.t('Make the first one.')}
           </EmptyState>
         ) : (
           <>
-            <ul aria-label="Sites" className="divide-y divide-line">
+            <ul aria-label={i18n.t('Sites')} className="divide-y divide-line">
               {rows.map((site) => (
                 <SiteRow key={site.siteId} site={site} onStep={(step) => setMoving({ site, step })} />
               ))}
             </ul>
             <ListEnd
               shown={rows.length}
-              noun={['site', 'sites']}
+              counted={(n) => i18n.t('{n, plural, one {# site} other {# sites}}', { n })}
               hasMore={hasNextPage}
               isLoading={isFetchingNextPage}
               onMore={() => void fetchNextPage()}
@@ -157,16 +161,20 @@ function SiteRow({ site, onStep }: { readonly site: Row; readonly onStep: (step:
           {status.label}
         </StatusDot>
       </span>
-      <span className="w-24 text-right text-13 text-ink-soft tabular max-md:hidden">
-        {site.members} {site.members === 1 ? 'person' : 'people'}
+      <span className="w-24 text-end text-13 text-ink-soft tabular max-md:hidden">
+        {i18n.t('{n, plural, one {# person} other {# people}}', { n: site.members })}
       </span>
-      <span className="w-32 text-right text-13 text-ink-soft max-lg:hidden">
-        made <RelativeTime at={site.madeAt} />
+      <span className="w-32 text-end text-13 text-ink-soft max-lg:hidden">
+        <Trans id="made <0/>" components={{ 0: <RelativeTime at={site.madeAt} /> }} />
       </span>
       {site.steps.length > 0 && (
         <Menu
           trigger={
-            <Button size="small" variant="quiet" aria-label={`What to do with ${site.name}`}>
+            <Button
+              size="small"
+              variant="quiet"
+              aria-label={i18n.t('What to do with {siteName}', { siteName: site.name })}
+            >
               <MoreHorizontal size={16} aria-hidden />
             </Button>
           }
@@ -204,7 +212,7 @@ function MoveDialog({
   const move = useMutation(
     api.operator.moveSite.mutationOptions({
       onSuccess: async () => {
-        toast({ title: `${site.name} ${words.done}` });
+        toast({ title: words.done(site.name) });
         onClose();
         await refresh();
       },
@@ -223,7 +231,7 @@ function MoveDialog({
       description={words.says}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
           <Button
             variant={words.danger ? 'danger' : 'primary'}
             busyLabel={move.isPending && words.busy}
@@ -236,21 +244,21 @@ function MoveDialog({
     >
       <div className="flex flex-col gap-4 pb-1">
         <Select
-          label="Because"
+          label={i18n.t('Because')}
           value={reason}
           options={words.reasons.map((value) => ({ value, label: SITE_REASON_WORDS[value] }))}
           onChange={setReason}
         />
         {words.tells && (
           <TextField
-            label="What its people are told"
+            label={i18n.t('What its people are told')}
             optional
             autoComplete="off"
             maxLength={500}
             value={note}
             onValueChange={setNote}
             error={said}
-            help="They see it on every page of their site, as long as it is closed."
+            help={i18n.t('They see it on every page of their site, as long as it is closed.')}
           />
         )}
         {move.error && said === undefined && <Notice tone="danger">{wordsOf(move.error)}</Notice>}

@@ -1,3 +1,4 @@
+import { i18n } from '../../words.ts';
 import { EmptyState, PageHeader, RelativeTime } from '@souk/ui/admin';
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
@@ -15,8 +16,8 @@ const pagesOf = (api: Api) =>
 
 export const Route = createFileRoute('/operator/log')({
   loader: ({ context }) => context.queryClient.ensureInfiniteQueryData(pagesOf(context.account)),
-  head: () => ({ meta: [{ title: 'Log · Installation' }] }),
-  pendingComponent: () => <ListSkeleton label="The log is being loaded" />,
+  head: () => ({ meta: [{ title: i18n.t('Log · Installation') }] }),
+  pendingComponent: () => <ListSkeleton label={i18n.t('The log is being loaded')} />,
   errorComponent: RouteError,
   component: OperatorLog,
 });
@@ -27,18 +28,19 @@ function OperatorLog() {
   const rows = data.pages.flatMap((page) => page.rows);
   return (
     <>
-      <PageHeader title="Log of this installation">
-        What those who run it have done. It can be read, never changed; each site has what was done to it in its own
-        log, too.
+      <PageHeader title={i18n.t('Log of this installation')}>
+        {i18n.t(
+          'What those who run it have done. It can be read, never changed; each site has what was done to it in its own log, too.',
+        )}
       </PageHeader>
       <div className="rounded-card bg-surface shadow-card ring-1 ring-line">
         {rows.length === 0 ? (
-          <EmptyState icon={<History size={20} aria-hidden />} title="Nothing has been done yet">
-            Sites that are made, suspended or archived stand here, and people who come and go.
+          <EmptyState icon={<History size={20} aria-hidden />} title={i18n.t('Nothing has been done yet')}>
+            {i18n.t('Sites that are made, suspended or archived stand here, and people who come and go.')}
           </EmptyState>
         ) : (
           <>
-            <ul aria-label="Log" className="divide-y divide-line">
+            <ul aria-label={i18n.t('Log')} className="divide-y divide-line">
               {rows.map((row) => {
                 const because = row.reason === undefined ? undefined : reasonOfStatus(row.reason);
                 return (
@@ -55,7 +57,7 @@ function OperatorLog() {
             </ul>
             <ListEnd
               shown={rows.length}
-              noun={['entry', 'entries']}
+              counted={(n) => i18n.t('{n, plural, one {# entry} other {# entries}}', { n })}
               hasMore={hasNextPage}
               isLoading={isFetchingNextPage}
               onMore={() => void fetchNextPage()}

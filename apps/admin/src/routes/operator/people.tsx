@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../words.ts';
 import { Badge, Button, Card, Dialog, Notice, PageHeader, RelativeTime, TextField, toast } from '@souk/ui/admin';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
@@ -14,8 +16,8 @@ type Operator = Awaited<ReturnType<Api['client']['operator']['operators']['query
 
 export const Route = createFileRoute('/operator/people')({
   loader: ({ context }) => context.queryClient.ensureQueryData(operatorsOptions(context.account)),
-  head: () => ({ meta: [{ title: 'People · Installation' }] }),
-  pendingComponent: () => <ListSkeleton rows={3} label="The people are being loaded" />,
+  head: () => ({ meta: [{ title: i18n.t('People · Installation') }] }),
+  pendingComponent: () => <ListSkeleton rows={3} label={i18n.t('The people are being loaded')} />,
   errorComponent: RouteError,
   component: People,
 });
@@ -28,38 +30,42 @@ function People() {
   return (
     <>
       <PageHeader
-        title="Who runs this installation"
+        title={i18n.t('Who runs this installation')}
         actions={
           <Button variant="primary" icon={<UserPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
-            Add somebody
+            {i18n.t('Add somebody')}
           </Button>
         }
       >
-        They make, suspend and archive sites. None of them sees what is in a site by that.
+        {i18n.t('They make, suspend and archive sites. None of them sees what is in a site by that.')}
       </PageHeader>
-      <Card title="Operators" aside={String(operators.length)} flush>
-        <ul aria-label="Operators" className="divide-y divide-line border-t border-line">
+      <Card title={i18n.t('Operators')} aside={String(operators.length)} flush>
+        <ul aria-label={i18n.t('Operators')} className="divide-y divide-line border-t border-line">
           {operators.map((operator) => (
             <li key={operator.adminId} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5">
               <PersonInitials name={operator.name} />
               <div className="min-w-0 flex-1 basis-40">
                 <p className="flex items-center gap-2 text-14 font-medium">
                   <span className="truncate">{operator.name}</span>
-                  {operator.isYou && <Badge tone="accent">you</Badge>}
+                  {operator.isYou && <Badge tone="accent">{i18n.t('you')}</Badge>}
                 </p>
                 <p className="truncate text-13 text-ink-soft">{operator.email}</p>
               </div>
-              <span className="text-right text-13 text-ink-soft max-sm:hidden">
-                since <RelativeTime at={operator.since} />
+              <span className="text-end text-13 text-ink-soft max-sm:hidden">
+                <Trans id="since <0/>" components={{ 0: <RelativeTime at={operator.since} /> }} />
               </span>
               {operator.mayGo && (
                 <Button
                   size="small"
                   variant="quiet"
-                  aria-label={operator.isYou ? 'Stop running this installation' : `Remove ${operator.name}`}
+                  aria-label={
+                    operator.isYou
+                      ? i18n.t('Stop running this installation')
+                      : i18n.t('Remove {operatorName}', { operatorName: operator.name })
+                  }
                   onClick={() => setGoing(operator)}
                 >
-                  {operator.isYou ? 'Stop' : 'Remove'}
+                  {operator.isYou ? i18n.t('Stop') : i18n.t('Remove')}
                 </Button>
               )}
             </li>
@@ -68,7 +74,7 @@ function People() {
       </Card>
       {operators.length === 1 && (
         <p className="mt-2 px-1 text-13 text-ink-soft">
-          Somebody has to run it. With a second one here, the first can go.
+          {i18n.t('Somebody has to run it. With a second one here, the first can go.')}
         </p>
       )}
       {isAdding && <AddDialog api={account} onClose={() => setAdding(false)} />}
@@ -85,7 +91,7 @@ function AddDialog({ api, onClose }: { readonly api: Api; readonly onClose: () =
   const add = useMutation(
     api.operator.addOperator.mutationOptions({
       onSuccess: () => {
-        toast({ title: `${email.trim()} runs this installation too` });
+        toast({ title: i18n.t('{email} runs this installation too', { email: email.trim() }) });
         onClose();
         return refresh(api);
       },
@@ -100,14 +106,16 @@ function AddDialog({ api, onClose }: { readonly api: Api; readonly onClose: () =
     <Dialog
       open
       onClose={onClose}
-      title="Add somebody"
-      description="They can close every site of this installation, and let you go. Choose somebody you trust with that."
+      title={i18n.t('Add somebody')}
+      description={i18n.t(
+        'They can close every site of this installation, and let you go. Choose somebody you trust with that.',
+      )}
       initialFocus={field}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="add-operator" variant="primary" busyLabel={add.isPending && 'Adding …'}>
-            Add them
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
+          <Button type="submit" form="add-operator" variant="primary" busyLabel={add.isPending && i18n.t('Adding …')}>
+            {i18n.t('Add them')}
           </Button>
         </>
       }
@@ -115,7 +123,7 @@ function AddDialog({ api, onClose }: { readonly api: Api; readonly onClose: () =
       <form id="add-operator" noValidate onSubmit={submit} className="flex flex-col gap-3 pb-1">
         <TextField
           ref={field}
-          label="E-mail they sign in with"
+          label={i18n.t('E-mail they sign in with')}
           type="email"
           name="email"
           autoComplete="off"
@@ -144,7 +152,9 @@ function RemoveDialog({
       onSuccess: () => {
         // Nothing here is theirs any more: a fresh page says so.
         if (operator.isYou) return window.location.assign('/');
-        toast({ title: `${operator.name} does not run this installation any more` });
+        toast({
+          title: i18n.t('{operatorName} does not run this installation any more', { operatorName: operator.name }),
+        });
         onClose();
         return refresh(api);
       },
@@ -154,21 +164,25 @@ function RemoveDialog({
     <Dialog
       open
       onClose={onClose}
-      title={operator.isYou ? 'Stop running this installation?' : `Remove ${operator.name}?`}
+      title={
+        operator.isYou
+          ? i18n.t('Stop running this installation?')
+          : i18n.t('Remove {operatorName}?', { operatorName: operator.name })
+      }
       description={
         operator.isYou
-          ? 'You keep your account and your sites. Only somebody who runs it can add you again.'
-          : 'They keep their account and their sites, and can be added again. What they did stays in the log.'
+          ? i18n.t('You keep your account and your sites. Only somebody who runs it can add you again.')
+          : i18n.t('They keep their account and their sites, and can be added again. What they did stays in the log.')
       }
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
           <Button
             variant="danger"
-            busyLabel={remove.isPending && 'Removing …'}
+            busyLabel={remove.isPending && i18n.t('Removing …')}
             onClick={() => remove.mutate({ adminId: operator.adminId })}
           >
-            {operator.isYou ? 'Stop' : `Remove ${operator.name}`}
+            {operator.isYou ? i18n.t('Stop') : i18n.t('Remove {operatorName}', { operatorName: operator.name })}
           </Button>
         </>
       }

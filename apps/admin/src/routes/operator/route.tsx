@@ -1,3 +1,4 @@
+import { i18n } from '../../words.ts';
 import { tabClass } from '@souk/ui/admin';
 import { Link, Outlet, createFileRoute, notFound, useRouterState } from '@tanstack/react-router';
 import { requireAccount } from '../../components/account-guard.ts';
@@ -18,10 +19,10 @@ export const Route = createFileRoute('/operator')({
 });
 
 const PAGES = [
-  { to: '/operator', label: 'Sites' },
-  { to: '/operator/people', label: 'People' },
-  { to: '/operator/log', label: 'Log' },
-  { to: '/operator/health', label: 'Health' },
+  { to: '/operator', label: i18n.t('Sites') },
+  { to: '/operator/people', label: i18n.t('People') },
+  { to: '/operator/log', label: i18n.t('Log') },
+  { to: '/operator/health', label: i18n.t('Health') },
 ] as const;
 
 /** The frame of what runs the installation: outside every site. */
@@ -36,7 +37,7 @@ function OperatorLayout() {
         </Link>
         <AccountMenu name={me.name} email={me.email} isOperator={me.isOperator} compact />
       </header>
-      <nav aria-label="Installation" className="mb-5 flex gap-1 overflow-x-auto border-b border-line">
+      <nav aria-label={i18n.t('Installation')} className="mb-5 flex gap-1 overflow-x-auto border-b border-line">
         {PAGES.map((page) => (
           <Link
             key={page.to}

@@ -1,3 +1,4 @@
+import { i18n } from '../../../words.ts';
 import { classNames, formatMoney, useReader } from '@souk/ui/admin';
 import { type FieldChange, type Shown, changesOf, wordChanges } from '../../../activity-diff.ts';
 import { fieldWords } from '../../../activity-words.ts';
@@ -9,7 +10,7 @@ const minorUnits = (amount: string): number => Number(amount.replace('.', ''));
 
 function Value({ value }: { readonly value: Shown }) {
   const { locale } = useReader();
-  if (value.kind === 'none') return <span className="text-ink-faint">nothing</span>;
+  if (value.kind === 'none') return <span className="text-ink-faint">{i18n.t('nothing')}</span>;
   if (value.kind === 'money')
     return (
       <span className="tabular">
@@ -47,7 +48,7 @@ function Change({ change }: { readonly change: FieldChange }) {
   if (isText && (isLong || before.text.includes(' ')))
     return isLong ? (
       <details>
-        <summary className="w-fit cursor-pointer text-accent touch:py-3">Show the text</summary>
+        <summary className="w-fit cursor-pointer text-accent touch:py-3">{i18n.t('Show the text')}</summary>
         <Words before={before.text} after={after.text} />
       </details>
     ) : (
@@ -57,14 +58,14 @@ function Change({ change }: { readonly change: FieldChange }) {
   return (
     <p className="flex flex-wrap items-baseline gap-x-2">
       <span className={classNames(after.kind !== 'none' && 'text-ink-soft')}>
-        <span className="sr-only">from </span>
+        <span className="sr-only">{i18n.t('from')} </span>
         <Value value={before} />
       </span>
       <span aria-hidden className="text-ink-faint">
         →
       </span>
       <span className="font-medium">
-        <span className="sr-only">to </span>
+        <span className="sr-only">{i18n.t('to')} </span>
         <Value value={after} />
       </span>
     </p>
@@ -77,7 +78,7 @@ export function Changes({ before, after }: { readonly before: unknown; readonly 
   if (changes.length === 0) return null;
   return (
     <details className="text-13 text-ink-soft open:basis-full">
-      <summary className="w-fit cursor-pointer py-0.5 hover:text-ink touch:py-3">Details</summary>
+      <summary className="w-fit cursor-pointer py-0.5 hover:text-ink touch:py-3">{i18n.t('Details')}</summary>
       <dl className="mt-1 mb-1 grid grid-cols-[minmax(5rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1">
         {changes.map((change) => (
           <div key={change.name} className="contents">

@@ -1,3 +1,4 @@
+import { i18n } from '../../../words.ts';
 /** A round number at or above the largest value, that is easily halved. */
 export function niceTop(largest: number, smallest = 4): number {
   if (largest <= smallest) return smallest;
@@ -12,7 +13,7 @@ export const changePercent = (now: number, before: number): number | undefined =
 
 /** `+25 %`; beyond tenfold a percentage says nothing any more. */
 export const changeWords = (percent: number): string =>
-  percent >= 900 ? 'over tenfold' : `${percent > 0 ? '+' : ''}${percent} %`;
+  percent >= 900 ? i18n.t('over tenfold') : `${percent > 0 ? '+' : ''}${percent} %`;
 
 /** Which of `count` labels to show so that about `wanted` stand evenly, the last one always. */
 export function labelled(count: number, wanted: number): ReadonlySet<number> {

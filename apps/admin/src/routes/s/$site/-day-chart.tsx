@@ -1,3 +1,4 @@
+import { i18n } from '../../../words.ts';
 import { useReader } from '@souk/ui/admin';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
@@ -80,10 +81,18 @@ export function DayChart({
   return (
     <div
       ref={box}
+      // Days run the same way in every language, as on the arrow keys.
+      dir="ltr"
       role="application"
       tabIndex={0}
-      aria-roledescription="chart"
-      aria-label={`${title}, ${days.length} days. Arrow keys walk the days, Enter opens a day’s orders.`}
+      aria-roledescription={i18n.t('chart')}
+      aria-label={i18n.t(
+        '{title}, {days, plural, one {# day} other {# days}}. Arrow keys walk the days, Enter opens a day’s orders.',
+        {
+          title,
+          days: days.length,
+        },
+      )}
       onKeyDown={onKey}
       onBlur={() => setAt(undefined)}
       className="relative select-none"
@@ -193,7 +202,7 @@ export function DayChart({
         >
           <p className="opacity-80">
             {dayWords(pointed.day, dateLocale)}
-            {at === days.length - 1 && ', so far'}
+            {at === days.length - 1 && i18n.t(', so far')}
           </p>
           <p className="tabular text-14 font-semibold">{format(pointed.value)}</p>
           <p className="tabular opacity-80">

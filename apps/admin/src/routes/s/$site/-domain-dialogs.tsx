@@ -1,3 +1,4 @@
+import { i18n } from '../../../words.ts';
 import { Button, Dialog, Notice, TextField, toast } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
@@ -27,7 +28,8 @@ export function AddDomainDialog({ api, onClose }: { readonly api: Api; readonly 
     }),
   );
   const said = refusalOf(claim.error)?.fields?.['domain'];
-  const error = said ?? (tried && domain.trim() === '' ? 'Write your domain, such as shop.example.' : undefined);
+  const error =
+    said ?? (tried && domain.trim() === '' ? i18n.t('Write your domain, such as shop.example.') : undefined);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
@@ -38,14 +40,16 @@ export function AddDomainDialog({ api, onClose }: { readonly api: Api; readonly 
     <Dialog
       open
       onClose={onClose}
-      title="Add a domain"
-      description="You need a domain that you have registered. Next you get a record to set there, which shows that it is yours."
+      title={i18n.t('Add a domain')}
+      description={i18n.t(
+        'You need a domain that you have registered. Next you get a record to set there, which shows that it is yours.',
+      )}
       initialFocus={field}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="add-domain" variant="primary" busyLabel={claim.isPending && 'Adding …'}>
-            Add the domain
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
+          <Button type="submit" form="add-domain" variant="primary" busyLabel={claim.isPending && i18n.t('Adding …')}>
+            {i18n.t('Add the domain')}
           </Button>
         </>
       }
@@ -54,13 +58,13 @@ export function AddDomainDialog({ api, onClose }: { readonly api: Api; readonly 
         {claim.error && said === undefined && <Notice tone="danger">{wordsOf(claim.error)}</Notice>}
         <TextField
           ref={field}
-          label="Domain"
+          label={i18n.t('Domain')}
           name="domain"
           inputMode="url"
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
-          help="With or without www, each is a domain of its own: add both when people type both."
+          help={i18n.t('With or without www, each is a domain of its own: add both when people type both.')}
           value={domain}
           onValueChange={(next) => {
             setDomain(next);
@@ -85,7 +89,7 @@ export function PrimaryDialog({
   const choose = useMutation(
     api.domains.makePrimary.mutationOptions({
       onSuccess: () => {
-        toast({ title: `${mapping.unicodeName} is the main address` });
+        toast({ title: i18n.t('{unicodeName} is the main address', { unicodeName: mapping.unicodeName }) });
         onClose();
         return refresh(api);
       },
@@ -95,17 +99,19 @@ export function PrimaryDialog({
     <Dialog
       open
       onClose={onClose}
-      title={`Make ${mapping.unicodeName} the main address?`}
-      description="Your other addresses lead there from now on, with the page people asked for. Links in mails name it too. Whoever is filling a cart goes on where they are."
+      title={i18n.t('Make {unicodeName} the main address?', { unicodeName: mapping.unicodeName })}
+      description={i18n.t(
+        'Your other addresses lead there from now on, with the page people asked for. Links in mails name it too. Whoever is filling a cart goes on where they are.',
+      )}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
           <Button
             variant="primary"
-            busyLabel={choose.isPending && 'Changing …'}
+            busyLabel={choose.isPending && i18n.t('Changing …')}
             onClick={() => choose.mutate({ mappingId: mapping.mappingId })}
           >
-            Make it the main address
+            {i18n.t('Make it the main address')}
           </Button>
         </>
       }
@@ -128,7 +134,7 @@ export function RemoveDomainDialog({
   const remove = useMutation(
     api.domains.remove.mutationOptions({
       onSuccess: () => {
-        toast({ title: `${unicodeName} is removed` });
+        toast({ title: i18n.t('{unicodeName} is removed', { unicodeName }) });
         onClose();
         return refresh(api);
       },
@@ -138,17 +144,26 @@ export function RemoveDomainDialog({
     <Dialog
       open
       onClose={onClose}
-      title={`Remove ${unicodeName}?`}
-      description={`Nobody reaches the shop there any more, from this moment on.${standIn === undefined ? '' : ` The main address is ${standIn} then.`} To have the domain back you prove it with a new record.`}
+      title={i18n.t('Remove {unicodeName}?', { unicodeName })}
+      description={
+        standIn === undefined
+          ? i18n.t(
+              'Nobody reaches the shop there any more, from this moment on. To have the domain back you prove it with a new record.',
+            )
+          : i18n.t(
+              'Nobody reaches the shop there any more, from this moment on. The main address is {standIn} then. To have the domain back you prove it with a new record.',
+              { standIn },
+            )
+      }
       actions={
         <>
-          <Button onClick={onClose}>Keep</Button>
+          <Button onClick={onClose}>{i18n.t('Keep')}</Button>
           <Button
             variant="danger"
-            busyLabel={remove.isPending && 'Removing …'}
+            busyLabel={remove.isPending && i18n.t('Removing …')}
             onClick={() => remove.mutate({ mappingId })}
           >
-            Remove {unicodeName}
+            {i18n.t('Remove {unicodeName}', { unicodeName })}
           </Button>
         </>
       }

@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../../words.ts';
 import { IconButton, toast } from '@souk/ui/admin';
 import { Copy } from 'lucide-react';
 import { relativeTo } from './-domain-words.ts';
@@ -6,18 +8,33 @@ export type DnsRecord = { readonly type: string; readonly name: string; readonly
 
 function copy(what: string, text: string): void {
   navigator.clipboard.writeText(text).then(
-    () => toast({ title: `${what} copied` }),
-    () => toast({ title: 'Copying is not allowed here', description: 'Mark the text and copy it by hand.' }),
+    () => toast({ title: i18n.t('{what} copied', { what }) }),
+    () =>
+      toast({
+        title: i18n.t('Copying is not allowed here'),
+        description: i18n.t('Mark the text and copy it by hand.'),
+      }),
   );
 }
 
-function Line({ what, value, about }: { readonly what: string; readonly value: string; readonly about: string }) {
+function Line({
+  what,
+  label,
+  value,
+  about,
+}: {
+  readonly what: string;
+  /** Of the button that copies it. */
+  readonly label: (about: string) => string;
+  readonly value: string;
+  readonly about: string;
+}) {
   return (
     <div className="flex items-center gap-2 border-t border-line px-3 py-1 first:border-t-0">
       <dt className="w-14 shrink-0 text-13 text-ink-soft">{what}</dt>
       <dd className="flex min-w-0 flex-1 items-center gap-2">
         <span className="min-w-0 flex-1 py-1 font-mono text-13 break-all select-all">{value}</span>
-        <IconButton label={`Copy the ${what.toLowerCase()} ${about}`} onClick={() => copy(what, value)}>
+        <IconButton label={label(about)} onClick={() => copy(what, value)}>
           <Copy size={15} aria-hidden />
         </IconButton>
       </dd>
@@ -40,13 +57,31 @@ export function RecordToSet({
   return (
     <div>
       <dl className="overflow-hidden rounded-control bg-canvas ring-1 ring-line">
-        <Line what="Type" value={record.type} about={about} />
-        <Line what="Name" value={record.name} about={about} />
-        <Line what="Value" value={record.value} about={about} />
+        <Line
+          what={i18n.t('Type')}
+          label={(of) => i18n.t('Copy the type {of}', { of })}
+          value={record.type}
+          about={about}
+        />
+        <Line
+          what={i18n.t('Name')}
+          label={(of) => i18n.t('Copy the name {of}', { of })}
+          value={record.name}
+          about={about}
+        />
+        <Line
+          what={i18n.t('Value')}
+          label={(of) => i18n.t('Copy the value {of}', { of })}
+          value={record.value}
+          about={about}
+        />
       </dl>
       <p className="mt-1.5 text-13 text-pretty text-ink-soft">
-        Many providers put <span className="font-mono">.{zone}</span> behind the name by themselves. Then the name is{' '}
-        <span className="font-mono select-all">{host}</span> alone.
+        <Trans
+          id="Many providers put <0>.{zone}</0> behind the name by themselves. Then the name is <1>{host}</1> alone."
+          values={{ zone, host }}
+          components={{ 0: <span className="font-mono" />, 1: <span className="font-mono select-all" /> }}
+        />
       </p>
     </div>
   );
@@ -57,16 +92,23 @@ export function WhereToEnter({ zone }: { readonly zone: string }) {
   return (
     <details className="group text-14">
       <summary className="w-fit cursor-pointer rounded-control text-13 font-medium text-accent">
-        Where do I enter this?
+        {i18n.t('Where do I enter this?')}
       </summary>
-      <ol className="mt-2 list-decimal space-y-1 pl-5 text-13 text-pretty text-ink-soft">
+      <ol className="mt-2 list-decimal space-y-1 ps-5 text-13 text-pretty text-ink-soft">
         <li>
-          Sign in where you registered <span className="break-all">{zone}</span>, and open its DNS settings. They are
-          called “DNS”, “Zone”, “Name server records” or “Advanced DNS”.
+          <Trans
+            id="Sign in where you registered <0>{zone}</0>, and open its DNS settings. They are called “DNS”, “Zone”, “Name server records” or “Advanced DNS”."
+            values={{ zone }}
+            components={{ 0: <span className="break-all" /> }}
+          />
         </li>
-        <li>Add a record of the type above. “Host” or “Hostname” is the name, “Content” or “Points to” the value.</li>
-        <li>Leave “TTL” as it is, and save. Records that are there already stay.</li>
-        <li>Come back here and check. Often it takes a few minutes, seldom up to a day.</li>
+        <li>
+          {i18n.t(
+            'Add a record of the type above. “Host” or “Hostname” is the name, “Content” or “Points to” the value.',
+          )}
+        </li>
+        <li>{i18n.t('Leave “TTL” as it is, and save. Records that are there already stay.')}</li>
+        <li>{i18n.t('Come back here and check. Often it takes a few minutes, seldom up to a day.')}</li>
       </ol>
     </details>
   );

@@ -1,3 +1,4 @@
+import { i18n } from '../../../words.ts';
 import type { Api } from '../../../api.ts';
 
 export type Domains = Awaited<ReturnType<Api['client']['domains']['list']['query']>>;
@@ -11,31 +12,38 @@ export function recordWords(finding: Finding | undefined): Words {
   if (!finding)
     return {
       tone: 'neutral',
-      text: 'Not looked at yet. Set the record, then check it; we also look by ourselves now and then.',
+      text: i18n.t('Not looked at yet. Set the record, then check it; we also look by ourselves now and then.'),
     };
   switch (finding.record) {
     case 'right':
       return finding.isTaken
         ? {
             tone: 'warning',
-            text: 'The record is right, but another shop here has this domain at the moment. If it can no longer prove it, it loses it within three days, and the domain becomes yours by itself.',
+            text: i18n.t(
+              'The record is right, but another shop here has this domain at the moment. If it can no longer prove it, it loses it within three days, and the domain becomes yours by itself.',
+            ),
           }
-        : { tone: 'success', text: 'The record is right.' };
+        : { tone: 'success', text: i18n.t('The record is right.') };
     case 'other':
       return {
         tone: 'warning',
-        text: `There is a record of this name, but it says ${finding.values.map((value) => `“${value}”`).join(', ')}. Replace its value by the one above, or add a second record.`,
+        text: i18n.t(
+          'There is a record of this name, but it says {values}. Replace its value by the one above, or add a second record.',
+          { values: finding.values.map((value) => `“${value}”`).join(', ') },
+        ),
       };
     case 'no_answer':
       return {
         tone: 'warning',
-        text: 'The name servers did not answer. This usually passes; check again in a few minutes.',
+        text: i18n.t('The name servers did not answer. This usually passes; check again in a few minutes.'),
       };
     case 'no_record':
     case 'no_name':
       return {
         tone: 'warning',
-        text: 'There is no such record yet. When you have just set it: it can take minutes, and up to a day, until everybody sees it.',
+        text: i18n.t(
+          'There is no such record yet. When you have just set it: it can take minutes, and up to a day, until everybody sees it.',
+        ),
       };
   }
 }
@@ -48,14 +56,19 @@ export function pointingWords(
   { addresses, cname }: Domains['pointTo'],
 ): Words | undefined {
   if (!finding || finding.pointing === 'no_answer') return undefined;
-  if (finding.pointing !== 'records') return { tone: 'warning', text: 'It leads nowhere yet.' };
-  if (finding.cname !== undefined && finding.cname === cname) return { tone: 'success', text: 'It leads here.' };
-  if (addresses.length === 0) return { tone: 'neutral', text: `It leads to ${list(finding.addresses)}.` };
+  if (finding.pointing !== 'records') return { tone: 'warning', text: i18n.t('It leads nowhere yet.') };
+  if (finding.cname !== undefined && finding.cname === cname)
+    return { tone: 'success', text: i18n.t('It leads here.') };
+  if (addresses.length === 0)
+    return { tone: 'neutral', text: i18n.t('It leads to {addresses}.', { addresses: list(finding.addresses) }) };
   const elsewhere = finding.addresses.filter((address) => !addresses.includes(address));
-  if (elsewhere.length === 0) return { tone: 'success', text: 'It leads here.' };
+  if (elsewhere.length === 0) return { tone: 'success', text: i18n.t('It leads here.') };
   return {
     tone: 'warning',
-    text: `It leads to ${list(elsewhere)}, not here. That is right only where a service stands in between, such as a content network.`,
+    text: i18n.t(
+      'It leads to {addresses}, not here. That is right only where a service stands in between, such as a content network.',
+      { addresses: list(elsewhere) },
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import { i18n } from '../../../words.ts';
 import { Card, buttonClass, classNames } from '@souk/ui/admin';
 import { Link } from '@tanstack/react-router';
 import { CircleCheck, CircleDashed } from 'lucide-react';
@@ -40,37 +41,42 @@ export function FirstSteps({
   if (facts.hasProduct && facts.isOpen && facts.hasBeenPaid) return null;
   const steps: readonly Step[] = [
     {
-      title: 'Add a product',
+      title: i18n.t('Add a product'),
       isDone: facts.hasProduct,
-      words: 'Bring a file of products, such as the one your present shop exports.',
-      action: { label: 'Import products', to: '/s/$site/products/import' },
+      words: i18n.t('Bring a file of products, such as the one your present shop exports.'),
+      action: { label: i18n.t('Import products'), to: '/s/$site/products/import' },
     },
     {
-      title: 'Open the shop',
+      title: i18n.t('Open the shop'),
       isDone: facts.isOpen,
-      words: 'Publish a product. From then on everybody can see and buy it.',
-      action: { label: 'Look at drafts', to: '/s/$site/products', drafts: true },
+      words: i18n.t('Publish a product. From then on everybody can see and buy it.'),
+      action: { label: i18n.t('Look at drafts'), to: '/s/$site/products', drafts: true },
     },
     {
-      title: 'Take a payment',
+      title: i18n.t('Take a payment'),
       isDone: facts.hasBeenPaid,
       words: facts.takesPayments
-        ? 'Buy something yourself. A sandbox stands in for the bank, so it costs nothing.'
-        : 'No payment provider is connected. This release brings a sandbox for development only.',
-      ...(facts.takesPayments ? { action: { label: 'View the shop', href: shopUrl } } : {}),
+        ? i18n.t('Buy something yourself. A sandbox stands in for the bank, so it costs nothing.')
+        : i18n.t('No payment provider is connected. This release brings a sandbox for development only.'),
+      ...(facts.takesPayments ? { action: { label: i18n.t('View the shop'), href: shopUrl } } : {}),
     },
     {
-      title: 'Verify your domain',
+      title: i18n.t('Verify your domain'),
       isDone: facts.hasOwnDomain,
-      words: `Your shop is at ${new URL(shopUrl).host}. It can have an address of its own, such as shop.example.`,
-      action: { label: 'Add your domain', to: '/s/$site/domains' },
+      words: i18n.t('Your shop is at {host}. It can have an address of its own, such as shop.example.', {
+        host: new URL(shopUrl).host,
+      }),
+      action: { label: i18n.t('Add your domain'), to: '/s/$site/domains' },
     },
   ];
   const next = steps.find((step) => !step.isDone && step.action);
   return (
     <Card
-      title="First steps"
-      aside={`${steps.filter((step) => step.isDone).length} of ${steps.length} done`}
+      title={i18n.t('First steps')}
+      aside={i18n.t('{n} of {all} done', {
+        n: steps.filter((step) => step.isDone).length,
+        all: steps.length,
+      })}
       className="mb-4"
       flush
     >
@@ -78,9 +84,9 @@ export function FirstSteps({
         {steps.map((step) => (
           <li key={step.title} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
             {step.isDone ? (
-              <CircleCheck size={20} aria-label="Done:" className="shrink-0 text-success-dot" />
+              <CircleCheck size={20} aria-label={i18n.t('Done:')} className="shrink-0 text-success-dot" />
             ) : (
-              <CircleDashed size={20} aria-label="To do:" className="shrink-0 text-ink-faint" />
+              <CircleDashed size={20} aria-label={i18n.t('To do:')} className="shrink-0 text-ink-faint" />
             )}
             <div className="min-w-0 flex-1 basis-48">
               <p className={classNames('text-14 font-medium', step.isDone && 'text-ink-soft')}>{step.title}</p>
@@ -103,7 +109,7 @@ function Act({
   readonly handle: string;
   readonly isNext: boolean;
 }) {
-  const className = classNames(buttonClass(isNext ? 'primary' : 'secondary', 'small'), 'max-sm:ml-9');
+  const className = classNames(buttonClass(isNext ? 'primary' : 'secondary', 'small'), 'max-sm:ms-9');
   if ('href' in action)
     return (
       <a href={action.href} target="_blank" rel="noreferrer" className={className}>

@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../../words.ts';
 import { isPermission } from '@souk/domain/identity';
 import { Button, Checkbox, Dialog, Notice, Select, TextField, inputClass, toast } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
@@ -9,14 +11,16 @@ import type { Key, Offered } from './keys.tsx';
 
 const refresh = (api: Api): Promise<void> => queryClient.invalidateQueries(api.keys.pathFilter());
 
+const dayCount = (n: number): string => i18n.t('{n, plural, one {# day} other {# days}}', { n });
+
 const LIVES = [
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: 'One year' },
-  { value: '', label: 'No end' },
+  { value: '30', label: dayCount(30) },
+  { value: '90', label: dayCount(90) },
+  { value: '365', label: i18n.t('One year') },
+  { value: '', label: i18n.t('No end') },
 ] as const;
 type Life = (typeof LIVES)[number]['value'];
-const NO_END = 'A key without an end works until somebody remembers to end it.';
+const NO_END = i18n.t('A key without an end works until somebody remembers to end it.');
 const daysOf = (life: Life): { expiresInDays?: number } => (life === '' ? {} : { expiresInDays: Number(life) });
 
 export function NewKeyDialog({
@@ -48,14 +52,14 @@ export function NewKeyDialog({
     <Dialog
       open
       onClose={onClose}
-      title="New API key"
-      description="One key for one program. It is shown once, right after this."
+      title={i18n.t('New API key')}
+      description={i18n.t('One key for one program. It is shown once, right after this.')}
       initialFocus={field}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="new-key" variant="primary" busyLabel={create.isPending && 'Making …'}>
-            Make the key
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
+          <Button type="submit" form="new-key" variant="primary" busyLabel={create.isPending && i18n.t('Making …')}>
+            {i18n.t('Make the key')}
           </Button>
         </>
       }
@@ -75,7 +79,7 @@ export function NewKeyDialog({
         {create.error && !fields && <Notice tone="danger">{wordsOf(create.error)}</Notice>}
         <TextField
           ref={field}
-          label="What it is for"
+          label={i18n.t('What it is for')}
           name="name"
           autoComplete="off"
           maxLength={80}
@@ -85,16 +89,16 @@ export function NewKeyDialog({
             create.reset();
           }}
           error={fields?.['name']}
-          help="The program’s name, such as “Warehouse” or “Accounting”."
+          help={i18n.t('The program’s name, such as “Warehouse” or “Accounting”.')}
         />
         <fieldset className="flex flex-col gap-1.5">
-          <legend className="mb-1.5 text-13 font-medium">What it may do</legend>
+          <legend className="mb-1.5 text-13 font-medium">{i18n.t('What it may do')}</legend>
           {offered.map((one) => (
             <Checkbox
               key={one.permission}
               checked={chosen.includes(one.permission)}
               disabled={!one.mayGive}
-              label={one.mayGive ? one.words : `${one.words}: you do not hold it yourself`}
+              label={one.mayGive ? one.words : i18n.t('{words}: you do not hold it yourself', { words: one.words })}
               onChange={(isOn) => {
                 create.reset();
                 setChosen(isOn ? [...chosen, one.permission] : chosen.filter((p) => p !== one.permission));
@@ -108,7 +112,7 @@ export function NewKeyDialog({
           )}
         </fieldset>
         <Select
-          label="Works for"
+          label={i18n.t('Works for')}
           value={life}
           options={LIVES}
           onChange={setLife}
@@ -135,12 +139,12 @@ export function KeyMadeDialog({ text, onClose }: { readonly text: string; readon
   return (
     <Dialog
       open
-      title="Copy the key now"
-      description="It is not kept here and cannot be shown again. If it gets lost, make another."
+      title={i18n.t('Copy the key now')}
+      description={i18n.t('It is not kept here and cannot be shown again. If it gets lost, make another.')}
       initialFocus={field}
       actions={
         <Button variant="primary" onClick={onClose}>
-          I have copied it
+          {i18n.t('I have copied it')}
         </Button>
       }
     >
@@ -148,7 +152,7 @@ export function KeyMadeDialog({ text, onClose }: { readonly text: string; readon
         <input
           ref={field}
           readOnly
-          aria-label="The key"
+          aria-label={i18n.t('The key')}
           value={text}
           onFocus={(event) => event.currentTarget.select()}
           className={`${inputClass} font-mono`}
@@ -157,21 +161,24 @@ export function KeyMadeDialog({ text, onClose }: { readonly text: string; readon
           icon={copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
           onClick={() => void copy()}
         >
-          {copied ? 'Copied' : 'Copy'}
+          {copied ? i18n.t('Copied') : i18n.t('Copy')}
         </Button>
       </div>
       <p className="mt-3 text-13 text-ink-soft">
-        The program sends it with each request as <code className="font-mono text-12">Authorization: Bearer …</code>
+        <Trans
+          id="The program sends it with each request as <0>Authorization: Bearer …</0>"
+          components={{ 0: <code className="font-mono text-12" /> }}
+        />
       </p>
     </Dialog>
   );
 }
 
 const OVERLAPS = [
-  { value: '0', label: 'End it at once' },
-  { value: '1', label: 'One more hour' },
-  { value: '24', label: 'One more day' },
-  { value: '168', label: 'One more week' },
+  { value: '0', label: i18n.t('End it at once') },
+  { value: '1', label: i18n.t('One more hour') },
+  { value: '24', label: i18n.t('One more day') },
+  { value: '168', label: i18n.t('One more week') },
 ] as const;
 
 export function RotateKeyDialog({
@@ -200,26 +207,28 @@ export function RotateKeyDialog({
     <Dialog
       open
       onClose={onClose}
-      title={`Renew “${apiKey.name}”`}
-      description="A new key with the same rights is made. For a while both work, so that the program can change over in peace."
+      title={i18n.t('Renew “{apiKeyName}”', { apiKeyName: apiKey.name })}
+      description={i18n.t(
+        'A new key with the same rights is made. For a while both work, so that the program can change over in peace.',
+      )}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
           <Button
             variant="primary"
-            busyLabel={rotate.isPending && 'Renewing …'}
+            busyLabel={rotate.isPending && i18n.t('Renewing …')}
             onClick={() => rotate.mutate({ apiKeyId: apiKey.apiKeyId, overlapHours: Number(overlap), ...daysOf(life) })}
           >
-            Make the new key
+            {i18n.t('Make the new key')}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-4 pb-1">
         {rotate.error && <Notice tone="danger">{wordsOf(rotate.error)}</Notice>}
-        <Select label="The key there is now" value={overlap} options={OVERLAPS} onChange={setOverlap} />
+        <Select label={i18n.t('The key there is now')} value={overlap} options={OVERLAPS} onChange={setOverlap} />
         <Select
-          label="The new key works for"
+          label={i18n.t('The new key works for')}
           value={life}
           options={LIVES}
           onChange={setLife}
@@ -242,7 +251,7 @@ export function RevokeKeyDialog({
   const revoke = useMutation(
     api.keys.revoke.mutationOptions({
       onSuccess: () => {
-        toast({ title: `“${apiKey.name}” is ended` });
+        toast({ title: i18n.t('“{apiKeyName}” is ended', { apiKeyName: apiKey.name }) });
         onClose();
         return refresh(api);
       },
@@ -252,17 +261,19 @@ export function RevokeKeyDialog({
     <Dialog
       open
       onClose={onClose}
-      title={`End “${apiKey.name}”?`}
-      description="The next request that comes with it is refused. This cannot be taken back; a program that still needs it stops working."
+      title={i18n.t('End “{apiKeyName}”?', { apiKeyName: apiKey.name })}
+      description={i18n.t(
+        'The next request that comes with it is refused. This cannot be taken back; a program that still needs it stops working.',
+      )}
       actions={
         <>
-          <Button onClick={onClose}>Keep</Button>
+          <Button onClick={onClose}>{i18n.t('Keep')}</Button>
           <Button
             variant="danger"
-            busyLabel={revoke.isPending && 'Ending …'}
+            busyLabel={revoke.isPending && i18n.t('Ending …')}
             onClick={() => revoke.mutate({ apiKeyId: apiKey.apiKeyId })}
           >
-            End the key
+            {i18n.t('End the key')}
           </Button>
         </>
       }

@@ -1,3 +1,4 @@
+import { i18n } from '../../../words.ts';
 import { Button, Dialog, Notice, Select, toast } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -20,11 +21,15 @@ export function ChangeRoleDialog({ api, member, roles, onClose }: About) {
   const [roleId, setRoleId] = useState(member.roleId);
   const given = roles.filter((role) => role.mayGive);
   const role = given.find((r) => r.roleId === roleId);
-  const who = member.isYou ? 'You are' : `${member.name} is`;
   const change = useMutation(
     api.team.changeRole.mutationOptions({
       onSuccess: async () => {
-        toast({ title: `${who} ${role?.name ?? 'something else'} now` });
+        const now = role?.name ?? i18n.t('something else');
+        toast({
+          title: member.isYou
+            ? i18n.t('You are {role} now', { role: now })
+            : i18n.t('{memberName} is {role} now', { memberName: member.name, role: now }),
+        });
         onClose();
         // What one may do oneself may be another thing now: the page is made anew.
         if (member.isYou) return location.reload();
@@ -36,18 +41,22 @@ export function ChangeRoleDialog({ api, member, roles, onClose }: About) {
     <Dialog
       open
       onClose={onClose}
-      title={member.isYou ? 'Change your role' : `Change the role of ${member.name}`}
-      description="It counts at once, in everything they have open."
+      title={
+        member.isYou
+          ? i18n.t('Change your role')
+          : i18n.t('Change the role of {memberName}', { memberName: member.name })
+      }
+      description={i18n.t('It counts at once, in everything they have open.')}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
           <Button
             variant="primary"
             disabled={roleId === member.roleId}
-            busyLabel={change.isPending && 'Changing …'}
+            busyLabel={change.isPending && i18n.t('Changing …')}
             onClick={() => change.mutate({ membershipId: member.membershipId, fromRoleId: member.roleId, roleId })}
           >
-            Change the role
+            {i18n.t('Change the role')}
           </Button>
         </>
       }
@@ -55,7 +64,7 @@ export function ChangeRoleDialog({ api, member, roles, onClose }: About) {
       <div className="flex flex-col gap-4 pb-1">
         {change.error && <Notice tone="danger">{wordsOf(change.error)}</Notice>}
         <Select
-          label="Role"
+          label={i18n.t('Role')}
           value={roleId}
           options={optionsOf(given)}
           onChange={(next) => {
@@ -65,9 +74,9 @@ export function ChangeRoleDialog({ api, member, roles, onClose }: About) {
           {...(role?.description ? { help: `${role.description}.` } : {})}
         />
         {given.length < roles.length && (
-          <p className="text-13 text-ink-soft">Roles that may do more than you are not among them.</p>
+          <p className="text-13 text-ink-soft">{i18n.t('Roles that may do more than you are not among them.')}</p>
         )}
-        {member.isYou && <Notice tone="warning">You may not be able to change it back yourself.</Notice>}
+        {member.isYou && <Notice tone="warning">{i18n.t('You may not be able to change it back yourself.')}</Notice>}
       </div>
     </Dialog>
   );
@@ -89,17 +98,20 @@ export function TransferDialog({ api, member, roles, onClose, siteName }: About 
     <Dialog
       open
       onClose={onClose}
-      title={`Make ${member.name} the owner in your place?`}
-      description={`${member.name} may do everything in ${siteName} from that moment, and only an owner can give it back to you.`}
+      title={i18n.t('Make {memberName} the owner in your place?', { memberName: member.name })}
+      description={i18n.t(
+        '{memberName} may do everything in {siteName} from that moment, and only an owner can give it back to you.',
+        { memberName: member.name, siteName },
+      )}
       actions={
         <>
-          <Button onClick={onClose}>Stay the owner</Button>
+          <Button onClick={onClose}>{i18n.t('Stay the owner')}</Button>
           <Button
             variant="danger"
-            busyLabel={transfer.isPending && 'Handing over …'}
+            busyLabel={transfer.isPending && i18n.t('Handing over …')}
             onClick={() => transfer.mutate({ membershipId: member.membershipId, ownRoleId })}
           >
-            Hand over
+            {i18n.t('Hand over')}
           </Button>
         </>
       }
@@ -107,7 +119,7 @@ export function TransferDialog({ api, member, roles, onClose, siteName }: About 
       <div className="flex flex-col gap-4 pb-1">
         {transfer.error && <Notice tone="danger">{wordsOf(transfer.error)}</Notice>}
         <Select
-          label="You will be"
+          label={i18n.t('You will be')}
           value={ownRoleId}
           options={optionsOf(others)}
           onChange={(next) => {

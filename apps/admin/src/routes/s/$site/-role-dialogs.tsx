@@ -1,3 +1,4 @@
+import { i18n } from '../../../words.ts';
 import { holds, isPermission } from '@souk/domain/identity';
 import { Button, Dialog, Notice, Select, TextField, toast } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
@@ -48,7 +49,7 @@ function RoleForm({
       {error !== null && !fields && <Notice tone="danger">{wordsOf(error)}</Notice>}
       <TextField
         ref={field}
-        label="Name"
+        label={i18n.t('Name')}
         name="name"
         autoComplete="off"
         maxLength={80}
@@ -57,7 +58,7 @@ function RoleForm({
         error={fields?.['name']}
       />
       <TextField
-        label="Description"
+        label={i18n.t('Description')}
         optional
         name="description"
         autoComplete="off"
@@ -65,7 +66,7 @@ function RoleForm({
         value={description}
         onValueChange={onDescription}
         error={fields?.['description']}
-        help="One line that says who it is for."
+        help={i18n.t('One line that says who it is for.')}
       />
       {children}
     </form>
@@ -95,8 +96,8 @@ export function NewRoleDialog({
     api.roles.create.mutationOptions({
       onSuccess: () => {
         toast({
-          title: `The role “${name.trim()}” is made`,
-          description: 'Tick what it may do, then give it on the team’s page.',
+          title: i18n.t('The role “{name}” is made', { name: name.trim() }),
+          description: i18n.t('Tick what it may do, then give it on the team’s page.'),
         });
         onClose();
         return refresh(api);
@@ -111,14 +112,14 @@ export function NewRoleDialog({
     <Dialog
       open
       onClose={onClose}
-      title="New role"
-      description="It is made first; what it may do you tick afterwards."
+      title={i18n.t('New role')}
+      description={i18n.t('It is made first; what it may do you tick afterwards.')}
       initialFocus={field}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="new-role" variant="primary" busyLabel={create.isPending && 'Making …'}>
-            Make the role
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
+          <Button type="submit" form="new-role" variant="primary" busyLabel={create.isPending && i18n.t('Making …')}>
+            {i18n.t('Make the role')}
           </Button>
         </>
       }
@@ -135,20 +136,22 @@ export function NewRoleDialog({
         onSubmit={() => create.mutate({ name, description, permissions }, { onError: () => field.current?.focus() })}
       >
         <Select
-          label="Begin with"
+          label={i18n.t('Begin with')}
           value={like}
           options={[
-            { value: '', label: 'Nothing' },
-            ...roles.map((role) => ({ value: role.roleId, label: `What ${role.name} may do` })),
+            { value: '', label: i18n.t('Nothing') },
+            ...roles.map((role) => ({
+              value: role.roleId,
+              label: i18n.t('What {roleName} may do', { roleName: role.name }),
+            })),
           ]}
           onChange={setLike}
           {...(like === ''
             ? {}
             : {
-                help:
-                  permissions.length === 1
-                    ? 'One permission.'
-                    : `${permissions.length} permissions, all of which you hold.`,
+                help: i18n.t('{n, plural, one {One permission.} other {# permissions, all of which you hold.}}', {
+                  n: permissions.length,
+                }),
               })}
         />
       </RoleForm>
@@ -165,7 +168,7 @@ export function RenameRoleDialog({ api, role, onClose }: About) {
   const save = useMutation(
     api.roles.save.mutationOptions({
       onSuccess: () => {
-        toast({ title: 'Saved' });
+        toast({ title: i18n.t('Saved') });
         onClose();
         return refresh(api);
       },
@@ -175,13 +178,13 @@ export function RenameRoleDialog({ api, role, onClose }: About) {
     <Dialog
       open
       onClose={onClose}
-      title={`The role “${role.name}”`}
+      title={i18n.t('The role “{roleName}”', { roleName: role.name })}
       initialFocus={field}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="role" variant="primary" busyLabel={save.isPending && 'Saving …'}>
-            Save
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
+          <Button type="submit" form="role" variant="primary" busyLabel={save.isPending && i18n.t('Saving …')}>
+            {i18n.t('Save')}
           </Button>
         </>
       }
@@ -217,7 +220,7 @@ export function RetireRoleDialog({ api, role, onClose }: About) {
   const retire = useMutation(
     api.roles.retire.mutationOptions({
       onSuccess: () => {
-        toast({ title: `The role “${role.name}” is deleted` });
+        toast({ title: i18n.t('The role “{roleName}” is deleted', { roleName: role.name }) });
         onClose();
         return refresh(api);
       },
@@ -227,22 +230,28 @@ export function RetireRoleDialog({ api, role, onClose }: About) {
     <Dialog
       open
       onClose={onClose}
-      title={isUsed ? `“${role.name}” is still in use` : `Delete “${role.name}”?`}
+      title={
+        isUsed
+          ? i18n.t('“{roleName}” is still in use', { roleName: role.name })
+          : i18n.t('Delete “{roleName}”?', { roleName: role.name })
+      }
       description={
         isUsed
-          ? 'Somebody is in this role, or invited to it. Give them another role on the team’s page, then delete it.'
-          : 'Nobody is in this role. What was done in it stays in the log.'
+          ? i18n.t(
+              'Somebody is in this role, or invited to it. Give them another role on the team’s page, then delete it.',
+            )
+          : i18n.t('Nobody is in this role. What was done in it stays in the log.')
       }
       actions={
         <>
-          <Button onClick={onClose}>{isUsed ? 'Close' : 'Keep'}</Button>
+          <Button onClick={onClose}>{isUsed ? i18n.t('Close') : i18n.t('Keep')}</Button>
           {!isUsed && (
             <Button
               variant="danger"
-              busyLabel={retire.isPending && 'Deleting …'}
+              busyLabel={retire.isPending && i18n.t('Deleting …')}
               onClick={() => retire.mutate({ roleId: role.roleId, version: role.version })}
             >
-              Delete the role
+              {i18n.t('Delete the role')}
             </Button>
           )}
         </>

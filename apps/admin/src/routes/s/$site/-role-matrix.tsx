@@ -1,8 +1,9 @@
-import { PERMISSIONS, type Permission, holds, isPermission } from '@souk/domain/identity';
+import { i18n } from '../../../words.ts';
+import { type Permission, holds, isPermission } from '@souk/domain/identity';
 import { Badge, Checkbox, IconButton, Menu, MenuItem, Select, classNames } from '@souk/ui/admin';
 import { MoreHorizontal, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { COMING, PERMISSION_GROUPS, comesAlong } from '../../../permission-groups.ts';
+import { COMING, PERMISSION_GROUPS, comesAlong, permissionWords } from '../../../permission-groups.ts';
 import type { Role } from './roles.tsx';
 
 type MatrixProps = {
@@ -25,7 +26,7 @@ export function RoleMatrix(props: MatrixProps) {
     <>
       <div className="mb-3 sm:hidden">
         <Select
-          label="Role"
+          label={i18n.t('Role')}
           value={shown?.roleId ?? ''}
           options={roles.map((role) => ({ value: role.roleId, label: role.name }))}
           onChange={setShownId}
@@ -43,8 +44,8 @@ export function RoleMatrix(props: MatrixProps) {
 
 const peopleOf = ({ members, invitations }: Role): string =>
   [
-    members === 1 ? '1 person' : `${members} people`,
-    invitations > 0 && (invitations === 1 ? '1 invitation' : `${invitations} invitations`),
+    i18n.t('{n, plural, one {# person} other {# people}}', { n: members }),
+    invitations > 0 && i18n.t('{n, plural, one {# invitation} other {# invitations}}', { n: invitations }),
   ]
     .filter(Boolean)
     .join(', ');
@@ -52,11 +53,11 @@ const peopleOf = ({ members, invitations }: Role): string =>
 function Table({ roles, mine, chosen, isChanged, onChoose, onRename, onRetire }: MatrixProps) {
   return (
     <table className="w-full border-separate border-spacing-0 text-14">
-      <caption className="sr-only">What each role may do</caption>
+      <caption className="sr-only">{i18n.t('What each role may do')}</caption>
       <thead>
         <tr>
-          <th scope="col" className="sticky left-0 z-10 border-b border-line bg-surface px-4 py-3 text-left">
-            <span className="sr-only">Permission</span>
+          <th scope="col" className="sticky inset-s-0 z-10 border-b border-line bg-surface px-4 py-3 text-start">
+            <span className="sr-only">{i18n.t('Permission')}</span>
           </th>
           {roles.map((role) => (
             <th key={role.roleId} scope="col" className="border-b border-line px-3 py-3 text-center align-top">
@@ -66,21 +67,21 @@ function Table({ roles, mine, chosen, isChanged, onChoose, onRename, onRetire }:
                     {role.name}
                   </span>
                   <span className="block text-12 font-normal text-ink-soft">{peopleOf(role)}</span>
-                  {isChanged(role) && <Badge tone="accent">changed</Badge>}
+                  {isChanged(role) && <Badge tone="accent">{i18n.t('changed')}</Badge>}
                 </span>
                 {role.mayChange && (
                   <Menu
                     trigger={
-                      <IconButton label={`More about ${role.name}`}>
+                      <IconButton label={i18n.t('More about {roleName}', { roleName: role.name })}>
                         <MoreHorizontal size={16} aria-hidden />
                       </IconButton>
                     }
                   >
                     <MenuItem icon={<Pencil size={15} aria-hidden />} onSelect={() => onRename(role)}>
-                      Name and description
+                      {i18n.t('Name and description')}
                     </MenuItem>
                     <MenuItem icon={<Trash2 size={15} aria-hidden />} danger onSelect={() => onRetire(role)}>
-                      Delete
+                      {i18n.t('Delete')}
                     </MenuItem>
                   </Menu>
                 )}
@@ -95,19 +96,19 @@ function Table({ roles, mine, chosen, isChanged, onChoose, onRename, onRetire }:
             <th
               scope="rowgroup"
               colSpan={roles.length + 1}
-              className="bg-ground px-4 py-1.5 text-left text-12 font-medium text-ink-soft"
+              className="bg-ground px-4 py-1.5 text-start text-12 font-medium text-ink-soft"
             >
-              <span className="sticky left-4">{group.title}</span>
+              <span className="sticky inset-s-4">{group.title}</span>
             </th>
           </tr>
           {group.permissions.map((permission) => (
             <tr key={permission} className="group/row">
               <th
                 scope="row"
-                className="sticky left-0 z-10 h-10 border-b border-line bg-surface px-4 py-1.5 text-left font-normal group-hover/row:bg-hover"
+                className="sticky inset-s-0 z-10 h-10 border-b border-line bg-surface px-4 py-1.5 text-start font-normal group-hover/row:bg-hover"
               >
-                {PERMISSIONS[permission]}
-                {COMING.has(permission) && <span className="ml-2 text-12 text-ink-faint">comes later</span>}
+                {permissionWords(permission)}
+                {COMING.has(permission) && <span className="ms-2 text-12 text-ink-faint">{i18n.t('comes later')}</span>}
               </th>
               {roles.map((role) => (
                 <td
@@ -144,18 +145,18 @@ function Cell({
   const along = comesAlong(chosen, permission);
   const isMine = holds(mine.filter(isPermission), permission);
   const why = along
-    ? ', comes with managing them'
+    ? i18n.t(', comes with managing them')
     : !isMine
-      ? ', you do not hold it yourself'
+      ? i18n.t(', you do not hold it yourself')
       : role.mayChange
         ? ''
-        : ', not yours to change';
+        : i18n.t(', not yours to change');
   return (
     <Checkbox
       checked={along || chosen.includes(permission)}
       disabled={along || !isMine || !role.mayChange}
       labelHidden
-      label={`${role.name}: ${PERMISSIONS[permission]}${why}`}
+      label={`${role.name}: ${permissionWords(permission)}${why}`}
       onChange={(isOn) => onChoose(role, isOn ? [...chosen, permission] : chosen.filter((held) => held !== permission))}
     />
   );

@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../../words.ts';
 import { Button, Card, Dialog, Notice, StatusDot, toast } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -19,7 +21,11 @@ export function SecondFactorCard({
   const change = useMutation(
     api.team.requireSecondFactor.mutationOptions({
       onSuccess: (now) => {
-        toast({ title: now.isRequired ? 'A second factor is required' : 'A second factor is not required any more' });
+        toast({
+          title: now.isRequired
+            ? i18n.t('A second factor is required')
+            : i18n.t('A second factor is not required any more'),
+        });
         setAsking(false);
         return queryClient.invalidateQueries(api.team.pathFilter());
       },
@@ -27,34 +33,37 @@ export function SecondFactorCard({
   );
   const save = (next: boolean): void => change.mutate({ isRequired: next });
   return (
-    <Card title="Second factor" className="mt-4">
+    <Card title={i18n.t('Second factor')} className="mt-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="min-w-0 flex-1 basis-72 text-14">
           <StatusDot tone={isRequired ? 'success' : 'neutral'}>
-            {isRequired ? 'Required of everybody here' : 'Left to each of you'}
+            {isRequired ? i18n.t('Required of everybody here') : i18n.t('Left to each of you')}
           </StatusDot>
           <span className="mt-1 block text-13 text-ink-soft">
             {isRequired || youHaveOne ? (
-              'With a code on top of the password, whoever learns a password still cannot sign in.'
+              i18n.t('With a code on top of the password, whoever learns a password still cannot sign in.')
             ) : (
               <>
-                To require it of others, set up your own first, on the page of{' '}
-                <Link to="/account" className="text-accent underline underline-offset-2">
-                  your account
-                </Link>
-                .
+                <Trans
+                  id="To require it of others, set up your own first, on the page of <0>your account</0>."
+                  components={{ 0: <Link to="/account" className="text-accent underline underline-offset-2" /> }}
+                />
               </>
             )}
           </span>
         </p>
         {isRequired ? (
-          <Button busyLabel={change.isPending && 'Saving …'} onClick={() => save(false)} className="max-sm:w-full">
-            Leave it to each
+          <Button
+            busyLabel={change.isPending && i18n.t('Saving …')}
+            onClick={() => save(false)}
+            className="max-sm:w-full"
+          >
+            {i18n.t('Leave it to each')}
           </Button>
         ) : (
           youHaveOne && (
             <Button onClick={() => setAsking(true)} className="max-sm:w-full">
-              Require a second factor
+              {i18n.t('Require a second factor')}
             </Button>
           )
         )}
@@ -64,13 +73,16 @@ export function SecondFactorCard({
         <Dialog
           open
           onClose={() => setAsking(false)}
-          title="Require a second factor?"
-          description={`Whoever has none sees nothing of ${siteName} any more, at once, until they have set one up. They are told how.`}
+          title={i18n.t('Require a second factor?')}
+          description={i18n.t(
+            'Whoever has none sees nothing of {siteName} any more, at once, until they have set one up. They are told how.',
+            { siteName },
+          )}
           actions={
             <>
-              <Button onClick={() => setAsking(false)}>Cancel</Button>
-              <Button variant="primary" busyLabel={change.isPending && 'Saving …'} onClick={() => save(true)}>
-                Require it
+              <Button onClick={() => setAsking(false)}>{i18n.t('Cancel')}</Button>
+              <Button variant="primary" busyLabel={change.isPending && i18n.t('Saving …')} onClick={() => save(true)}>
+                {i18n.t('Require it')}
               </Button>
             </>
           }

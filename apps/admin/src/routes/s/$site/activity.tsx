@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../../words.ts';
 import {
   Badge,
   Button,
@@ -38,8 +40,8 @@ export const Route = createFileRoute('/s/$site/activity')({
       context.queryClient.ensureInfiniteQueryData(pagesOf(context.api, deps, context.site.timeZone)),
       context.queryClient.ensureQueryData(filtersOf(context.api)),
     ]),
-  head: ({ match }) => ({ meta: [{ title: `Activity · ${match.context.site?.name ?? ''}` }] }),
-  pendingComponent: () => <ListSkeleton label="The activity is being loaded" />,
+  head: ({ match }) => ({ meta: [{ title: `${i18n.t('Activity')} · ${match.context.site?.name ?? ''}` }] }),
+  pendingComponent: () => <ListSkeleton label={i18n.t('The activity is being loaded')} />,
   component: Activity,
 });
 
@@ -57,24 +59,30 @@ function Activity() {
   const searchedTo = data.pages.at(-1)?.searchedTo;
   return (
     <>
-      <PageHeader title="Activity" actions={<ExportMenu api={api} search={search} timeZone={site.timeZone} />}>
-        Who did what in {site.name}. It can be read, never changed. Times are {placeOf(site.timeZone)} time.
+      <PageHeader
+        title={i18n.t('Activity')}
+        actions={<ExportMenu api={api} search={search} timeZone={site.timeZone} />}
+      >
+        {i18n.t('Who did what in {siteName}. It can be read, never changed. Times are {place} time.', {
+          siteName: site.name,
+          place: placeOf(site.timeZone),
+        })}
       </PageHeader>
       <Filters api={api} search={search} />
       <div className="rounded-card bg-surface shadow-card ring-1 ring-line">
         {rows.length === 0 && searchedTo === undefined ? (
           isFiltered ? (
-            <EmptyState icon={<History size={20} aria-hidden />} title="Nothing fits">
-              Nobody did that in this time. Ask for less at once, or for a longer time.
+            <EmptyState icon={<History size={20} aria-hidden />} title={i18n.t('Nothing fits')}>
+              {i18n.t('Nobody did that in this time. Ask for less at once, or for a longer time.')}
             </EmptyState>
           ) : (
-            <EmptyState icon={<History size={20} aria-hidden />} title="Nothing has been done yet">
-              As soon as somebody publishes, imports or sends something, it stands here.
+            <EmptyState icon={<History size={20} aria-hidden />} title={i18n.t('Nothing has been done yet')}>
+              {i18n.t('As soon as somebody publishes, imports or sends something, it stands here.')}
             </EmptyState>
           )
         ) : (
           <>
-            <ul aria-label="Activity" className="divide-y divide-line">
+            <ul aria-label={i18n.t('Activity')} className="divide-y divide-line">
               {rows.map((row) => (
                 <li key={row.actionId} className="flex items-baseline gap-x-4 px-4 py-2 text-14">
                   <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
@@ -91,13 +99,15 @@ function Activity() {
             </ul>
             {searchedTo !== undefined && (
               <p className="border-t border-line px-4 py-2.5 text-13 text-pretty text-ink-soft">
-                Looked back as far as <RelativeTime at={searchedTo} />. There may be more before; show more to look
-                further.
+                <Trans
+                  id="Looked back as far as <0/>. There may be more before; show more to look further."
+                  components={{ 0: <RelativeTime at={searchedTo} /> }}
+                />
               </p>
             )}
             <ListEnd
               shown={rows.length}
-              noun={['entry', 'entries']}
+              counted={(n) => i18n.t('{n, plural, one {# entry} other {# entries}}', { n })}
               hasMore={hasNextPage}
               isLoading={isFetchingNextPage}
               onMore={() => void fetchNextPage()}
@@ -134,35 +144,44 @@ function Filters({ api, search }: { readonly api: Api; readonly search: Activity
     <div className="mb-4 flex flex-col gap-3">
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         <Select
-          label="Who"
+          label={i18n.t('Who')}
           value={search.who ?? ANY}
           options={optionsWith(
             search.who,
-            'Everybody',
+            i18n.t('Everybody'),
             data.people.map((p) => ({ value: p.id, label: p.name })),
-            () => 'somebody else',
+            () => i18n.t('somebody else'),
           )}
           onChange={(who) => choose({ who })}
         />
         <Select
-          label="What"
+          label={i18n.t('What')}
           value={search.action ?? ANY}
           options={optionsWith(
             search.action,
-            'Everything',
+            i18n.t('Everything'),
             data.actions.map((a) => ({ value: a, label: actionLabel(a) })),
             actionLabel,
           )}
           onChange={(action) => choose({ action })}
         />
-        <TextField label="From" type="date" value={search.from ?? ''} onValueChange={(from) => choose({ from })} />
-        <TextField label="To" type="date" value={search.to ?? ''} onValueChange={(to) => choose({ to })} />
+        <TextField
+          label={i18n.t('From')}
+          type="date"
+          value={search.from ?? ''}
+          onValueChange={(from) => choose({ from })}
+        />
+        <TextField label={i18n.t('To')} type="date" value={search.to ?? ''} onValueChange={(to) => choose({ to })} />
       </div>
       {Object.keys(search).length > 0 && (
         <div className="flex flex-wrap items-center gap-2">
           {search.thing !== undefined && (
             <Badge tone="accent">
-              only {search.kind === 'product' ? 'this product' : search.kind === 'order' ? 'this order' : 'one thing'}
+              {search.kind === 'product'
+                ? i18n.t('only this product')
+                : search.kind === 'order'
+                  ? i18n.t('only this order')
+                  : i18n.t('only one thing')}
             </Badge>
           )}
           <Button
@@ -171,7 +190,7 @@ function Filters({ api, search }: { readonly api: Api; readonly search: Activity
             icon={<X size={14} aria-hidden />}
             onClick={() => void navigate({ search: {} })}
           >
-            Show everything
+            {i18n.t('Show everything')}
           </Button>
         </div>
       )}
@@ -196,13 +215,13 @@ function ExportMenu({
     <div className="flex flex-col items-end gap-2">
       <Menu
         trigger={
-          <Button icon={<Download size={15} aria-hidden />} busyLabel={download.isPending && 'Preparing …'}>
-            Export
+          <Button icon={<Download size={15} aria-hidden />} busyLabel={download.isPending && i18n.t('Preparing …')}>
+            {i18n.t('Export')}
           </Button>
         }
       >
-        <MenuItem onSelect={() => start('csv')}>For a spreadsheet (CSV)</MenuItem>
-        <MenuItem onSelect={() => start('jsonl')}>For a program (JSON lines)</MenuItem>
+        <MenuItem onSelect={() => start('csv')}>{i18n.t('For a spreadsheet (CSV)')}</MenuItem>
+        <MenuItem onSelect={() => start('jsonl')}>{i18n.t('For a program (JSON lines)')}</MenuItem>
       </Menu>
       {download.error && <Notice tone="danger">{wordsOf(download.error)}</Notice>}
     </div>
@@ -215,7 +234,11 @@ function EntityLink({ row }: { readonly row: Row }) {
   const className = 'inline-flex items-center text-accent hover:underline';
   const open = (
     <>
-      {entityType === 'order' ? 'see the order' : entityType === 'product' ? 'see the product' : 'see the import'}
+      {entityType === 'order'
+        ? i18n.t('see the order')
+        : entityType === 'product'
+          ? i18n.t('see the product')
+          : i18n.t('see the import')}
       <ChevronRight size={13} aria-hidden />
     </>
   );

@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../../words.ts';
 import {
   Badge,
   Button,
@@ -35,8 +37,8 @@ const refresh = (api: Api): Promise<void> => queryClient.invalidateQueries(api.d
 
 export const Route = createFileRoute('/s/$site/domains')({
   loader: ({ context }) => context.queryClient.ensureQueryData(domainsOptions(context.api)),
-  head: ({ match }) => ({ meta: [{ title: `Domains · ${match.context.site?.name ?? ''}` }] }),
-  pendingComponent: () => <ListSkeleton label="The domains are being loaded" />,
+  head: ({ match }) => ({ meta: [{ title: `${i18n.t('Domains')} · ${match.context.site?.name ?? ''}` }] }),
+  pendingComponent: () => <ListSkeleton label={i18n.t('The domains are being loaded')} />,
   component: DomainsPage,
 });
 
@@ -52,7 +54,7 @@ function DomainsPage() {
   return (
     <>
       <PageHeader
-        title="Domains"
+        title={i18n.t('Domains')}
         actions={
           <Button
             variant="primary"
@@ -60,11 +62,11 @@ function DomainsPage() {
             onClick={() => setAdding(true)}
             className="max-sm:w-full"
           >
-            Add a domain
+            {i18n.t('Add a domain')}
           </Button>
         }
       >
-        Where {site.name} can be reached.
+        {i18n.t('Where {siteName} can be reached.', { siteName: site.name })}
       </PageHeader>
 
       <div className="flex flex-col gap-4">
@@ -76,8 +78,8 @@ function DomainsPage() {
         {data.claims.map((claim) => (
           <ClaimCard key={claim.claimId} api={api} claim={claim} />
         ))}
-        <Card title="Addresses" aside={String(open.length)} flush>
-          <ul aria-label="Addresses" className="divide-y divide-line border-t border-line">
+        <Card title={i18n.t('Addresses')} aside={String(open.length)} flush>
+          <ul aria-label={i18n.t('Addresses')} className="divide-y divide-line border-t border-line">
             {open.map((mapping) => (
               <MappingRow
                 key={mapping.mappingId}
@@ -93,17 +95,17 @@ function DomainsPage() {
             <div className="border-t border-line">
               <EmptyState
                 icon={<Globe size={20} aria-hidden />}
-                title="No domain of your own yet"
-                action={<Button onClick={() => setAdding(true)}>Add a domain</Button>}
+                title={i18n.t('No domain of your own yet')}
+                action={<Button onClick={() => setAdding(true)}>{i18n.t('Add a domain')}</Button>}
               >
-                Add the domain you have registered. You set one record there, and the shop gets your name.
+                {i18n.t('Add the domain you have registered. You set one record there, and the shop gets your name.')}
               </EmptyState>
             </div>
           )}
         </Card>
         {released.length > 0 && (
-          <Card title="Let go lately" aside={String(released.length)} flush>
-            <ul aria-label="Let go lately" className="divide-y divide-line border-t border-line">
+          <Card title={i18n.t('Let go lately')} aside={String(released.length)} flush>
+            <ul aria-label={i18n.t('Let go lately')} className="divide-y divide-line border-t border-line">
               {released.map((m) => (
                 <li key={m.mappingId} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5">
                   <DomainTitle domain={m} />
@@ -143,7 +145,7 @@ function DomainTitle({
       )}
       {domain.mixesScripts && (
         <p className="text-13 text-warning">
-          It mixes letters of several scripts. Look closely whether it is the name you mean.
+          {i18n.t('It mixes letters of several scripts. Look closely whether it is the name you mean.')}
         </p>
       )}
     </div>
@@ -180,34 +182,43 @@ function MappingRow({
     <li className="px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <DomainTitle domain={mapping}>
-          {mapping.isPrimary && <Badge tone="accent">main address</Badge>}
-          {mapping.isGiven && <Badge>came with the site</Badge>}
+          {mapping.isPrimary && <Badge tone="accent">{i18n.t('main address')}</Badge>}
+          {mapping.isGiven && <Badge>{i18n.t('came with the site')}</Badge>}
         </DomainTitle>
         <span className="w-40 text-14 max-sm:w-auto">
           <StatusDot tone={status === 'grace' ? 'warning' : 'success'}>
-            {status === 'grace' ? 'record missing' : mapping.isPrimary ? 'active' : 'leads to the main one'}
+            {status === 'grace'
+              ? i18n.t('record missing')
+              : mapping.isPrimary
+                ? 'active'
+                : i18n.t('leads to the main one')}
           </StatusDot>
         </span>
         <span className="flex flex-wrap justify-end gap-1 sm:w-64">
           {mapping.mayBecomePrimary && (
-            <Button size="small" aria-label={`Make main: ${unicodeName}`} onClick={onChoose}>
-              Make main
+            <Button size="small" aria-label={i18n.t('Make main: {unicodeName}', { unicodeName })} onClick={onChoose}>
+              {i18n.t('Make main')}
             </Button>
           )}
           {!mapping.isGiven && (
             <Button
               size="small"
               variant="quiet"
-              busyLabel={check.isPending && 'Looking …'}
-              aria-label={`Check: ${unicodeName}`}
+              busyLabel={check.isPending && i18n.t('Looking …')}
+              aria-label={i18n.t('Check: {unicodeName}', { unicodeName })}
               onClick={() => check.mutate({ mappingId })}
             >
-              Check
+              {i18n.t('Check')}
             </Button>
           )}
           {mapping.mayRemove && (
-            <Button size="small" variant="quiet" aria-label={`Remove ${unicodeName}`} onClick={onRemove}>
-              Remove
+            <Button
+              size="small"
+              variant="quiet"
+              aria-label={i18n.t('Remove {unicodeName}', { unicodeName })}
+              onClick={onRemove}
+            >
+              {i18n.t('Remove')}
             </Button>
           )}
         </span>
@@ -243,21 +254,26 @@ function PointHere({
   if (records.length === 0)
     return (
       <p className="text-13 text-pretty text-ink-soft">
-        So that visitors arrive, set an A record for {relativeTo(domain.zone, domain.domainName)} to the address of your
-        server. Whoever runs the server knows it.
+        {i18n.t(
+          'So that visitors arrive, set an A record for {name} to the address of your server. Whoever runs the server knows it.',
+          { name: relativeTo(domain.zone, domain.domainName) },
+        )}
       </p>
     );
   return (
     <div className="flex flex-col gap-2">
       <p className="text-13 text-ink-soft">
-        So that visitors arrive, set {records.length === 1 ? 'this record' : 'these records'} too:
+        {i18n.t(
+          '{n, plural, one {So that visitors arrive, set this record too:} other {So that visitors arrive, set these records too:}}',
+          { n: records.length },
+        )}
       </p>
       {records.map((record) => (
         <RecordToSet
           key={`${record.type} ${record.value}`}
           record={record}
           zone={domain.zone}
-          about={`of the ${record.type} record of ${domain.domainName}`}
+          about={i18n.t('of the {type} record of {domainName}', { type: record.type, domainName: domain.domainName })}
         />
       ))}
     </div>
@@ -269,35 +285,42 @@ function GraceNotice({ api, mapping }: { readonly api: Api; readonly mapping: Ma
   const { timeZone, dateLocale } = useReader();
   const until =
     mapping.graceEndsAt === undefined
-      ? 'three days have passed'
+      ? i18n.t('three days have passed')
       : formatExact(new Date(mapping.graceEndsAt), timeZone, dateLocale);
   const check = useMutation(
     api.domains.checkAgain.mutationOptions({
       onSuccess: ({ status }) => {
-        if (status === 'verified') toast({ title: `${unicodeName} is proved again` });
+        if (status === 'verified') toast({ title: i18n.t('{unicodeName} is proved again', { unicodeName }) });
         return refresh(api);
       },
     }),
   );
   return (
-    <Notice tone="warning" title={`The record of ${unicodeName} has vanished`}>
+    <Notice tone="warning" title={i18n.t('The record of {unicodeName} has vanished', { unicodeName })}>
       <div className="flex flex-col gap-3 pt-1">
         <p className="text-pretty">
-          The shop is still served there, until {until}. Set the record again, then everything stays as it is.
+          {i18n.t(
+            'The shop is still served there, until {until}. Set the record again, then everything stays as it is.',
+            { until },
+          )}
         </p>
         {record && (
-          <RecordToSet record={record} zone={mapping.zone} about={`of the record that proves ${mapping.domainName}`} />
+          <RecordToSet
+            record={record}
+            zone={mapping.zone}
+            about={i18n.t('of the record that proves {domainName}', { domainName: mapping.domainName })}
+          />
         )}
         <Found words={recordWords(mapping.finding)} />
         {check.error && <p role="alert">{wordsOf(check.error)}</p>}
         <div>
           <Button
             size="small"
-            busyLabel={check.isPending && 'Looking …'}
+            busyLabel={check.isPending && i18n.t('Looking …')}
             onClick={() => check.mutate({ mappingId })}
-            aria-label={`Check now: the record of ${unicodeName}`}
+            aria-label={i18n.t('Check now: the record of {unicodeName}', { unicodeName })}
           >
-            Check now
+            {i18n.t('Check now')}
           </Button>
         </div>
       </div>
@@ -312,8 +335,8 @@ function ClaimCard({ api, claim }: { readonly api: Api; readonly claim: Claim })
       onSuccess: ({ outcome }) => {
         if (outcome === 'verified')
           toast({
-            title: `${unicodeName} is yours`,
-            description: 'Make it the main address when visitors arrive there.',
+            title: i18n.t('{unicodeName} is yours', { unicodeName }),
+            description: i18n.t('Make it the main address when visitors arrive there.'),
           });
         return refresh(api);
       },
@@ -322,7 +345,7 @@ function ClaimCard({ api, claim }: { readonly api: Api; readonly claim: Claim })
   const withdraw = useMutation(
     api.domains.withdraw.mutationOptions({
       onSuccess: () => {
-        toast({ title: `${unicodeName} is taken back` });
+        toast({ title: i18n.t('{unicodeName} is taken back', { unicodeName }) });
         return refresh(api);
       },
     }),
@@ -334,27 +357,35 @@ function ClaimCard({ api, claim }: { readonly api: Api; readonly claim: Claim })
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3">
           <DomainTitle domain={claim} />
           <StatusDot tone="neutral" hollow>
-            never proved
+            {i18n.t('never proved')}
           </StatusDot>
-          <p className="basis-full text-13 text-ink-soft">Its time is over. Add it again for a new record.</p>
+          <p className="basis-full text-13 text-ink-soft">
+            {i18n.t('Its time is over. Add it again for a new record.')}
+          </p>
         </div>
       </Card>
     );
   return (
     <section
-      aria-label={`${unicodeName} waits for its proof`}
+      aria-label={i18n.t('{unicodeName} waits for its proof', { unicodeName })}
       className="rounded-card bg-surface shadow-card ring-1 ring-line"
     >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-3">
         <DomainTitle domain={claim} />
-        <StatusDot tone="warning">waits for its proof</StatusDot>
+        <StatusDot tone="warning">{i18n.t('waits for its proof')}</StatusDot>
       </div>
       <div className="flex flex-col gap-3 px-4 py-4">
         <p className="text-14 text-pretty">
-          Set this record where you registered {claim.zone}. It shows that the domain is yours; it changes nothing for
-          visitors and mails.
+          {i18n.t(
+            'Set this record where you registered {zone}. It shows that the domain is yours; it changes nothing for visitors and mails.',
+            { zone: claim.zone },
+          )}
         </p>
-        <RecordToSet record={claim.record} zone={claim.zone} about={`of the record that proves ${claim.domainName}`} />
+        <RecordToSet
+          record={claim.record}
+          zone={claim.zone}
+          about={i18n.t('of the record that proves {domainName}', { domainName: claim.domainName })}
+        />
         <WhereToEnter zone={claim.zone} />
         <div aria-live="polite">
           <Found words={recordWords(claim.finding)} />
@@ -363,26 +394,26 @@ function ClaimCard({ api, claim }: { readonly api: Api; readonly claim: Claim })
         <div className="flex flex-wrap items-center gap-2">
           <Button
             variant="primary"
-            busyLabel={check.isPending && 'Looking …'}
+            busyLabel={check.isPending && i18n.t('Looking …')}
             onClick={() => check.mutate({ claimId })}
-            aria-label={`Check now: the record of ${unicodeName}`}
+            aria-label={i18n.t('Check now: the record of {unicodeName}', { unicodeName })}
           >
-            Check now
+            {i18n.t('Check now')}
           </Button>
           <Button
             variant="quiet"
-            busyLabel={withdraw.isPending && 'Taking back …'}
+            busyLabel={withdraw.isPending && i18n.t('Taking back …')}
             onClick={() => withdraw.mutate({ claimId })}
-            aria-label={`Take back: ${unicodeName}`}
+            aria-label={i18n.t('Take back: {unicodeName}', { unicodeName })}
           >
-            Take back
+            {i18n.t('Take back')}
           </Button>
           <span className="text-13 text-ink-soft">
             {claim.checkedAt === undefined ? (
-              'Good for two weeks'
+              i18n.t('Good for two weeks')
             ) : (
               <>
-                Last looked <RelativeTime at={claim.checkedAt} />
+                <Trans id="Last looked <0/>" components={{ 0: <RelativeTime at={claim.checkedAt} /> }} />
               </>
             )}
           </span>

@@ -1,3 +1,5 @@
+import { formatNumber } from '../../../language.ts';
+import { i18n } from '../../../words.ts';
 import {
   type Amount,
   Card,
@@ -24,7 +26,7 @@ import type { Api } from '../../../api.ts';
 import { dayWords } from '../../../components/site-day.ts';
 import { useArrivals } from '../../../live.ts';
 import { may } from '../../../navigation.ts';
-import { ORDER_STATUS_WORDS } from '../../../order-words.ts';
+import { ORDER_STATUS_WORDS, orderCount } from '../../../order-words.ts';
 import { DayChart } from './-day-chart.tsx';
 import { FirstSteps } from './-first-steps.tsx';
 import { changePercent, changeWords } from './-day-chart-scale.ts';
@@ -83,9 +85,7 @@ function Home() {
     ? longer.days.slice(0, data.days.length).map(valueOf)
     : data.days.map(() => beforeTotal / data.days.length);
   const format = (value: number): string =>
-    metric === 'revenue'
-      ? formatMoney(money(Math.round(value)), locale)
-      : `${Number.isInteger(value) ? value : value.toFixed(1)} ${value === 1 ? 'order' : 'orders'}`;
+    metric === 'revenue' ? formatMoney(money(Math.round(value)), locale) : orderCount(Math.round(value * 10) / 10);
   const formatShort = (value: number): string =>
     metric === 'revenue' ? formatMoneyShort(money(Math.round(value)), locale) : String(value);
 
@@ -102,17 +102,20 @@ function Home() {
   return (
     <>
       <PageHeader
-        title={`${greeting(site.timeZone)}, ${me.name.split(' ')[0]}`}
+        title={greeting(site.timeZone, me.name.split(' ')[0] ?? me.name)}
         actions={
           <Segments
-            label="Days shown"
+            label={i18n.t('Days shown')}
             value={String(span)}
             onChange={(value) => setSearch({ days: SPANS.find((s) => String(s) === value) ?? 30 })}
-            options={SPANS.map((s) => ({ value: String(s), label: `${s} days` }))}
+            options={SPANS.map((s) => ({
+              value: String(s),
+              label: i18n.t('{n, plural, one {# day} other {# days}}', { n: s }),
+            }))}
           />
         }
       >
-        {site.name}, days as in {placeOf(site.timeZone)}
+        {i18n.t('{siteName}, days as in {place}', { siteName: site.name, place: placeOf(site.timeZone) })}
       </PageHeader>
 
       {may(site.permissions, 'MANAGE_SITE_SETTINGS') && <FirstStepsOfSite />}
@@ -121,9 +124,13 @@ function Home() {
       <div className="mt-4 grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:items-start">
         <div className="flex min-w-0 flex-col gap-4">
           <Card flush>
-            <div className="grid grid-cols-2 border-b border-line" role="radiogroup" aria-label="Shown in the chart">
+            <div
+              className="grid grid-cols-2 border-b border-line"
+              role="radiogroup"
+              aria-label={i18n.t('Shown in the chart')}
+            >
               <Figure
-                label="Revenue"
+                label={i18n.t('Revenue')}
                 value={formatMoney(money(revenue), locale)}
                 change={changePercent(revenue, data.before.revenue.minorUnits)}
                 span={span}
@@ -131,8 +138,8 @@ function Home() {
                 onShow={() => setSearch({ metric: 'revenue' })}
               />
               <Figure
-                label="Orders"
-                value={orders.toLocaleString(locale)}
+                label={i18n.t('Orders')}
+                value={formatNumber(orders)}
                 change={changePercent(orders, data.before.orders)}
                 span={span}
                 isShown={metric === 'orders'}
@@ -141,22 +148,26 @@ function Home() {
             </div>
             {orders === 0 && beforeTotal === 0 ? (
               <EmptyState
-                title="No paid orders in this time"
+                title={i18n.t('No paid orders in this time')}
                 action={
                   <a href={site.shopUrl} target="_blank" rel="noreferrer" className={buttonClass('secondary')}>
-                    View the shop
+                    {i18n.t('View the shop')}
                   </a>
                 }
               >
-                The first one appears here by itself.
+                {i18n.t('The first one appears here by itself.')}
               </EmptyState>
             ) : (
               <div className="px-3 pt-4 pb-3 sm:px-4">
                 <DayChart
-                  title={metric === 'revenue' ? 'Revenue per day' : 'Orders per day'}
+                  title={metric === 'revenue' ? i18n.t('Revenue per day') : i18n.t('Orders per day')}
                   days={data.days.map((day) => ({ day: day.day, value: valueOf(day) }))}
                   comparison={comparison}
-                  comparisonLabel={hasDaysBefore ? `${span} days before` : `Average of the ${span} days before`}
+                  comparisonLabel={
+                    hasDaysBefore
+                      ? i18n.t('{span} days before', { span })
+                      : i18n.t('Average of the {span} days before', { span })
+                  }
                   format={format}
                   formatShort={formatShort}
                   smallestTop={metric === 'revenue' ? 1000 : 4}
@@ -180,11 +191,17 @@ function Home() {
   );
 }
 
-function greeting(timeZone: string): string {
+function greeting(timeZone: string, name: string): string {
   const hour = Number(
     new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(new Date()),
   );
-  return hour < 5 ? 'Good night' : hour < 12 ? 'Good morning' : hour < 18 ? 'Good afternoon' : 'Good evening';
+  return hour < 5
+    ? i18n.t('Good night, {name}', { name })
+    : hour < 12
+      ? i18n.t('Good morning, {name}', { name })
+      : hour < 18
+        ? i18n.t('Good afternoon, {name}', { name })
+        : i18n.t('Good evening, {name}', { name });
 }
 
 function Figure({
@@ -209,7 +226,7 @@ function Figure({
       aria-checked={isShown}
       onClick={onShow}
       className={classNames(
-        'relative px-4 py-3.5 text-left transition-colors first:rounded-tl-card first:border-r first:border-line last:rounded-tr-card hover:bg-hover',
+        'relative px-4 py-3.5 text-start transition-colors first:rounded-ss-card first:border-e first:border-line last:rounded-se-card hover:bg-hover',
         isShown && 'after:absolute after:inset-x-4 after:-bottom-px after:h-0.5 after:rounded-full after:bg-accent',
       )}
     >
@@ -217,7 +234,7 @@ function Figure({
       <span className="tabular block text-20 font-semibold tracking-tight sm:text-28">{value}</span>
       <span className="mt-0.5 flex items-center gap-1 text-13">
         {change === undefined ? (
-          <span className="text-ink-soft">nothing to compare with</span>
+          <span className="text-ink-soft">{i18n.t('nothing to compare with')}</span>
         ) : (
           <>
             <span
@@ -235,7 +252,7 @@ function Figure({
               )}
               {changeWords(change)}
             </span>
-            <span className="text-ink-soft max-sm:hidden">against the {span} days before</span>
+            <span className="text-ink-soft max-sm:hidden">{i18n.t('against the {span} days before', { span })}</span>
           </>
         )}
       </span>
@@ -246,11 +263,13 @@ function Figure({
 const Legend = ({ span, isAverage }: { readonly span: number; readonly isAverage: boolean }) => (
   <p aria-hidden className="mt-1 flex flex-wrap gap-x-5 gap-y-1 text-12 text-ink-soft">
     <span className="inline-flex items-center gap-2">
-      <span className="h-0.5 w-5 rounded-full bg-accent" /> Last {span} days
+      <span className="h-0.5 w-5 rounded-full bg-accent" /> {i18n.t('Last {span} days', { span })}
     </span>
     <span className="inline-flex items-center gap-2">
       <span className="w-5 border-t-2 border-dotted border-ink-faint" />{' '}
-      {isAverage ? `Daily average of the ${span} days before` : `The ${span} days before`}
+      {isAverage
+        ? i18n.t('Daily average of the {span} days before', { span })
+        : i18n.t('The {span} days before', { span })}
     </span>
   </p>
 );
@@ -274,20 +293,20 @@ function Table({
   return (
     <details className="group mt-3 border-t border-line pt-2 text-13">
       <summary className="w-fit cursor-pointer rounded-control py-1 text-ink-soft hover:text-ink touch:py-3">
-        Show as a table
+        {i18n.t('Show as a table')}
       </summary>
-      <div className="mt-2 max-h-80 overflow-y-auto" tabIndex={0} role="region" aria-label="Figures per day">
+      <div className="mt-2 max-h-80 overflow-y-auto" tabIndex={0} role="region" aria-label={i18n.t('Figures per day')}>
         <table className="w-full">
-          <thead className="sticky top-0 bg-surface text-left text-12 text-ink-soft">
+          <thead className="sticky top-0 bg-surface text-start text-12 text-ink-soft">
             <tr>
               <th scope="col" className="py-1.5 font-medium">
-                Day
+                {i18n.t('Day')}
               </th>
-              <th scope="col" className="py-1.5 text-right font-medium">
-                {metric === 'revenue' ? 'Revenue' : 'Orders'}
+              <th scope="col" className="py-1.5 text-end font-medium">
+                {metric === 'revenue' ? i18n.t('Revenue') : i18n.t('Orders')}
               </th>
-              <th scope="col" className="py-1.5 text-right font-medium">
-                Before
+              <th scope="col" className="py-1.5 text-end font-medium">
+                {i18n.t('Before')}
               </th>
             </tr>
           </thead>
@@ -307,10 +326,10 @@ function Table({
                       {dayWords(day.day, dateLocale)}
                     </Link>
                   </td>
-                  <td className="tabular border-t border-line py-1.5 text-right">
+                  <td className="tabular border-t border-line py-1.5 text-end">
                     {format(metric === 'revenue' ? day.revenue.minorUnits : day.orders)}
                   </td>
-                  <td className="tabular border-t border-line py-1.5 text-right text-ink-soft">{format(before)}</td>
+                  <td className="tabular border-t border-line py-1.5 text-end text-ink-soft">{format(before)}</td>
                 </tr>
               ))}
           </tbody>
@@ -330,7 +349,7 @@ function Waiting() {
   const seesProducts = may(site.permissions, 'VIEW_PRODUCTS');
   const cards = [
     {
-      label: 'To fulfil',
+      label: i18n.t('To fulfil'),
       n: toFulfil,
       to: '/s/$site/orders',
       search: { view: 'to-fulfil' },
@@ -338,7 +357,7 @@ function Waiting() {
       urgent: false,
     },
     {
-      label: 'Unpaid',
+      label: i18n.t('Unpaid'),
       n: unpaid,
       to: '/s/$site/orders',
       search: { view: 'unpaid' },
@@ -346,7 +365,7 @@ function Waiting() {
       urgent: false,
     },
     {
-      label: 'Payments to check',
+      label: i18n.t('Payments to check'),
       n: exceptions,
       to: '/s/$site/orders',
       search: { view: 'to-check' },
@@ -354,7 +373,7 @@ function Waiting() {
       urgent: exceptions > 0,
     },
     {
-      label: 'Low or no stock',
+      label: i18n.t('Low or no stock'),
       n: lowStock,
       to: '/s/$site/products',
       search: { status: 'published' },
@@ -362,7 +381,7 @@ function Waiting() {
       urgent: false,
     },
     {
-      label: 'Drafts',
+      label: i18n.t('Drafts'),
       n: drafts,
       to: '/s/$site/products',
       search: { status: 'draft' },
@@ -371,7 +390,7 @@ function Waiting() {
     },
   ] as const;
   return (
-    <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5" aria-label="What waits for you">
+    <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5" aria-label={i18n.t('What waits for you')}>
       {cards.map((card) => {
         const content = (
           <>
@@ -386,10 +405,10 @@ function Waiting() {
               {card.n === 0 ? (
                 <>
                   <CircleCheck size={17} aria-hidden className="text-success-dot" />
-                  <span className="text-14 leading-7 font-normal">None</span>
+                  <span className="text-14 leading-7 font-normal">{i18n.t('None')}</span>
                 </>
               ) : (
-                card.n.toLocaleString()
+                formatNumber(card.n)
               )}
             </span>
           </>
@@ -430,14 +449,14 @@ function FirstStepsOfSite() {
         <div className="mb-4">
           <Notice
             tone="warning"
-            title={`The record of ${data.domainInGrace} has vanished`}
+            title={i18n.t('The record of {domainInGrace} has vanished', { domainInGrace: data.domainInGrace })}
             action={
               <Link to="/s/$site/domains" params={{ site: site.handle }} className={buttonClass('secondary', 'small')}>
-                Look at it
+                {i18n.t('Look at it')}
               </Link>
             }
           >
-            The shop is served there for three days; set the record again within them.
+            {i18n.t('The shop is served there for three days; set the record again within them.')}
           </Notice>
         </div>
       )}
@@ -456,10 +475,10 @@ function NewestOrders() {
   if (data.rows.length === 0) return null;
   return (
     <Card
-      title="Newest orders"
+      title={i18n.t('Newest orders')}
       aside={
         <Link from={Route.fullPath} to="/s/$site/orders" className="hover:text-ink hover:underline">
-          All orders
+          {i18n.t('All orders')}
         </Link>
       }
       flush
@@ -494,9 +513,9 @@ function NewestOrders() {
               <RelativeTime
                 at={row.createdAt}
                 focusable={false}
-                className="w-28 text-right text-ink-soft max-md:hidden"
+                className="w-28 text-end text-ink-soft max-md:hidden"
               />
-              <Money amount={row.total} className="w-24 text-right font-medium" />
+              <Money amount={row.total} className="w-24 text-end font-medium" />
             </li>
           );
         })}
@@ -521,9 +540,9 @@ function BestSellers({
 }) {
   const most = Math.max(1, ...sellers.map((seller) => seller.pieces));
   return (
-    <Card title="Best sellers" aside={`${span} days`}>
+    <Card title={i18n.t('Best sellers')} aside={i18n.t('{n, plural, one {# day} other {# days}}', { n: span })}>
       {sellers.length === 0 ? (
-        <p className="text-14 text-ink-soft">Nothing was sold in this time.</p>
+        <p className="text-14 text-ink-soft">{i18n.t('Nothing was sold in this time.')}</p>
       ) : (
         <ol className="flex flex-col gap-3.5">
           {sellers.map((seller) => (
@@ -550,7 +569,9 @@ function BestSellers({
                     style={{ width: `${(seller.pieces / most) * 100}%` }}
                   />
                 </span>
-                <span className="tabular text-12 text-ink-soft">{seller.pieces} sold</span>
+                <span className="tabular text-12 text-ink-soft">
+                  {i18n.t('{pieces} sold', { pieces: seller.pieces })}
+                </span>
               </div>
             </li>
           ))}
@@ -562,7 +583,7 @@ function BestSellers({
 
 function HomeSkeleton() {
   return (
-    <LoadingState label="The dashboard is being loaded">
+    <LoadingState label={i18n.t('The dashboard is being loaded')}>
       <Skeleton className="mb-5 h-7 w-64" />
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5">
         {Array.from({ length: 5 }, (_, i) => (

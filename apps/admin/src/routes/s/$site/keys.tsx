@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../../words.ts';
 import { Badge, Button, Card, EmptyState, PageHeader, RelativeTime, StatusDot, type Tone } from '@souk/ui/admin';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
@@ -15,8 +17,8 @@ export type Offered = Keys['offered'];
 
 export const Route = createFileRoute('/s/$site/keys')({
   loader: ({ context }) => context.queryClient.ensureQueryData(keysOptions(context.api)),
-  head: ({ match }) => ({ meta: [{ title: `API keys · ${match.context.site?.name ?? ''}` }] }),
-  pendingComponent: () => <ListSkeleton label="The keys are being loaded" />,
+  head: ({ match }) => ({ meta: [{ title: `${i18n.t('API keys')} · ${match.context.site?.name ?? ''}` }] }),
+  pendingComponent: () => <ListSkeleton label={i18n.t('The keys are being loaded')} />,
   component: KeysPage,
 });
 
@@ -35,21 +37,24 @@ function KeysPage() {
       onClick={() => setMaking(true)}
       className="max-sm:w-full"
     >
-      New key
+      {i18n.t('New key')}
     </Button>
   );
   return (
     <>
       <PageHeader title="API keys" actions={data.keys.length > 0 && newKey}>
-        With a key another program reads {site.name}’s data without anybody signing in. Treat it like a password.
+        {i18n.t(
+          'With a key another program reads {siteName}’s data without anybody signing in. Treat it like a password.',
+          { siteName: site.name },
+        )}
       </PageHeader>
-      <Card title="Keys" aside={String(data.keys.length)} flush>
+      <Card title={i18n.t('Keys')} aside={String(data.keys.length)} flush>
         {data.keys.length === 0 ? (
-          <EmptyState icon={<KeyRound size={20} aria-hidden />} title="There are no keys yet" action={newKey}>
-            Make one for each program that needs access: then each can be ended by itself.
+          <EmptyState icon={<KeyRound size={20} aria-hidden />} title={i18n.t('There are no keys yet')} action={newKey}>
+            {i18n.t('Make one for each program that needs access: then each can be ended by itself.')}
           </EmptyState>
         ) : (
-          <ul aria-label="Keys" className="divide-y divide-line border-t border-line">
+          <ul aria-label={i18n.t('Keys')} className="divide-y divide-line border-t border-line">
             {data.keys.map((key) => (
               <KeyRow key={key.apiKeyId} apiKey={key} onAsk={(what) => setAsking({ what, key })} />
             ))}
@@ -69,10 +74,10 @@ function KeysPage() {
 }
 
 const STATES: Readonly<Record<Key['state'], { readonly tone: Tone; readonly words: string }>> = {
-  good: { tone: 'success', words: 'works' },
-  replaced: { tone: 'warning', words: 'being replaced' },
-  expired: { tone: 'neutral', words: 'expired' },
-  revoked: { tone: 'neutral', words: 'ended' },
+  good: { tone: 'success', words: i18n.t('works') },
+  replaced: { tone: 'warning', words: i18n.t('being replaced') },
+  expired: { tone: 'neutral', words: i18n.t('expired') },
+  revoked: { tone: 'neutral', words: i18n.t('ended') },
 };
 
 function KeyRow({ apiKey, onAsk }: { readonly apiKey: Key; readonly onAsk: (what: Asking['what']) => void }) {
@@ -94,22 +99,30 @@ function KeyRow({ apiKey, onAsk }: { readonly apiKey: Key; readonly onAsk: (what
       <p className="basis-52 text-13 text-ink-soft max-sm:basis-full">
         {apiKey.lastUsedAt ? (
           <>
-            used <RelativeTime at={apiKey.lastUsedAt} />
+            <Trans id="used <0/>" components={{ 0: <RelativeTime at={apiKey.lastUsedAt} /> }} />
           </>
         ) : (
-          'never used'
+          i18n.t('never used')
         )}
         <br />
-        made <RelativeTime at={apiKey.createdAt} />
-        {apiKey.createdBy !== undefined && ` by ${apiKey.createdBy}`}
+        {apiKey.createdBy === undefined ? (
+          <Trans id="made <0/>" components={{ 0: <RelativeTime at={apiKey.createdAt} /> }} />
+        ) : (
+          <Trans
+            id="made <0/> by {who}"
+            values={{ who: apiKey.createdBy }}
+            components={{ 0: <RelativeTime at={apiKey.createdAt} /> }}
+          />
+        )}
         <br />
         {apiKey.expiresAt ? (
-          <>
-            {state === 'expired' ? 'ended' : 'ends'}{' '}
-            <RelativeTime at={apiKey.expiresAt} isAhead={state !== 'expired'} />
-          </>
+          state === 'expired' ? (
+            <Trans id="ended <0/>" components={{ 0: <RelativeTime at={apiKey.expiresAt} /> }} />
+          ) : (
+            <Trans id="ends <0/>" components={{ 0: <RelativeTime at={apiKey.expiresAt} isAhead /> }} />
+          )
         ) : (
-          !isOver && 'has no end'
+          !isOver && i18n.t('has no end')
         )}
       </p>
       <StatusDot tone={STATES[state].tone} hollow={isOver}>
@@ -117,13 +130,18 @@ function KeyRow({ apiKey, onAsk }: { readonly apiKey: Key; readonly onAsk: (what
       </StatusDot>
       <span className="flex w-32 justify-end gap-1 max-sm:w-auto">
         {apiKey.mayRotate && (
-          <Button size="small" aria-label={`Renew ${name}`} onClick={() => onAsk('rotate')}>
-            Renew
+          <Button size="small" aria-label={i18n.t('Renew {name}', { name })} onClick={() => onAsk('rotate')}>
+            {i18n.t('Renew')}
           </Button>
         )}
         {!isOver && (
-          <Button size="small" variant="quiet" aria-label={`End ${name}`} onClick={() => onAsk('revoke')}>
-            End
+          <Button
+            size="small"
+            variant="quiet"
+            aria-label={i18n.t('End {name}', { name })}
+            onClick={() => onAsk('revoke')}
+          >
+            {i18n.t('End')}
           </Button>
         )}
       </span>

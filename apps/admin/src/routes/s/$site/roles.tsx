@@ -1,3 +1,4 @@
+import { i18n } from '../../../words.ts';
 import { Button, EmptyState, Notice, PageHeader, toast } from '@souk/ui/admin';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
@@ -15,8 +16,8 @@ export type Role = Awaited<ReturnType<Api['client']['roles']['list']['query']>>[
 
 export const Route = createFileRoute('/s/$site/roles')({
   loader: ({ context }) => context.queryClient.ensureQueryData(rolesOptions(context.api)),
-  head: ({ match }) => ({ meta: [{ title: `Roles · ${match.context.site?.name ?? ''}` }] }),
-  pendingComponent: () => <ListSkeleton label="The roles are being loaded" />,
+  head: ({ match }) => ({ meta: [{ title: `${i18n.t('Roles')} · ${match.context.site?.name ?? ''}` }] }),
+  pendingComponent: () => <ListSkeleton label={i18n.t('The roles are being loaded')} />,
   component: RolesPage,
 });
 
@@ -50,7 +51,11 @@ function RolesPage() {
         forget(role.roleId);
       }
     },
-    onSuccess: () => toast({ title: 'Saved', description: 'It counts from this moment for everybody in these roles.' }),
+    onSuccess: () =>
+      toast({
+        title: i18n.t('Saved'),
+        description: i18n.t('It counts from this moment for everybody in these roles.'),
+      }),
     onSettled: () => queryClient.invalidateQueries(api.roles.pathFilter()),
   });
   const forget = (roleId: string): void => setDrafts(({ [roleId]: _gone, ...rest }) => rest);
@@ -68,7 +73,7 @@ function RolesPage() {
   return (
     <>
       <PageHeader
-        title="Roles"
+        title={i18n.t('Roles')}
         actions={
           data.mayMake && (
             <Button
@@ -77,16 +82,18 @@ function RolesPage() {
               onClick={() => setMaking(true)}
               className="max-sm:w-full"
             >
-              New role
+              {i18n.t('New role')}
             </Button>
           )
         }
       >
-        What people of {site.name} may do. Nobody gives more than they hold themselves.
+        {i18n.t('What people of {siteName} may do. Nobody gives more than they hold themselves.', {
+          siteName: site.name,
+        })}
       </PageHeader>
 
       {data.roles.length === 0 ? (
-        <EmptyState icon={<ShieldCheck size={20} aria-hidden />} title="There are no roles yet" />
+        <EmptyState icon={<ShieldCheck size={20} aria-hidden />} title={i18n.t('There are no roles yet')} />
       ) : (
         <RoleMatrix
           roles={data.roles}
@@ -106,11 +113,13 @@ function RolesPage() {
           )}
           {overtaken.map((role) => (
             <Notice key={role.roleId} tone="warning">
-              Somebody changed “{role.name}” while you did. They left it with{' '}
-              {role.permissions.length === 1 ? 'one permission' : `${role.permissions.length} permissions`}.
+              {i18n.t(
+                '{n, plural, one {Somebody changed “{role}” while you did. They left it with one permission.} other {Somebody changed “{role}” while you did. They left it with # permissions.}}',
+                { n: role.permissions.length, role: role.name },
+              )}
               <span className="mt-2 flex flex-wrap gap-2">
                 <Button size="small" onClick={() => forget(role.roleId)}>
-                  Keep theirs
+                  {i18n.t('Keep theirs')}
                 </Button>
                 <Button
                   size="small"
@@ -121,7 +130,7 @@ function RolesPage() {
                     }))
                   }
                 >
-                  Put mine in its place
+                  {i18n.t('Put mine in its place')}
                 </Button>
                 <Button
                   size="small"
@@ -135,15 +144,16 @@ function RolesPage() {
                     }))
                   }
                 >
-                  Allow both
+                  {i18n.t('Allow both')}
                 </Button>
               </span>
             </Notice>
           ))}
           <div className="flex flex-wrap items-center justify-between gap-3">
             <p aria-live="polite" className="text-14">
-              {changed.length === 1 ? `“${changed[0]?.name}” is changed` : `${changed.length} roles are changed`}, not
-              saved.
+              {changed.length === 1
+                ? i18n.t('“{name}” is changed, not saved.', { name: changed[0]?.name })
+                : i18n.t('{n} roles are changed, not saved.', { n: changed.length })}
             </p>
             <span className="flex gap-2">
               <Button
@@ -152,22 +162,22 @@ function RolesPage() {
                   save.reset();
                 }}
               >
-                Discard
+                {i18n.t('Discard')}
               </Button>
               <Button
                 variant="primary"
                 disabled={overtaken.length > 0}
-                busyLabel={save.isPending && 'Saving …'}
+                busyLabel={save.isPending && i18n.t('Saving …')}
                 onClick={() => save.mutate()}
               >
-                Save
+                {i18n.t('Save')}
               </Button>
             </span>
           </div>
         </div>
       )}
 
-      <UnsavedChanges dirty={changed.length > 0} what="the roles" />
+      <UnsavedChanges dirty={changed.length > 0} what={i18n.t('the roles')} />
       {isMaking && (
         <NewRoleDialog api={api} roles={data.roles} mine={site.permissions} onClose={() => setMaking(false)} />
       )}

@@ -1,7 +1,9 @@
+import { readerLocale } from '../../../language.ts';
+import { i18n } from '../../../words.ts';
 import { ReaderProvider, type Reader, RefusedState, buttonClass } from '@souk/ui/admin';
 import { Outlet, createFileRoute, useRouter, useRouterState } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
-import { PERMISSIONS } from '@souk/domain/identity';
+import { permissionWords } from '../../../permission-groups.ts';
 import { apiOf } from '../../../api.ts';
 import { requireAccount } from '../../../components/account-guard.ts';
 import { noteSite } from '../../../components/own-sites.ts';
@@ -31,8 +33,8 @@ function SiteLayout() {
   const { isGone } = useLive(api, site.handle, () => void router.invalidate());
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   const reader = useMemo((): Reader => {
-    const locale = navigator.language || 'en';
-    return { locale, dateLocale: /^en\b/.test(locale) ? locale : 'en-GB', timeZone: site.timeZone };
+    const locale = readerLocale();
+    return { locale, dateLocale: locale, timeZone: site.timeZone };
   }, [site.timeZone]);
   useEffect(() => noteSite(site.handle), [site.handle]);
   const item = navigationItemOf(pathname, site.handle);
@@ -43,14 +45,16 @@ function SiteLayout() {
       <main className="flex min-h-dvh flex-col justify-center">
         <RefusedState
           isPage
-          title={`You no longer work on ${site.name}`}
+          title={i18n.t('You no longer work on {siteName}', { siteName: site.name })}
           action={
             <a href="/" className={buttonClass('primary')}>
-              Go to your sites
+              {i18n.t('Go to your sites')}
             </a>
           }
         >
-          Somebody of its team has ended your membership. If that was not meant, ask them to invite you again.
+          {i18n.t(
+            'Somebody of its team has ended your membership. If that was not meant, ask them to invite you again.',
+          )}
         </RefusedState>
       </main>
     );
@@ -58,9 +62,11 @@ function SiteLayout() {
     <ReaderProvider reader={reader}>
       <SiteShell site={site} me={me} api={api}>
         {refused ? (
-          <RefusedState isPage title={`${item?.label ?? 'This'} is not open to you`}>
-            It needs the permission “{PERMISSIONS[refused]}”. An owner of {site.name} can give it to you; you are{' '}
-            {site.role} here.
+          <RefusedState isPage title={i18n.t('{place} is not open to you', { place: item?.label ?? i18n.t('This') })}>
+            {i18n.t(
+              'It needs the permission “{permission}”. An owner of {siteName} can give it to you; you are {role} here.',
+              { permission: permissionWords(refused), siteName: site.name, role: site.role },
+            )}
           </RefusedState>
         ) : (
           <Outlet />

@@ -1,3 +1,4 @@
+import { i18n } from '../../../words.ts';
 import { SITE_COUNTRIES } from '@souk/domain/identity';
 import {
   Checkbox,
@@ -36,34 +37,37 @@ type Settings = Read['settings'];
 
 export const Route = createFileRoute('/s/$site/settings')({
   loader: ({ context }) => context.queryClient.ensureQueryData(settingsOptions(context.api)),
-  head: ({ match }) => ({ meta: [{ title: `Settings · ${match.context.site?.name ?? ''}` }] }),
-  pendingComponent: () => <ListSkeleton label="The settings are being loaded" />,
+  head: ({ match }) => ({ meta: [{ title: `${i18n.t('Settings')} · ${match.context.site?.name ?? ''}` }] }),
+  pendingComponent: () => <ListSkeleton label={i18n.t('The settings are being loaded')} />,
   component: SettingsPage,
 });
 
 const THEMES = [
-  { value: 'aurora', label: 'Aurora, warm and wide' },
-  { value: 'kumo', label: 'Kumo, black on white' },
+  { value: 'aurora', label: i18n.t('Aurora, warm and wide') },
+  { value: 'kumo', label: i18n.t('Kumo, black on white') },
 ] as const;
 
 const COUNTRIES = countryOptions();
 const MONEY = currencyOptions();
 
 const WORDS: FieldWords<Settings> = {
-  name: { label: 'Name' },
-  language: { label: 'Language of the shop', show: (value) => labelIn(LANGUAGES, value) },
-  country: { label: 'Country', show: (value) => labelIn(COUNTRIES, value) },
-  timeZone: { label: 'Time zone', show: (value) => value.replaceAll('_', ' ') },
-  contactEmail: { label: 'Contact e-mail' },
-  lowStockAt: { label: 'Low stock from' },
-  theme: { label: 'Look of the shop', show: (value) => labelIn(THEMES, value) },
-  currency: { label: 'Currency', show: (value) => labelIn(MONEY, value) },
-  pricesIncludeTax: { label: 'Prices', show: (value) => (value ? 'include the tax' : 'come without the tax') },
+  name: { label: i18n.t('Name') },
+  language: { label: i18n.t('Language of the shop'), show: (value) => labelIn(LANGUAGES, value) },
+  country: { label: i18n.t('Country'), show: (value) => labelIn(COUNTRIES, value) },
+  timeZone: { label: i18n.t('Time zone'), show: (value) => value.replaceAll('_', ' ') },
+  contactEmail: { label: i18n.t('Contact e-mail') },
+  lowStockAt: { label: i18n.t('Low stock from') },
+  theme: { label: i18n.t('Look of the shop'), show: (value) => labelIn(THEMES, value) },
+  currency: { label: i18n.t('Currency'), show: (value) => labelIn(MONEY, value) },
+  pricesIncludeTax: {
+    label: i18n.t('Prices'),
+    show: (value) => (value ? i18n.t('include the tax') : i18n.t('come without the tax')),
+  },
 };
 
 const FIXED_WORDS = {
-  priced: 'It stays: the prices of your products are written in it.',
-  published: 'It stays: buyers have seen your prices that way, and orders are kept in it.',
+  priced: i18n.t('It stays: the prices of your products are written in it.'),
+  published: i18n.t('It stays: buyers have seen your prices that way, and orders are kept in it.'),
 } as const;
 
 function SettingsPage() {
@@ -71,7 +75,9 @@ function SettingsPage() {
   const { data } = useSuspenseQuery(settingsOptions(api));
   return (
     <>
-      <PageHeader title="Settings">What holds for all of {site.name}.</PageHeader>
+      <PageHeader title={i18n.t('Settings')}>
+        {i18n.t('What holds for all of {siteName}.', { siteName: site.name })}
+      </PageHeader>
       <SettingsForm key={site.handle} api={api} read={data} handle={site.handle} shopUrl={site.shopUrl} />
     </>
   );
@@ -122,7 +128,7 @@ function SettingsForm({
           setShippingPrice('');
           setSaid({});
           queryClient.setQueryData(settingsOptions(api).queryKey, now);
-          toast({ title: 'The settings are saved' });
+          toast({ title: i18n.t('The settings are saved') });
           // Also what is on no screen now: the name stands in the frame, and in the list of sites.
           void Promise.all([
             queryClient.invalidateQueries({ ...api.site.get.queryFilter(), refetchType: 'all' }),
@@ -154,25 +160,25 @@ function SettingsForm({
       ref={form}
       id="settings"
       noValidate
-      aria-label="Settings of the site"
+      aria-label={i18n.t('Settings of the site')}
       className="flex max-w-3xl flex-col gap-4"
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         save(draft, base);
       }}
     >
-      <FieldGroup title="The shop" words="What your customers see.">
+      <FieldGroup title={i18n.t('The shop')} words={i18n.t('What your customers see.')}>
         <TextField
-          label="Name"
+          label={i18n.t('Name')}
           name="siteName"
           autoComplete="off"
           value={draft.name}
           onValueChange={(name) => set('name', name)}
           error={errorOf('name')}
-          help="It stands on top of your shop and in your mails."
+          help={i18n.t('It stands on top of your shop and in your mails.')}
         />
         <TextField
-          label="Contact e-mail"
+          label={i18n.t('Contact e-mail')}
           optional
           type="email"
           name="contactEmail"
@@ -181,19 +187,19 @@ function SettingsForm({
           value={draft.contactEmail}
           onValueChange={(contactEmail) => set('contactEmail', contactEmail)}
           error={errorOf('contactEmail')}
-          help="Shown in the shop, for questions about an order."
+          help={i18n.t('Shown in the shop, for questions about an order.')}
         />
         <Select
-          label="Language of the shop"
+          label={i18n.t('Language of the shop')}
           value={draft.language}
           options={LANGUAGES}
           onChange={(language) => set('language', language)}
-          help="Of its buttons, messages and mails. What you have written yourself stays as it is."
+          help={i18n.t('Of its buttons, messages and mails. What you have written yourself stays as it is.')}
         />
         <div className="flex flex-col gap-1.5">
-          <span className="text-13 font-medium">Look of the shop</span>
+          <span className="text-13 font-medium">{i18n.t('Look of the shop')}</span>
           <Segments
-            label="Look of the shop"
+            label={i18n.t('Look of the shop')}
             value={draft.theme}
             options={THEMES}
             onChange={(theme) => set('theme', theme)}
@@ -201,9 +207,9 @@ function SettingsForm({
         </div>
       </FieldGroup>
 
-      <FieldGroup title="Place and time" words="Where the business is at home.">
+      <FieldGroup title={i18n.t('Place and time')} words={i18n.t('Where the business is at home.')}>
         <LongSelect
-          label="Country"
+          label={i18n.t('Country')}
           name="country"
           value={draft.country}
           options={
@@ -213,67 +219,74 @@ function SettingsForm({
           }
           onChange={(country) => set('country', country)}
           error={errorOf('country')}
-          help="Chosen first in the checkout. The tax on what you sell stays as it is."
+          help={i18n.t('Chosen first in the checkout. The tax on what you sell stays as it is.')}
         />
         <LongSelect
-          label="Time zone"
+          label={i18n.t('Time zone')}
           name="timeZone"
           value={draft.timeZone}
           options={timeZones}
           onChange={(timeZone) => set('timeZone', timeZone)}
           error={errorOf('timeZone')}
-          help="Days in your figures begin at midnight there."
+          help={i18n.t('Days in your figures begin at midnight there.')}
         />
       </FieldGroup>
 
-      <FieldGroup title="Stock" words="When the dashboard warns you.">
+      <FieldGroup title={i18n.t('Stock')} words={i18n.t('When the dashboard warns you.')}>
         <TextField
-          label="Low stock from"
+          label={i18n.t('Low stock from')}
           name="lowStockAt"
           inputMode="numeric"
           autoComplete="off"
           value={draft.lowStockAt}
           onValueChange={(lowStockAt) => set('lowStockAt', lowStockAt)}
           error={errorOf('lowStockAt')}
-          help="Pieces left of a variant. 0 warns when the last one is sold."
+          help={i18n.t('Pieces left of a variant. 0 warns when the last one is sold.')}
         />
       </FieldGroup>
 
-      <FieldGroup title="Prices" words="How your prices are meant. These two do not change once buyers have seen them.">
+      <FieldGroup
+        title={i18n.t('Prices')}
+        words={i18n.t('How your prices are meant. These two do not change once buyers have seen them.')}
+      >
         {base.fixed.currency ? (
           <FixedSetting
-            label="Currency"
+            label={i18n.t('Currency')}
             value={labelIn(MONEY, base.settings.currency)}
             why={FIXED_WORDS[base.fixed.currency]}
           />
         ) : (
           <LongSelect
-            label="Currency"
+            label={i18n.t('Currency')}
             name="currency"
             value={draft.currency}
             options={MONEY}
             onChange={(currency) => set('currency', currency)}
             error={errorOf('currency')}
-            help="The one you sell in. It stays with your first product."
+            help={i18n.t('The one you sell in. It stays with your first product.')}
           />
         )}
         {base.fixed.pricesIncludeTax ? (
           <FixedSetting
-            label="Tax"
-            value={base.settings.pricesIncludeTax ? 'Prices include the tax' : 'Tax comes on top of the prices'}
-            why="It stays: buyers have seen your prices that way."
+            label={i18n.t('Tax')}
+            value={
+              base.settings.pricesIncludeTax
+                ? i18n.t('Prices include the tax')
+                : i18n.t('Tax comes on top of the prices')
+            }
+            why={i18n.t('It stays: buyers have seen your prices that way.')}
           />
         ) : (
           <Checkbox
             className="self-center"
             checked={draft.pricesIncludeTax}
             onChange={(pricesIncludeTax) => set('pricesIncludeTax', pricesIncludeTax)}
-            label="The prices I write include the tax"
+            label={i18n.t('The prices I write include the tax')}
           />
         )}
         {movesCurrency && (
           <TextField
-            label={`Delivery, in ${draft.currency}`}
+            label={i18n.t('Delivery, in {currency}', { currency: draft.currency })}
             name="shippingPrice"
             inputMode="decimal"
             autoComplete="off"
@@ -283,12 +296,17 @@ function SettingsForm({
               setSaid((before) => ({ ...before, shippingPrice: undefined }));
             }}
             error={errorOf('shippingPrice')}
-            help={`What a parcel costs was written in ${base.settings.currency}. Write it anew; 0 is free delivery.`}
+            help={i18n.t('What a parcel costs was written in {currency}. Write it anew; 0 is free delivery.', {
+              currency: base.settings.currency,
+            })}
           />
         )}
       </FieldGroup>
 
-      <FieldGroup title="Addresses" words="The short name was given on the first day of the site and never changes.">
+      <FieldGroup
+        title={i18n.t('Addresses')}
+        words={i18n.t('The short name was given on the first day of the site and never changes.')}
+      >
         <div className="sm:col-span-2">
           <Facts>
             <Fact name="Short name">{handle}</Fact>
@@ -299,12 +317,12 @@ function SettingsForm({
 
       {update.error && !isStale && (
         <Notice tone="danger">
-          {refusal?.fields ? 'Something above is not right yet. Nothing was saved.' : wordsOf(update.error)}
+          {refusal?.fields ? i18n.t('Something above is not right yet. Nothing was saved.') : wordsOf(update.error)}
         </Notice>
       )}
       <SaveBar
         dirty={dirty}
-        label="Save settings"
+        label={i18n.t('Save settings')}
         busy={update.isPending}
         form="settings"
         onDiscard={() => {
@@ -313,11 +331,11 @@ function SettingsForm({
           update.reset();
         }}
       />
-      <UnsavedChanges dirty={dirty} what="the settings" />
+      <UnsavedChanges dirty={dirty} what={i18n.t('the settings')} />
       {theirs && (
         <ConflictDialog
           key={theirs.read.version}
-          what="these settings"
+          what={i18n.t('these settings')}
           who={theirs.who}
           changedAt={theirs.read.changedAt}
           base={base.settings}

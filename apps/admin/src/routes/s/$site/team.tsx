@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../../words.ts';
 import {
   Badge,
   Button,
@@ -33,8 +35,8 @@ type Invitation = Team['invitations'][number];
 
 export const Route = createFileRoute('/s/$site/team')({
   loader: ({ context }) => context.queryClient.ensureQueryData(teamOptions(context.api)),
-  head: ({ match }) => ({ meta: [{ title: `Team · ${match.context.site?.name ?? ''}` }] }),
-  pendingComponent: () => <ListSkeleton label="The team is being loaded" />,
+  head: ({ match }) => ({ meta: [{ title: `${i18n.t('Team')} · ${match.context.site?.name ?? ''}` }] }),
+  pendingComponent: () => <ListSkeleton label={i18n.t('The team is being loaded')} />,
   component: TeamPage,
 });
 
@@ -48,7 +50,7 @@ function TeamPage() {
   return (
     <>
       <PageHeader
-        title="Team"
+        title={i18n.t('Team')}
         actions={
           <Button
             variant="primary"
@@ -56,34 +58,40 @@ function TeamPage() {
             onClick={() => setInviting(true)}
             className="max-sm:w-full"
           >
-            Invite somebody
+            {i18n.t('Invite somebody')}
           </Button>
         }
       >
-        Who works on {site.name}, and as what.
+        {i18n.t('Who works on {siteName}, and as what.', { siteName: site.name })}
       </PageHeader>
 
-      <Card title="Members" aside={String(data.members.length)} flush>
-        <ul aria-label="Members" className="divide-y divide-line border-t border-line">
+      <Card title={i18n.t('Members')} aside={String(data.members.length)} flush>
+        <ul aria-label={i18n.t('Members')} className="divide-y divide-line border-t border-line">
           {data.members.map((member) => (
             <li key={member.membershipId} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5">
               <PersonInitials name={member.name} />
               <div className="min-w-0 flex-1 basis-40">
                 <p className="flex items-center gap-2 text-14 font-medium">
                   <span className="truncate">{member.name}</span>
-                  {member.isYou && <Badge tone="accent">you</Badge>}
+                  {member.isYou && <Badge tone="accent">{i18n.t('you')}</Badge>}
                 </p>
                 <p className="truncate text-13 text-ink-soft">{member.email}</p>
               </div>
               <span className="w-24 text-14 max-sm:w-auto">{member.role}</span>
-              <span className="w-36 text-right text-13 text-ink-soft max-md:hidden">
-                since <RelativeTime at={member.since} />
+              <span className="w-36 text-end text-13 text-ink-soft max-md:hidden">
+                <Trans id="since <0/>" components={{ 0: <RelativeTime at={member.since} /> }} />
               </span>
               <span className="flex w-9 justify-end">
                 {(member.mayRemove || member.mayChange) && (
                   <Menu
                     trigger={
-                      <IconButton label={member.isYou ? 'More about yourself' : `More about ${member.name}`}>
+                      <IconButton
+                        label={
+                          member.isYou
+                            ? i18n.t('More about yourself')
+                            : i18n.t('More about {memberName}', { memberName: member.name })
+                        }
+                      >
                         <MoreHorizontal size={16} aria-hidden />
                       </IconButton>
                     }
@@ -93,7 +101,7 @@ function TeamPage() {
                         icon={<UserCog size={15} aria-hidden />}
                         onSelect={() => setAsking({ what: 'change', member })}
                       >
-                        Change the role
+                        {i18n.t('Change the role')}
                       </MenuItem>
                     )}
                     {isOwner && !member.isYou && (
@@ -101,7 +109,7 @@ function TeamPage() {
                         icon={<Crown size={15} aria-hidden />}
                         onSelect={() => setAsking({ what: 'transfer', member })}
                       >
-                        Make the owner in your place
+                        {i18n.t('Make the owner in your place')}
                       </MenuItem>
                     )}
                     {member.mayRemove && (
@@ -110,7 +118,9 @@ function TeamPage() {
                         icon={<UserMinus size={15} aria-hidden />}
                         onSelect={() => (member.isYou ? setIsLeaving(true) : setAsking({ what: 'remove', member }))}
                       >
-                        {member.isYou ? 'Leave this site' : `Remove ${member.name}`}
+                        {member.isYou
+                          ? i18n.t('Leave this site')
+                          : i18n.t('Remove {memberName}', { memberName: member.name })}
                       </MenuItem>
                     )}
                   </Menu>
@@ -122,13 +132,13 @@ function TeamPage() {
       </Card>
       {data.members.some((member) => member.isLastOwner) && (
         <p className="mt-2 px-1 text-13 text-ink-soft">
-          A site keeps an owner. When another one has come, the present one can leave.
+          {i18n.t('A site keeps an owner. When another one has come, the present one can leave.')}
         </p>
       )}
 
       {data.invitations.length > 0 && (
-        <Card title="Open invitations" aside={String(data.invitations.length)} className="mt-4" flush>
-          <ul aria-label="Open invitations" className="divide-y divide-line border-t border-line">
+        <Card title={i18n.t('Open invitations')} aside={String(data.invitations.length)} className="mt-4" flush>
+          <ul aria-label={i18n.t('Open invitations')} className="divide-y divide-line border-t border-line">
             {data.invitations.map((invitation) => (
               <InvitationRow key={invitation.invitationId} api={api} invitation={invitation} />
             ))}
@@ -162,7 +172,7 @@ function TeamPage() {
 /** How long an invitation is still good, in days begun. */
 function daysLeft(end: string): string {
   const days = Math.max(1, Math.ceil((new Date(end).getTime() - Date.now()) / 86_400_000));
-  return `${days} ${days === 1 ? 'day' : 'days'} left`;
+  return i18n.t('{n, plural, one {# day left} other {# days left}}', { n: days });
 }
 
 const refresh = (api: Api): Promise<void> => queryClient.invalidateQueries(api.team.pathFilter());
@@ -172,7 +182,10 @@ function InvitationRow({ api, invitation }: { readonly api: Api; readonly invita
   const sendAgain = useMutation(
     api.team.sendAgain.mutationOptions({
       onSuccess: () => {
-        toast({ title: `Sent to ${email} again`, description: 'The link in the mail before has stopped working.' });
+        toast({
+          title: i18n.t('Sent to {email} again', { email }),
+          description: i18n.t('The link in the mail before has stopped working.'),
+        });
         return refresh(api);
       },
     }),
@@ -180,7 +193,7 @@ function InvitationRow({ api, invitation }: { readonly api: Api; readonly invita
   const revoke = useMutation(
     api.team.revoke.mutationOptions({
       onSuccess: () => {
-        toast({ title: `The invitation of ${email} is taken back` });
+        toast({ title: i18n.t('The invitation of {email} is taken back', { email }) });
         return refresh(api);
       },
     }),
@@ -191,31 +204,42 @@ function InvitationRow({ api, invitation }: { readonly api: Api; readonly invita
       <div className="min-w-0 flex-1 basis-56">
         <p className="truncate text-14 font-medium">{email}</p>
         <p className="text-13 text-ink-soft">
-          as {invitation.role}, sent <RelativeTime at={invitation.sentAt} />
-          {invitation.invitedBy !== '' && ` by ${invitation.invitedBy}`}
+          {invitation.invitedBy === '' ? (
+            <Trans
+              id="as {role}, sent <0/>"
+              values={{ role: invitation.role }}
+              components={{ 0: <RelativeTime at={invitation.sentAt} /> }}
+            />
+          ) : (
+            <Trans
+              id="as {role}, sent <0/> by {who}"
+              values={{ role: invitation.role, who: invitation.invitedBy }}
+              components={{ 0: <RelativeTime at={invitation.sentAt} /> }}
+            />
+          )}
         </p>
       </div>
       <StatusDot tone={invitation.isOver ? 'warning' : 'neutral'}>
-        {invitation.isOver ? 'too old' : daysLeft(invitation.expiresAt)}
+        {invitation.isOver ? i18n.t('too old') : daysLeft(invitation.expiresAt)}
       </StatusDot>
       {invitation.mayChange && (
         <span className="flex gap-1">
           <Button
             size="small"
-            busyLabel={sendAgain.isPending && 'Sending …'}
-            aria-label={`Send again: the invitation of ${email}`}
+            busyLabel={sendAgain.isPending && i18n.t('Sending …')}
+            aria-label={i18n.t('Send again: the invitation of {email}', { email })}
             onClick={() => sendAgain.mutate({ invitationId })}
           >
-            Send again
+            {i18n.t('Send again')}
           </Button>
           <Button
             size="small"
             variant="quiet"
-            busyLabel={revoke.isPending && 'Taking back …'}
-            aria-label={`Take back: the invitation of ${email}`}
+            busyLabel={revoke.isPending && i18n.t('Taking back …')}
+            aria-label={i18n.t('Take back: the invitation of {email}', { email })}
             onClick={() => revoke.mutate({ invitationId })}
           >
-            Take back
+            {i18n.t('Take back')}
           </Button>
         </span>
       )}
@@ -248,14 +272,17 @@ function InviteDialog({
   const invite = useMutation(
     api.team.invite.mutationOptions({
       onSuccess: () => {
-        toast({ title: `${email.trim()} is invited`, description: 'A mail with a link is on its way.' });
+        toast({
+          title: i18n.t('{email} is invited', { email: email.trim() }),
+          description: i18n.t('A mail with a link is on its way.'),
+        });
         onClose();
         return refresh(api);
       },
     }),
   );
   const said = refusalOf(invite.error)?.fields?.['email'];
-  const error = said ?? (tried && email.trim() === '' ? 'Say where the invitation goes.' : undefined);
+  const error = said ?? (tried && email.trim() === '' ? i18n.t('Say where the invitation goes.') : undefined);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
@@ -267,14 +294,14 @@ function InviteDialog({
     <Dialog
       open
       onClose={onClose}
-      title="Invite somebody"
-      description="They get a mail with a link. It is good for seven days and works once."
+      title={i18n.t('Invite somebody')}
+      description={i18n.t('They get a mail with a link. It is good for seven days and works once.')}
       initialFocus={field}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="invite" variant="primary" busyLabel={invite.isPending && 'Inviting …'}>
-            Send the invitation
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
+          <Button type="submit" form="invite" variant="primary" busyLabel={invite.isPending && i18n.t('Inviting …')}>
+            {i18n.t('Send the invitation')}
           </Button>
         </>
       }
@@ -296,14 +323,14 @@ function InviteDialog({
           error={error}
         />
         <Select
-          label="Role"
+          label={i18n.t('Role')}
           value={roleId}
           options={given.map((r) => ({ value: r.roleId, label: r.name }))}
           onChange={setRoleId}
           {...(role ? { help: `${role.description}.` } : {})}
         />
         {given.length < roles.length && (
-          <p className="text-13 text-ink-soft">Roles that may do more than you are not among them.</p>
+          <p className="text-13 text-ink-soft">{i18n.t('Roles that may do more than you are not among them.')}</p>
         )}
       </form>
     </Dialog>
@@ -324,7 +351,7 @@ function RemoveDialog({
   const remove = useMutation(
     api.team.remove.mutationOptions({
       onSuccess: () => {
-        toast({ title: `${member.name} is no member any more` });
+        toast({ title: i18n.t('{memberName} is no member any more', { memberName: member.name }) });
         onClose();
         return refresh(api);
       },
@@ -334,17 +361,20 @@ function RemoveDialog({
     <Dialog
       open
       onClose={onClose}
-      title={`Remove ${member.name}?`}
-      description={`Whatever they have open of ${siteName} closes at once, and invitations they have sent are taken back. What they did stays in the log. You can invite them again.`}
+      title={i18n.t('Remove {memberName}?', { memberName: member.name })}
+      description={i18n.t(
+        'Whatever they have open of {siteName} closes at once, and invitations they have sent are taken back. What they did stays in the log. You can invite them again.',
+        { siteName },
+      )}
       actions={
         <>
-          <Button onClick={onClose}>Keep</Button>
+          <Button onClick={onClose}>{i18n.t('Keep')}</Button>
           <Button
             variant="danger"
-            busyLabel={remove.isPending && 'Removing …'}
+            busyLabel={remove.isPending && i18n.t('Removing …')}
             onClick={() => remove.mutate({ membershipId: member.membershipId })}
           >
-            Remove {member.name}
+            {i18n.t('Remove {memberName}', { memberName: member.name })}
           </Button>
         </>
       }

@@ -1,3 +1,6 @@
+import { formatNumber, readerLocale } from '../../../../language.ts';
+import { Trans } from '@lingui/react';
+import { i18n } from '../../../../words.ts';
 import {
   Badge,
   Button,
@@ -32,7 +35,7 @@ export const Route = createFileRoute('/s/$site/orders/$orderId')({
   loader: ({ context, params }) =>
     context.queryClient.ensureQueryData(context.api.orders.get.queryOptions({ orderId: params.orderId })),
   head: ({ match, loaderData }) => ({
-    meta: [{ title: `${loaderData?.orderNumber ?? 'Order'} · ${match.context.site?.name ?? ''}` }],
+    meta: [{ title: `${loaderData?.orderNumber ?? i18n.t('Order')} · ${match.context.site?.name ?? ''}` }],
   }),
   pendingComponent: OrderSkeleton,
   component: OrderPage,
@@ -62,7 +65,7 @@ function OrderPage() {
         to="/s/$site/orders"
         className="mb-2 inline-flex h-8 items-center gap-1.5 text-13 text-ink-soft hover:text-ink touch:h-11"
       >
-        <ArrowLeft size={14} aria-hidden /> Orders
+        <ArrowLeft size={14} aria-hidden /> {i18n.t('Orders')}
       </Link>
       <PageHeader
         title={order.orderNumber}
@@ -73,7 +76,7 @@ function OrderPage() {
                 {status.label}
               </StatusDot>
             </span>
-            {order.mode === 'test' && <Badge>Test order</Badge>}
+            {order.mode === 'test' && <Badge>{i18n.t('Test order')}</Badge>}
           </>
         }
         actions={
@@ -85,28 +88,33 @@ function OrderPage() {
                 onClick={() => begin('fulfil')}
                 className="max-sm:fixed max-sm:inset-x-3 max-sm:bottom-[calc(4.25rem+env(safe-area-inset-bottom))] max-sm:z-10"
               >
-                Mark as sent
+                {i18n.t('Mark as sent')}
               </Button>
             )}
             {canCancel && (
               <Menu
                 trigger={
-                  <Button icon={<MoreHorizontal size={16} aria-hidden />} aria-label="More actions">
-                    <span className="sr-only">More</span>
+                  <Button icon={<MoreHorizontal size={16} aria-hidden />} aria-label={i18n.t('More actions')}>
+                    <span className="sr-only">{i18n.t('More')}</span>
                   </Button>
                 }
               >
                 <MenuItem danger icon={<Undo2 size={15} aria-hidden />} onSelect={() => begin('cancel')}>
-                  Cancel order …
+                  {i18n.t('Cancel order …')}
                 </MenuItem>
               </Menu>
             )}
           </>
         }
       >
-        Placed <RelativeTime at={order.createdAt} />
-        {order.expiresAt !== undefined && (order.status === 'pending_payment' || order.status === 'payment_failed') && (
-          <>, its goods are kept until {formatExact(new Date(order.expiresAt), reader.timeZone, reader.dateLocale)}</>
+        {order.expiresAt !== undefined && (order.status === 'pending_payment' || order.status === 'payment_failed') ? (
+          <Trans
+            id="Placed <0/>, its goods are kept until {when}"
+            values={{ when: formatExact(new Date(order.expiresAt), reader.timeZone, reader.dateLocale) }}
+            components={{ 0: <RelativeTime at={order.createdAt} /> }}
+          />
+        ) : (
+          <Trans id="Placed <0/>" components={{ 0: <RelativeTime at={order.createdAt} /> }} />
         )}
       </PageHeader>
 
@@ -139,9 +147,9 @@ function OrderPage() {
 function Items({ order }: { readonly order: Order }) {
   const { totals } = order;
   const pieces = order.items.reduce((sum, item) => sum + item.quantity, 0);
-  const percent = (totals.ratePerMillion / 10_000).toLocaleString(undefined, { maximumFractionDigits: 2 });
+  const percent = formatNumber(totals.ratePerMillion / 10_000, { maximumFractionDigits: 2 });
   return (
-    <Card title="Items" aside={pieces === 1 ? '1 piece' : `${pieces} pieces`} flush>
+    <Card title={i18n.t('Items')} aside={i18n.t('{n, plural, one {# piece} other {# pieces}}', { n: pieces })} flush>
       <ul className="divide-y divide-line border-t border-line">
         {order.items.map((item) => (
           <li key={item.n} className="flex items-center gap-3 px-4 py-3">
@@ -156,12 +164,16 @@ function Items({ order }: { readonly order: Order }) {
                 {item.title}
               </Link>
               <p className="text-13 text-ink-soft">
-                {[...item.options, item.sku, `sold as version ${item.versionNumber}`]
+                {[
+                  ...item.options,
+                  item.sku,
+                  i18n.t('sold as version {versionNumber}', { versionNumber: item.versionNumber }),
+                ]
                   .filter((part) => part !== '')
                   .join(' · ')}
               </p>
             </div>
-            <div className="tabular shrink-0 text-right">
+            <div className="tabular shrink-0 text-end">
               <Money
                 amount={{ ...item.price, minorUnits: item.price.minorUnits * item.quantity }}
                 className="font-medium"
@@ -177,15 +189,21 @@ function Items({ order }: { readonly order: Order }) {
       </ul>
       <div className="border-t border-line px-4 py-3">
         <Facts>
-          <Fact name="Items">
+          <Fact name={i18n.t('Items')}>
             <Money amount={totals.items} />
           </Fact>
           {totals.discount.minorUnits !== 0 && (
-            <Fact name="Discount">
+            <Fact name={i18n.t('Discount')}>
               <Money amount={{ ...totals.discount, minorUnits: -Math.abs(totals.discount.minorUnits) }} />
             </Fact>
           )}
-          <Fact name={totals.shippingName === '' ? 'Shipping' : `Shipping, ${totals.shippingName}`}>
+          <Fact
+            name={
+              totals.shippingName === ''
+                ? i18n.t('Shipping')
+                : i18n.t('Shipping, {method}', { method: totals.shippingName })
+            }
+          >
             <Money amount={totals.shipping} />
           </Fact>
           {totals.taxAdded.minorUnits > 0 && (
@@ -193,11 +211,11 @@ function Items({ order }: { readonly order: Order }) {
               <Money amount={totals.taxAdded} />
             </Fact>
           )}
-          <Fact name="Total" strong className="border-t border-line pt-2">
+          <Fact name={i18n.t('Total')} strong className="border-t border-line pt-2">
             <Money amount={order.total} />
           </Fact>
           {totals.taxIncluded.minorUnits > 0 && (
-            <Fact name={`of it ${totals.taxName} ${percent} %`}>
+            <Fact name={i18n.t('of it {tax} {percent} %', { tax: totals.taxName, percent })}>
               <Money amount={totals.taxIncluded} className="text-ink-soft" />
             </Fact>
           )}
@@ -210,20 +228,28 @@ function Items({ order }: { readonly order: Order }) {
 function Payments({ order }: { readonly order: Order }) {
   const proof = order.evidence.at(-1);
   return (
-    <Card title="Payment">
+    <Card title={i18n.t('Payment')}>
       {proof?.kind === 'zero_total' ? (
-        <p className="mb-3 text-14">There was nothing to pay.</p>
+        <p className="mb-3 text-14">{i18n.t('There was nothing to pay.')}</p>
       ) : proof ? (
         <p className="mb-3 text-14">
-          <strong className="font-semibold">Proof of payment:</strong> <Money amount={proof.covered} /> of{' '}
-          <Money amount={order.total} /> confirmed by a signed notice of the provider,{' '}
-          <RelativeTime at={proof.timestamp} />.
+          <Trans
+            id="<0>Proof of payment:</0> <1/> of <2/> confirmed by a signed notice of the provider, <3/>."
+            components={{
+              0: <strong className="font-semibold" />,
+              1: <Money amount={proof.covered} />,
+              2: <Money amount={order.total} />,
+              3: <RelativeTime at={proof.timestamp} />,
+            }}
+          />
         </p>
       ) : (
         <p className="mb-3 text-14 text-ink-soft">
           {order.exceptions.length > 0
-            ? 'No proof of payment for this order. What arrived is described above and waits for a decision.'
-            : 'No proof of payment yet. The order is confirmed by itself as soon as the provider’s signed notice arrives.'}
+            ? i18n.t('No proof of payment for this order. What arrived is described above and waits for a decision.')
+            : i18n.t(
+                'No proof of payment yet. The order is confirmed by itself as soon as the provider’s signed notice arrives.',
+              )}
         </p>
       )}
       <ul className="flex flex-col gap-3">
@@ -248,7 +274,11 @@ function Payments({ order }: { readonly order: Order }) {
                 {payment.providerReference !== undefined && (
                   <>
                     {' '}
-                    · reference <code className="font-mono text-12">{payment.providerReference}</code>
+                    <Trans
+                      id="· reference <0>{providerReference}</0>"
+                      values={{ providerReference: payment.providerReference }}
+                      components={{ 0: <code className="font-mono text-12" /> }}
+                    />
                   </>
                 )}
               </p>
@@ -263,7 +293,7 @@ function Payments({ order }: { readonly order: Order }) {
 function Customer({ order }: { readonly order: Order }) {
   const { address } = order;
   return (
-    <Card title="Customer">
+    <Card title={i18n.t('Customer')}>
       {address ? (
         <address className="text-14 not-italic">
           <p className="font-medium">{address.name}</p>
@@ -272,7 +302,7 @@ function Customer({ order }: { readonly order: Order }) {
               {order.customerEmail}
             </a>
           )}
-          <p className="mt-3 mb-0.5 text-12 text-ink-faint">Ships to</p>
+          <p className="mt-3 mb-0.5 text-12 text-ink-faint">{i18n.t('Ships to')}</p>
           {[address.line1, address.line2, `${address.postalCode} ${address.city}`.trim(), countryName(address.country)]
             .filter((line) => line !== '')
             .map((line) => (
@@ -287,28 +317,34 @@ function Customer({ order }: { readonly order: Order }) {
           )}
         </address>
       ) : (
-        <p className="text-14 text-ink-soft">The address is no longer kept.</p>
+        <p className="text-14 text-ink-soft">{i18n.t('The address is no longer kept.')}</p>
       )}
     </Card>
   );
 }
 
-const regions = new Intl.DisplayNames(['en'], { type: 'region' });
+const regions = new Intl.DisplayNames([readerLocale()], { type: 'region' });
 const countryName = (code: string): string => (/^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : code);
 
 function Parcels({ order }: { readonly order: Order }) {
   if (order.fulfilments.length === 0) return null;
   return (
-    <Card title="Shipping">
+    <Card title={i18n.t('Shipping')}>
       <ul className="flex flex-col gap-3 text-14">
         {order.fulfilments.map((parcel) => (
           <li key={parcel.fulfilmentId}>
             <p className="font-medium wrap-anywhere">
-              {parcel.carrier === '' ? 'Sent without a carrier’s name' : `Sent with ${parcel.carrier}`}
+              {parcel.carrier === ''
+                ? i18n.t('Sent without a carrier’s name')
+                : i18n.t('Sent with {carrier}', { carrier: parcel.carrier })}
             </p>
             {parcel.trackingNumber !== '' && (
               <p>
-                Tracking <code className="font-mono text-13 break-all select-all">{parcel.trackingNumber}</code>
+                <Trans
+                  id="Tracking <0>{trackingNumber}</0>"
+                  values={{ trackingNumber: parcel.trackingNumber }}
+                  components={{ 0: <code className="font-mono text-13 break-all select-all" /> }}
+                />
               </p>
             )}
             {parcel.shippedAt !== undefined && (
@@ -328,7 +364,7 @@ function Mails({ order }: { readonly order: Order }) {
     <Card title="E-mails">
       {order.emails.length === 0 ? (
         <p className="text-14 text-ink-soft">
-          None yet. The customer gets one when the payment is confirmed and one when the order is sent.
+          {i18n.t('None yet. The customer gets one when the payment is confirmed and one when the order is sent.')}
         </p>
       ) : (
         <ul className="flex flex-col gap-2 text-14">
@@ -353,12 +389,15 @@ const ICONS: Readonly<Record<HistoryLine['kind'], ReactNode>> = {
 function History({ order, place }: { readonly order: Order; readonly place: string }) {
   const lines = historyOf(order);
   return (
-    <Card title="History" aside={`Times are ${place} time`}>
+    <Card title={i18n.t('History')} aside={i18n.t('Times are {place} time', { place })}>
       <ol className="flex flex-col">
         {lines.map((line, i) => (
           <li key={line.key} className="relative flex gap-3 pb-4 last:pb-0">
             {i < lines.length - 1 && (
-              <span aria-hidden className="absolute top-6 bottom-0 left-3 w-px -translate-x-1/2 bg-line" />
+              <span
+                aria-hidden
+                className="absolute top-6 bottom-0 inset-s-3 w-px -translate-x-1/2 bg-line rtl:translate-x-1/2"
+              />
             )}
             <span
               className={classNames(
@@ -393,7 +432,7 @@ function History({ order, place }: { readonly order: Order; readonly place: stri
 
 function OrderSkeleton() {
   return (
-    <LoadingState label="The order is being loaded">
+    <LoadingState label={i18n.t('The order is being loaded')}>
       <Skeleton className="mb-4 h-4 w-16" />
       <Skeleton className="mb-6 h-7 w-56" />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">

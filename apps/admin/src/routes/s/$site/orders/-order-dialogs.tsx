@@ -1,3 +1,5 @@
+import { Trans } from '@lingui/react';
+import { i18n } from '../../../../words.ts';
 import { Button, Dialog, Notice, Select, TextField, formatMoney, toast, useReader } from '@souk/ui/admin';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -39,12 +41,12 @@ function Moved({
   return (
     <Notice
       tone="warning"
-      title="This order changed while you were here"
+      title={i18n.t('This order changed while you were here')}
       {...(canStill
         ? {
             action: (
               <Button size="small" onClick={onLook}>
-                Go on with it as it is now
+                {i18n.t('Go on with it as it is now')}
               </Button>
             ),
           }
@@ -53,13 +55,17 @@ function Moved({
       <ul>
         {changes.map((step) => (
           <li key={step.n}>
-            {stepWords(step.from, step.to)} by {step.who}: {reasonWords(step.reasonCode)}
+            {i18n.t('{step} by {who}: {reason}', {
+              step: stepWords(step.from, step.to),
+              who: step.who,
+              reason: reasonWords(step.reasonCode),
+            })}
           </li>
         ))}
       </ul>
       <p>
-        It is now “{ORDER_STATUS_WORDS[order.status].label}”.{' '}
-        {canStill ? 'What you typed is kept.' : 'This can no longer be done with it.'}
+        {i18n.t('It is now “{status}”.', { status: ORDER_STATUS_WORDS[order.status].label })}{' '}
+        {canStill ? i18n.t('What you typed is kept.') : i18n.t('This can no longer be done with it.')}
       </p>
     </Notice>
   );
@@ -78,8 +84,8 @@ export function FulfilDialog({ api, order, open, onClose }: DialogProps) {
         clear();
         onClose();
         toast({
-          title: `${order.orderNumber} is marked as sent`,
-          description: 'The customer gets an e-mail about it.',
+          title: i18n.t('{orderNumber} is marked as sent', { orderNumber: order.orderNumber }),
+          description: i18n.t('The customer gets an e-mail about it.'),
         });
       },
     }),
@@ -90,19 +96,22 @@ export function FulfilDialog({ api, order, open, onClose }: DialogProps) {
     <Dialog
       open={open}
       onClose={onClose}
-      title={`Mark ${order.orderNumber} as sent`}
-      description={`${pieces === 1 ? 'The one item leaves' : `All ${pieces} items leave`} the stock, and the customer gets an e-mail with what you enter here.`}
+      title={i18n.t('Mark {orderNumber} as sent', { orderNumber: order.orderNumber })}
+      description={i18n.t(
+        '{n, plural, one {The one item leaves the stock, and the customer gets an e-mail with what you enter here.} other {All # items leave the stock, and the customer gets an e-mail with what you enter here.}}',
+        { n: pieces },
+      )}
       actions={
         <>
-          <Button onClick={onClose}>Not yet</Button>
+          <Button onClick={onClose}>{i18n.t('Not yet')}</Button>
           <Button
             type="submit"
             form="fulfil"
             variant="primary"
             disabled={hasMoved || !canStill}
-            busyLabel={fulfil.isPending && 'Marking …'}
+            busyLabel={fulfil.isPending && i18n.t('Marking …')}
           >
-            Mark as sent
+            {i18n.t('Mark as sent')}
           </Button>
         </>
       }
@@ -126,9 +135,9 @@ export function FulfilDialog({ api, order, open, onClose }: DialogProps) {
           <Notice tone="danger">{wordsOf(fulfil.error)}</Notice>
         )}
         <TextField
-          label="Carrier"
+          label={i18n.t('Carrier')}
           optional
-          help="For example DHL, UPS or Yamato."
+          help={i18n.t('For example DHL, UPS or Yamato.')}
           value={typed.carrier}
           onValueChange={(carrier) => change({ carrier })}
           maxLength={60}
@@ -137,7 +146,7 @@ export function FulfilDialog({ api, order, open, onClose }: DialogProps) {
           autoFocus
         />
         <TextField
-          label="Tracking number"
+          label={i18n.t('Tracking number')}
           optional
           value={typed.trackingNumber}
           onValueChange={(trackingNumber) => change({ trackingNumber })}
@@ -152,10 +161,10 @@ export function FulfilDialog({ api, order, open, onClose }: DialogProps) {
 }
 
 const REASONS = [
-  { value: 'customer_asked', label: 'The customer asked for it' },
-  { value: 'out_of_stock', label: 'Something is out of stock' },
-  { value: 'looks_like_fraud', label: 'It looks like fraud' },
-  { value: 'other', label: 'Another reason' },
+  { value: 'customer_asked', label: i18n.t('The customer asked for it') },
+  { value: 'out_of_stock', label: i18n.t('Something is out of stock') },
+  { value: 'looks_like_fraud', label: i18n.t('It looks like fraud') },
+  { value: 'other', label: i18n.t('Another reason') },
 ] as const;
 type Reason = (typeof REASONS)[number]['value'];
 
@@ -174,7 +183,10 @@ export function CancelDialog({ api, order, open, onClose }: DialogProps) {
       onSuccess: () => {
         clear();
         onClose();
-        toast({ title: `${order.orderNumber} is cancelled`, description: 'Its goods are back on the shelf.' });
+        toast({
+          title: i18n.t('{orderNumber} is cancelled', { orderNumber: order.orderNumber }),
+          description: i18n.t('Its goods are back on the shelf.'),
+        });
       },
     }),
   );
@@ -183,18 +195,18 @@ export function CancelDialog({ api, order, open, onClose }: DialogProps) {
     <Dialog
       open={open}
       onClose={onClose}
-      title={`Cancel ${order.orderNumber}?`}
-      description="This cannot be undone."
+      title={i18n.t('Cancel {orderNumber}?', { orderNumber: order.orderNumber })}
+      description={i18n.t('This cannot be undone.')}
       actions={
         <>
-          <Button onClick={onClose}>Keep the order</Button>
+          <Button onClick={onClose}>{i18n.t('Keep the order')}</Button>
           <Button
             variant="danger"
             disabled={hasMoved || !canStill}
-            busyLabel={cancel.isPending && 'Cancelling …'}
+            busyLabel={cancel.isPending && i18n.t('Cancelling …')}
             onClick={() => cancel.mutate({ orderId: order.orderId, version, reason: kept.reason })}
           >
-            Cancel the order
+            {i18n.t('Cancel the order')}
           </Button>
         </>
       }
@@ -202,19 +214,22 @@ export function CancelDialog({ api, order, open, onClose }: DialogProps) {
       <div className="flex flex-col gap-4">
         {(hasMoved || !canStill) && <Moved order={order} changes={changes} canStill={canStill} onLook={look} />}
         {cancel.error && !isToldElsewhere(cancel.error) && <Notice tone="danger">{wordsOf(cancel.error)}</Notice>}
-        <ul className="flex list-disc flex-col gap-1 pl-5 text-14 text-ink-soft">
-          <li>The goods go back on the shelf and can be sold again.</li>
+        <ul className="flex list-disc flex-col gap-1 ps-5 text-14 text-ink-soft">
+          <li>{i18n.t('The goods go back on the shelf and can be sold again.')}</li>
           {received.map((amount, i) => (
             <li key={i}>
-              <strong className="font-semibold text-ink">{formatMoney(amount, locale)} has been paid.</strong>{' '}
-              Cancelling does not send it back: do that at the payment provider.
+              <Trans
+                id="<0>{amount} has been paid.</0> Cancelling does not send it back: do that at the payment provider."
+                values={{ amount: formatMoney(amount, locale) }}
+                components={{ 0: <strong className="font-semibold text-ink" /> }}
+              />
             </li>
           ))}
-          <li>The customer sees it on their order page.</li>
+          <li>{i18n.t('The customer sees it on their order page.')}</li>
         </ul>
         <Select
-          label="Why"
-          help="Kept in the order’s history."
+          label={i18n.t('Why')}
+          help={i18n.t('Kept in the order’s history.')}
           value={kept.reason}
           options={REASONS}
           onChange={(reason) => change({ reason })}

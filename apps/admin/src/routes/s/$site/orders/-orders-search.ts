@@ -1,15 +1,16 @@
+import { i18n } from '../../../../words.ts';
 import { AWAITING_PAYMENT, type OrderStatus, PAID } from '@souk/domain/commerce';
 import { isDay } from '../../../../components/site-day.ts';
 
 /** Saved views over the orders, in the order of their tabs. */
 export const ORDER_VIEWS = [
-  { view: 'all', label: 'All', statuses: [] },
-  { view: 'to-fulfil', label: 'To fulfil', statuses: ['confirmed', 'processing'] },
-  { view: 'unpaid', label: 'Unpaid', statuses: AWAITING_PAYMENT },
-  { view: 'to-check', label: 'Payments to check', statuses: [] },
-  { view: 'on-hold', label: 'On hold', statuses: ['on_hold'] },
-  { view: 'done', label: 'Done', statuses: ['completed'] },
-  { view: 'cancelled', label: 'Cancelled', statuses: ['cancelled', 'expired'] },
+  { view: 'all', label: i18n.t('All'), statuses: [] },
+  { view: 'to-fulfil', label: i18n.t('To fulfil'), statuses: ['confirmed', 'processing'] },
+  { view: 'unpaid', label: i18n.t('Unpaid'), statuses: AWAITING_PAYMENT },
+  { view: 'to-check', label: i18n.t('Payments to check'), statuses: [] },
+  { view: 'on-hold', label: i18n.t('On hold'), statuses: ['on_hold'] },
+  { view: 'done', label: i18n.t('Done'), statuses: ['completed'] },
+  { view: 'cancelled', label: i18n.t('Cancelled'), statuses: ['cancelled', 'expired'] },
 ] as const satisfies readonly {
   readonly view: string;
   readonly label: string;

@@ -1,3 +1,5 @@
+import { orderCount } from '../../../../order-words.ts';
+import { i18n } from '../../../../words.ts';
 import {
   Badge,
   type Column,
@@ -54,8 +56,8 @@ export const Route = createFileRoute('/s/$site/orders/')({
       context.queryClient.ensureQueryData(context.api.orders.counts.queryOptions()),
     ]);
   },
-  head: ({ match }) => ({ meta: [{ title: `Orders · ${match.context.site?.name ?? ''}` }] }),
-  pendingComponent: () => <ListSkeleton label="Orders are being loaded" />,
+  head: ({ match }) => ({ meta: [{ title: `${i18n.t('Orders')} · ${match.context.site?.name ?? ''}` }] }),
+  pendingComponent: () => <ListSkeleton label={i18n.t('Orders are being loaded')} />,
   component: Orders,
 });
 
@@ -93,9 +95,9 @@ function Orders() {
 
   return (
     <>
-      <PageHeader title="Orders" />
+      <PageHeader title={i18n.t('Orders')} />
       <div className="rounded-card bg-surface shadow-card ring-1 ring-line">
-        <nav aria-label="Views" className="flex gap-1 overflow-x-auto border-b border-line px-2 pt-1.5 pb-px">
+        <nav aria-label={i18n.t('Views')} className="flex gap-1 overflow-x-auto border-b border-line px-2 pt-1.5 pb-px">
           {ORDER_VIEWS.filter((tab) => !RARE.has(tab.view) || countOf(tab) > 0 || tab.view === view).map((tab) => {
             const active = tab.view === (view ?? 'all');
             return (
@@ -113,7 +115,7 @@ function Orders() {
         </nav>
         <div className="flex flex-wrap items-center gap-2 border-b border-line p-3">
           <SearchField
-            label="Order number, e-mail or name"
+            label={i18n.t('Order number, e-mail or name')}
             value={q ?? ''}
             onChange={(next) =>
               void navigate({
@@ -128,8 +130,10 @@ function Orders() {
               search={({ day: _, pages: __, view: ___, ...rest }) => rest}
               className="inline-flex h-8 items-center gap-2 rounded-full bg-accent-soft px-3 text-13 font-medium text-accent touch:h-11"
             >
-              {view === 'paid' ? 'Paid orders' : 'Orders'} of {dayWords(day, dateLocale)}
-              <X size={14} aria-label="Remove" />
+              {view === 'paid'
+                ? i18n.t('Paid orders of {day}', { day: dayWords(day, dateLocale) })
+                : i18n.t('Orders of {day}', { day: dayWords(day, dateLocale) })}
+              <X size={14} aria-label={i18n.t('Remove')} />
             </Link>
           )}
         </div>
@@ -138,7 +142,7 @@ function Orders() {
         ) : (
           <>
             <DataList
-              label="Orders"
+              label={i18n.t('Orders')}
               rows={rows}
               rowKey={(row) => row.orderId}
               columns={COLUMNS}
@@ -156,7 +160,7 @@ function Orders() {
             />
             <ListEnd
               shown={rows.length}
-              noun={['order', 'orders']}
+              counted={orderCount}
               hasMore={hasMore}
               isLoading={isFetchingNextPage}
               onMore={more}
@@ -189,26 +193,26 @@ const OrderState = ({ row }: { readonly row: Row }) => {
       <StatusDot tone={tone} hollow={hollow}>
         {label}
       </StatusDot>
-      {row.exceptions > 0 && <Badge tone="danger">Check payment</Badge>}
+      {row.exceptions > 0 && <Badge tone="danger">{i18n.t('Check payment')}</Badge>}
     </span>
   );
 };
 
 const COLUMNS: readonly Column<Row>[] = [
-  { key: 'number', header: 'Order', cell: (row) => <OrderLink row={row} />, className: 'w-32' },
-  { key: 'customer', header: 'Customer', cell: (row) => row.customerName, className: 'max-w-56 truncate' },
-  { key: 'status', header: 'Status', cell: (row) => <OrderState row={row} /> },
+  { key: 'number', header: i18n.t('Order'), cell: (row) => <OrderLink row={row} />, className: 'w-32' },
+  { key: 'customer', header: i18n.t('Customer'), cell: (row) => row.customerName, className: 'max-w-56 truncate' },
+  { key: 'status', header: i18n.t('Status'), cell: (row) => <OrderState row={row} /> },
   {
     key: 'placed',
-    header: 'Placed',
+    header: i18n.t('Placed'),
     align: 'end',
     cell: (row) => <RelativeTime at={row.createdAt} focusable={false} className="text-ink-soft" />,
     className: 'w-36',
   },
-  { key: 'items', header: 'Items', align: 'end', from: 'md', cell: (row) => row.itemCount, className: 'w-20' },
+  { key: 'items', header: i18n.t('Items'), align: 'end', from: 'md', cell: (row) => row.itemCount, className: 'w-20' },
   {
     key: 'total',
-    header: 'Total',
+    header: i18n.t('Total'),
     align: 'end',
     cell: (row) => <Money amount={row.total} className="font-medium" />,
     className: 'w-36',
@@ -226,7 +230,7 @@ const OrderCard = ({ row }: { readonly row: Row }) => (
         <OrderState row={row} />
       </p>
     </div>
-    <div className="shrink-0 text-right">
+    <div className="shrink-0 text-end">
       <Money amount={row.total} className="font-medium" />
       <p className="mt-1 text-13 text-ink-soft">
         <RelativeTime at={row.createdAt} focusable={false} />
@@ -246,24 +250,24 @@ const NoOrders = ({
 }) =>
   isFiltered ? (
     <EmptyState
-      title="No order fits"
+      title={i18n.t('No order fits')}
       action={
         <Link from="/s/$site/orders/" to="." search={{}} className={buttonClass('secondary')}>
-          Show all orders
+          {i18n.t('Show all orders')}
         </Link>
       }
     >
-      Orders are found by their whole number, their whole e-mail address, or a part of the name.
+      {i18n.t('Orders are found by their whole number, their whole e-mail address, or a part of the name.')}
     </EmptyState>
   ) : (
     <EmptyState
-      title="No orders yet"
+      title={i18n.t('No orders yet')}
       action={
         <a href={shopUrl} target="_blank" rel="noreferrer" className={buttonClass('secondary')}>
-          View {shop}
+          {i18n.t('View {shop}', { shop })}
         </a>
       }
     >
-      The first one appears here by itself, the moment it is placed.
+      {i18n.t('The first one appears here by itself, the moment it is placed.')}
     </EmptyState>
   );

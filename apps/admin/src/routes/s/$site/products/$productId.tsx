@@ -1,3 +1,6 @@
+import { formatNumber } from '../../../../language.ts';
+import { Trans } from '@lingui/react';
+import { i18n } from '../../../../words.ts';
 import {
   Badge,
   Button,
@@ -42,7 +45,7 @@ export const Route = createFileRoute('/s/$site/products/$productId')({
   loader: ({ context, params }) =>
     context.queryClient.ensureQueryData(context.api.products.get.queryOptions({ productId: params.productId })),
   head: ({ match, loaderData }) => ({
-    meta: [{ title: `${loaderData?.title ?? 'Product'} · ${match.context.site?.name ?? ''}` }],
+    meta: [{ title: `${loaderData?.title ?? i18n.t('Product')} · ${match.context.site?.name ?? ''}` }],
   }),
   pendingComponent: ProductSkeleton,
   component: ProductPage,
@@ -71,7 +74,7 @@ function ProductPage() {
         to="/s/$site/products"
         className="mb-2 inline-flex h-8 items-center gap-1.5 text-13 text-ink-soft hover:text-ink touch:h-11"
       >
-        <ArrowLeft size={14} aria-hidden /> Products
+        <ArrowLeft size={14} aria-hidden /> {i18n.t('Products')}
       </Link>
       <PageHeader
         title={product.title}
@@ -91,12 +94,12 @@ function ProductPage() {
                 search={{ kind: 'product', thing: product.productId }}
                 className={buttonClass('quiet')}
               >
-                <HistoryIcon size={15} aria-hidden /> Who changed this?
+                <HistoryIcon size={15} aria-hidden /> {i18n.t('Who changed this?')}
               </Link>
             )}
             {shopPage !== undefined && (
               <a href={shopPage} target="_blank" rel="noreferrer" className={buttonClass('secondary')}>
-                <ExternalLink size={15} aria-hidden /> View in the shop
+                <ExternalLink size={15} aria-hidden /> {i18n.t('View in the shop')}
               </a>
             )}
             {mayManage && live !== newest && product.status !== 'archived' && (
@@ -104,22 +107,22 @@ function ProductPage() {
                 variant="primary"
                 icon={<Upload size={16} aria-hidden />}
                 onClick={() => publishing.publish(self)}
-                busyLabel={publishing.isPublishing && 'Publishing …'}
+                busyLabel={publishing.isPublishing && i18n.t('Publishing …')}
                 className="max-sm:fixed max-sm:inset-x-3 max-sm:bottom-[calc(4.25rem+env(safe-area-inset-bottom))] max-sm:z-10"
               >
-                Publish version {newest}
+                {i18n.t('Publish version {newest}', { newest })}
               </Button>
             )}
             {mayManage && live !== undefined && (
               <Menu
                 trigger={
                   <Button icon={<MoreHorizontal size={16} aria-hidden />}>
-                    <span className="sr-only">More actions</span>
+                    <span className="sr-only">{i18n.t('More actions')}</span>
                   </Button>
                 }
               >
                 <MenuItem danger icon={<EyeOff size={15} aria-hidden />} onSelect={() => setAsking(true)}>
-                  Take off the shop …
+                  {i18n.t('Take off the shop …')}
                 </MenuItem>
               </Menu>
             )}
@@ -130,7 +133,7 @@ function ProductPage() {
       </PageHeader>
       {publishing.error && !isToldElsewhere(publishing.error) && (
         <div className="mb-4">
-          <Notice tone="danger" title="Nothing was changed">
+          <Notice tone="danger" title={i18n.t('Nothing was changed')}>
             {wordsOf(publishing.error)}
           </Notice>
         </div>
@@ -144,14 +147,14 @@ function ProductPage() {
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <Versions product={product} />
-          <Card title="Organisation">
+          <Card title={i18n.t('Organisation')}>
             <Facts>
               {product.vendor !== '' && <Fact name="Vendor">{product.vendor}</Fact>}
               {product.productType !== '' && <Fact name="Type">{product.productType}</Fact>}
               <Fact name="Address">{`/products/${product.slug}`}</Fact>
             </Facts>
             {product.tags.length > 0 && (
-              <ul aria-label="Tags" className="mt-3 flex flex-wrap gap-1.5">
+              <ul aria-label={i18n.t('Tags')} className="mt-3 flex flex-wrap gap-1.5">
                 {product.tags.map((tag) => (
                   <li key={tag}>
                     <Badge>{tag}</Badge>
@@ -161,7 +164,7 @@ function ProductPage() {
             )}
           </Card>
           {(product.seoTitle !== '' || product.seoDescription !== '') && (
-            <Card title="In search engines">
+            <Card title={i18n.t('In search engines')}>
               <p className="text-14 font-medium text-accent">{product.seoTitle || product.title}</p>
               <p className="mt-1 text-13 text-ink-soft">{product.seoDescription}</p>
             </Card>
@@ -172,17 +175,19 @@ function ProductPage() {
       <Dialog
         open={isAsking}
         onClose={() => setAsking(false)}
-        title={`Take “${product.title}” off the shop?`}
-        description="Customers no longer find it, and what lies in carts can no longer be bought. Orders already placed stay as they are. You can publish it again at any time."
+        title={i18n.t('Take “{title}” off the shop?', { title: product.title })}
+        description={i18n.t(
+          'Customers no longer find it, and what lies in carts can no longer be bought. Orders already placed stay as they are. You can publish it again at any time.',
+        )}
         actions={
           <>
-            <Button onClick={() => setAsking(false)}>Keep it in the shop</Button>
+            <Button onClick={() => setAsking(false)}>{i18n.t('Keep it in the shop')}</Button>
             <Button
               variant="danger"
               onClick={() => publishing.unpublish(self)}
-              busyLabel={publishing.isUnpublishing && 'Taking off …'}
+              busyLabel={publishing.isUnpublishing && i18n.t('Taking off …')}
             >
-              Take off the shop
+              {i18n.t('Take off the shop')}
             </Button>
           </>
         }
@@ -196,10 +201,10 @@ function Pictures({ product, handle }: { readonly product: Product; readonly han
   const waiting = product.media.filter((m) => m.status === 'waiting').length;
   return (
     <Card
-      title="Pictures"
+      title={i18n.t('Pictures')}
       aside={
         waiting > 0
-          ? `${waiting} still being fetched`
+          ? i18n.t('{waiting} still being fetched', { waiting })
           : product.media.length > 0
             ? String(product.media.length)
             : undefined
@@ -207,7 +212,7 @@ function Pictures({ product, handle }: { readonly product: Product; readonly han
     >
       {product.media.length === 0 ? (
         <p className="text-14 text-ink-soft">
-          This product has no pictures. It is whole without them; the shop shows a plain tile.
+          {i18n.t('This product has no pictures. It is whole without them; the shop shows a plain tile.')}
         </p>
       ) : (
         <ul className="grid grid-cols-[repeat(auto-fill,minmax(7rem,1fr))] gap-3">
@@ -216,7 +221,7 @@ function Pictures({ product, handle }: { readonly product: Product; readonly han
               {m.status === 'ready' && m.contentHash !== undefined ? (
                 <img
                   src={pictureUrl(handle, m.contentHash, 320)}
-                  alt={m.alt || `Picture of ${product.title}`}
+                  alt={m.alt || i18n.t('Picture of {title}', { title: product.title })}
                   loading="lazy"
                   decoding="async"
                   className="size-full object-cover"
@@ -228,7 +233,7 @@ function Pictures({ product, handle }: { readonly product: Product; readonly han
                   ) : (
                     <ImageOff size={16} aria-hidden className="text-danger" />
                   )}
-                  {m.status === 'waiting' ? 'Being fetched' : 'Could not be fetched'}
+                  {m.status === 'waiting' ? i18n.t('Being fetched') : i18n.t('Could not be fetched')}
                 </span>
               )}
             </li>
@@ -239,13 +244,14 @@ function Pictures({ product, handle }: { readonly product: Product; readonly han
         <div className="mt-3">
           <Notice
             tone="warning"
-            title={
-              failed.length === 1
-                ? 'One picture could not be fetched'
-                : `${failed.length} pictures could not be fetched`
-            }
+            title={i18n.t(
+              '{n, plural, one {One picture could not be fetched} other {# pictures could not be fetched}}',
+              {
+                n: failed.length,
+              },
+            )}
           >
-            <p>The product itself is whole. Put the pictures online again and import the file once more.</p>
+            <p>{i18n.t('The product itself is whole. Put the pictures online again and import the file once more.')}</p>
             <ul className="mt-1.5 flex flex-col gap-1 text-13">
               {failed.map((m) => (
                 <li key={m.mediaId}>
@@ -263,9 +269,9 @@ function Pictures({ product, handle }: { readonly product: Product; readonly han
 
 function Description({ product }: { readonly product: Product }) {
   return (
-    <Card title="Description">
+    <Card title={i18n.t('Description')}>
       {product.detailedDescription === '' ? (
-        <p className="text-14 text-ink-soft">No description.</p>
+        <p className="text-14 text-ink-soft">{i18n.t('No description.')}</p>
       ) : (
         // The API keeps only a closed list of elements without attributes that could act; scripts would not run here anyway.
         <div
@@ -273,8 +279,8 @@ function Description({ product }: { readonly product: Product }) {
           dangerouslySetInnerHTML={{ __html: product.detailedDescription }}
         />
       )}
-      <Lines title="Included" text={product.inclusionDetails} />
-      <Lines title="Not included" text={product.exclusionDetails} />
+      <Lines title={i18n.t('Included')} text={product.inclusionDetails} />
+      <Lines title={i18n.t('Not included')} text={product.exclusionDetails} />
     </Card>
   );
 }
@@ -289,7 +295,7 @@ function Lines({ title, text }: { readonly title: string; readonly text: string 
   return (
     <div className="mt-3 text-14">
       <h3 className="font-semibold">{title}</h3>
-      <ul className="mt-1 list-disc pl-5">
+      <ul className="mt-1 list-disc ps-5">
         {lines.map((line) => (
           <li key={line}>{line}</li>
         ))}
@@ -300,30 +306,36 @@ function Lines({ title, text }: { readonly title: string; readonly text: string 
 
 type Variant = Product['variants'][number] & { readonly lowAt: number };
 
-const variantName = (variant: Variant): string => variant.options.join(' · ') || 'Only variant';
+const variantName = (variant: Variant): string => variant.options.join(' · ') || i18n.t('Only variant');
 
 function VariantStock({ row: { onHand, reserved, lowAt } }: { readonly row: Variant }) {
   const free = onHand - reserved;
   return (
     <span className={free <= 0 ? 'font-medium text-danger' : free <= lowAt ? 'font-medium text-warning' : ''}>
-      {free <= 0 ? 'Sold out' : free.toLocaleString()}
+      {free <= 0 ? i18n.t('Sold out') : formatNumber(free)}
     </span>
   );
 }
 
 const VARIANT_COLUMNS: readonly Column<Variant>[] = [
   { key: 'sku', header: 'SKU', from: 'md', cell: (v) => <span className="text-ink-soft">{v.sku || '–'}</span> },
-  { key: 'onHand', header: 'On the shelf', align: 'end', cell: (v) => v.onHand.toLocaleString() },
-  { key: 'reserved', header: 'Kept for orders', align: 'end', from: 'md', cell: (v) => v.reserved.toLocaleString() },
-  { key: 'free', header: 'To sell', align: 'end', cell: (v) => <VariantStock row={v} /> },
+  { key: 'onHand', header: i18n.t('On the shelf'), align: 'end', cell: (v) => formatNumber(v.onHand) },
+  {
+    key: 'reserved',
+    header: i18n.t('Kept for orders'),
+    align: 'end',
+    from: 'md',
+    cell: (v) => formatNumber(v.reserved),
+  },
+  { key: 'free', header: i18n.t('To sell'), align: 'end', cell: (v) => <VariantStock row={v} /> },
   {
     key: 'price',
-    header: 'Price',
+    header: i18n.t('Price'),
     align: 'end',
     cell: (v) => (
       <>
         {v.compareAt !== undefined && (
-          <s className="mr-2 text-ink-faint">
+          <s className="me-2 text-ink-faint">
             <Money amount={v.compareAt} />
           </s>
         )}
@@ -338,9 +350,12 @@ const VariantCard = ({ row }: { readonly row: Variant }) => (
     <div>
       <p className="font-medium">{variantName(row)}</p>
       <p className="text-13 text-ink-soft">
-        <VariantStock row={row} />
-        {row.onHand > row.reserved && ' to sell'}
-        {row.reserved > 0 && `, ${row.reserved} kept for orders`}
+        {row.onHand > row.reserved ? (
+          <Trans id="<0/> to sell" components={{ 0: <VariantStock row={row} /> }} />
+        ) : (
+          <VariantStock row={row} />
+        )}
+        {row.reserved > 0 && i18n.t(', {n} kept for orders', { n: row.reserved })}
       </p>
     </div>
     <Money amount={row.price} />
@@ -350,15 +365,15 @@ const VariantCard = ({ row }: { readonly row: Variant }) => (
 function Variants({ product, lowAt }: { readonly product: Product; readonly lowAt: number }) {
   const name: Column<Variant> = {
     key: 'name',
-    header: product.optionNames.join(' · ') || 'Variant',
+    header: product.optionNames.join(' · ') || i18n.t('Variant'),
     cell: variantName,
     className: 'font-medium',
   };
   return (
-    <Card title="Variants" aside={String(product.variants.length)} flush>
+    <Card title={i18n.t('Variants')} aside={String(product.variants.length)} flush>
       <div className="border-t border-line">
         <DataList
-          label="Variants"
+          label={i18n.t('Variants')}
           rows={product.variants.map((variant) => ({ ...variant, lowAt }))}
           columns={[name, ...VARIANT_COLUMNS]}
           rowKey={(v) => v.variantId}
@@ -373,12 +388,15 @@ function Versions({ product }: { readonly product: Product }) {
   const versions = product.versions.toSorted((a, b) => b.versionNumber - a.versionNumber);
   const live = versions.find((v) => v.isPublished)?.versionNumber;
   return (
-    <Card title="Versions">
+    <Card title={i18n.t('Versions')}>
       <ol className="flex flex-col">
         {versions.slice(0, 8).map((v, i) => (
           <li key={v.versionId} className="relative flex items-baseline gap-3 pb-3 last:pb-0">
             {i < Math.min(versions.length, 8) - 1 && (
-              <span aria-hidden className="absolute top-5 bottom-0 left-1 w-px -translate-x-1/2 bg-line" />
+              <span
+                aria-hidden
+                className="absolute top-5 bottom-0 inset-s-1 w-px -translate-x-1/2 bg-line rtl:translate-x-1/2"
+              />
             )}
             <span
               aria-hidden
@@ -390,13 +408,13 @@ function Versions({ product }: { readonly product: Product }) {
             />
             <span className="flex flex-1 flex-wrap items-baseline justify-between gap-x-3">
               <span className="text-14 font-medium">
-                Version {v.versionNumber}{' '}
+                {i18n.t('Version {n}', { n: v.versionNumber })}{' '}
                 {v.isPublished ? (
-                  <Badge tone="success">Live</Badge>
+                  <Badge tone="success">{i18n.t('Live')}</Badge>
                 ) : v.versionNumber > (live ?? 0) ? (
-                  <Badge>Draft</Badge>
+                  <Badge>{i18n.t('Draft')}</Badge>
                 ) : (
-                  <Badge>Earlier</Badge>
+                  <Badge>{i18n.t('Earlier')}</Badge>
                 )}
               </span>
               <RelativeTime at={v.createdAt} className="text-13 text-ink-soft" />
@@ -404,14 +422,18 @@ function Versions({ product }: { readonly product: Product }) {
           </li>
         ))}
       </ol>
-      {versions.length > 8 && <p className="mt-3 text-13 text-ink-soft">and {versions.length - 8} earlier ones</p>}
+      {versions.length > 8 && (
+        <p className="mt-3 text-13 text-ink-soft">
+          {i18n.t('{n, plural, one {and one earlier one} other {and # earlier ones}}', { n: versions.length - 8 })}
+        </p>
+      )}
     </Card>
   );
 }
 
 function ProductSkeleton() {
   return (
-    <LoadingState label="The product is being loaded">
+    <LoadingState label={i18n.t('The product is being loaded')}>
       <Skeleton className="mb-4 h-4 w-20" />
       <Skeleton className="mb-6 h-7 w-72" />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">

@@ -1,3 +1,5 @@
+import { formatNumber } from '../../../../language.ts';
+import { i18n } from '../../../../words.ts';
 import { Checkbox, type Column, RelativeTime, StatusDot, formatMoneyRange, useReader } from '@souk/ui/admin';
 import { Link } from '@tanstack/react-router';
 import { createContext, use, useRef } from 'react';
@@ -31,7 +33,7 @@ function ChooseBox({ row }: { readonly row: ProductRow }) {
       <Checkbox
         checked={chosenIds.has(row.productId)}
         onChange={(on) => choose(row, on, withShift.current)}
-        label={`Choose ${row.title}`}
+        label={i18n.t('Choose {title}', { title: row.title })}
         labelHidden
       />
     </span>
@@ -63,11 +65,10 @@ const ProductState = ({ row }: { readonly row: ProductRow }) => {
 function Stock({ row, words = false }: { readonly row: ProductRow; readonly words?: boolean }) {
   const { lowAt } = use(ProductListContext);
   const free = row.onHand - row.reserved;
-  if (free <= 0) return <span className="font-medium text-danger">Sold out</span>;
+  if (free <= 0) return <span className="font-medium text-danger">{i18n.t('Sold out')}</span>;
   return (
     <span className={free <= lowAt ? 'font-medium text-warning' : words ? 'text-ink-soft' : ''}>
-      {free.toLocaleString()}
-      {(words || free <= lowAt) && ' left'}
+      {words || free <= lowAt ? i18n.t('{n, plural, one {# left} other {# left}}', { n: free }) : formatNumber(free)}
     </span>
   );
 }
@@ -79,16 +80,16 @@ function Price({ row }: { readonly row: ProductRow }) {
 
 export const CHOOSE_COLUMN: Column<ProductRow> = {
   key: 'choose',
-  header: 'Choose',
+  header: i18n.t('Choose'),
   headerHidden: true,
   cell: (row) => <ChooseBox row={row} />,
-  className: 'w-10 pr-0',
+  className: 'w-10 pe-0',
 };
 
 export const PRODUCT_COLUMNS: readonly Column<ProductRow>[] = [
   {
     key: 'title',
-    header: 'Product',
+    header: i18n.t('Product'),
     cell: (row) => (
       <span className="flex items-center gap-3">
         <ProductPicture hash={row.imageHash} small />
@@ -97,19 +98,19 @@ export const PRODUCT_COLUMNS: readonly Column<ProductRow>[] = [
     ),
     className: 'w-[40%] max-w-0',
   },
-  { key: 'status', header: 'Status', cell: (row) => <ProductState row={row} /> },
+  { key: 'status', header: i18n.t('Status'), cell: (row) => <ProductState row={row} /> },
   {
     key: 'versions',
-    header: 'Versions',
+    header: i18n.t('Versions'),
     from: 'lg',
     cell: (row) => <span className="text-ink-soft">{versionWords(row.newestVersion, row.publishedVersion)}</span>,
   },
-  { key: 'variants', header: 'Variants', align: 'end', from: 'xl', cell: (row) => row.variantCount },
-  { key: 'stock', header: 'To sell', align: 'end', from: 'md', cell: (row) => <Stock row={row} /> },
-  { key: 'price', header: 'Price', align: 'end', cell: (row) => <Price row={row} /> },
+  { key: 'variants', header: i18n.t('Variants'), align: 'end', from: 'xl', cell: (row) => row.variantCount },
+  { key: 'stock', header: i18n.t('To sell'), align: 'end', from: 'md', cell: (row) => <Stock row={row} /> },
+  { key: 'price', header: i18n.t('Price'), align: 'end', cell: (row) => <Price row={row} /> },
   {
     key: 'updated',
-    header: 'Changed',
+    header: i18n.t('Changed'),
     align: 'end',
     from: 'xl',
     cell: (row) => <RelativeTime at={row.updatedAt} focusable={false} className="text-ink-soft" />,

@@ -1,8 +1,9 @@
+import { i18n } from '../../../../words.ts';
 export const PRODUCT_VIEWS = [
-  { status: undefined, label: 'All' },
-  { status: 'published', label: 'In the shop' },
-  { status: 'draft', label: 'Drafts' },
-  { status: 'archived', label: 'Archived' },
+  { status: undefined, label: i18n.t('All') },
+  { status: 'published', label: i18n.t('In the shop') },
+  { status: 'draft', label: i18n.t('Drafts') },
+  { status: 'archived', label: i18n.t('Archived') },
 ] as const;
 
 export type ProductStatus = 'published' | 'draft' | 'archived';

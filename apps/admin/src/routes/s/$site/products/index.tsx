@@ -1,3 +1,4 @@
+import { i18n } from '../../../../words.ts';
 import {
   Button,
   Checkbox,
@@ -50,8 +51,8 @@ export const Route = createFileRoute('/s/$site/products/')({
       context.queryClient.ensureQueryData(context.api.products.counts.queryOptions({ q: deps.q })),
     ]);
   },
-  head: ({ match }) => ({ meta: [{ title: `Products · ${match.context.site?.name ?? ''}` }] }),
-  pendingComponent: () => <ListSkeleton label="Products are being loaded" />,
+  head: ({ match }) => ({ meta: [{ title: `${i18n.t('Products')} · ${match.context.site?.name ?? ''}` }] }),
+  pendingComponent: () => <ListSkeleton label={i18n.t('Products are being loaded')} />,
   component: Products,
 });
 
@@ -96,24 +97,24 @@ function Products() {
   return (
     <>
       <PageHeader
-        title="Products"
+        title={i18n.t('Products')}
         actions={
           mayManage && (
             <Link from={Route.fullPath} to="/s/$site/products/import" className={buttonClass('primary')}>
-              <FileUp size={16} aria-hidden /> Import products
+              <FileUp size={16} aria-hidden /> {i18n.t('Import products')}
             </Link>
           )
         }
       />
       {publishing.error && !isToldElsewhere(publishing.error) && (
         <div className="mb-4">
-          <Notice tone="danger" title="Nothing was changed">
+          <Notice tone="danger" title={i18n.t('Nothing was changed')}>
             {wordsOf(publishing.error)}
           </Notice>
         </div>
       )}
       <div className="rounded-card bg-surface shadow-card ring-1 ring-line">
-        <nav aria-label="Views" className="flex gap-1 overflow-x-auto border-b border-line px-2 pt-1.5 pb-px">
+        <nav aria-label={i18n.t('Views')} className="flex gap-1 overflow-x-auto border-b border-line px-2 pt-1.5 pb-px">
           {PRODUCT_VIEWS.filter((view) => view.status !== 'archived' || counts.archived > 0).map((view) => {
             const active = view.status === status;
             return (
@@ -139,7 +140,7 @@ function Products() {
         </nav>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-3">
           <SearchField
-            label="Search products"
+            label={i18n.t('Search products')}
             value={q ?? ''}
             onChange={(next) =>
               void navigate({
@@ -155,7 +156,9 @@ function Products() {
               onChange={(on) => setChosenIds(new Set(on ? rows.slice(0, MAX_CHOSEN).map((row) => row.productId) : []))}
               label={
                 <span className="text-13 text-ink-soft">
-                  {chosen.length === 0 ? `Choose all ${rows.length} shown` : `${chosen.length} chosen`}
+                  {chosen.length === 0
+                    ? i18n.t('Choose all {rows} shown', { rows: rows.length })
+                    : i18n.t('{chosen} chosen', { chosen: chosen.length })}
                 </span>
               }
             />
@@ -167,7 +170,7 @@ function Products() {
           <>
             <ProductListContext value={{ chosenIds, choose, mayChoose: mayManage, lowAt: site.lowStockAt }}>
               <DataList
-                label="Products"
+                label={i18n.t('Products')}
                 rows={rows}
                 rowKey={(row) => row.productId}
                 columns={mayManage ? [CHOOSE_COLUMN, ...PRODUCT_COLUMNS] : PRODUCT_COLUMNS}
@@ -186,7 +189,7 @@ function Products() {
             </ProductListContext>
             <ListEnd
               shown={rows.length}
-              noun={['product', 'products']}
+              counted={productCount}
               hasMore={hasNextPage}
               isLoading={isFetchingNextPage}
               onMore={() => {
@@ -205,42 +208,44 @@ function Products() {
       {chosen.length > 0 && (
         <div
           role="region"
-          aria-label="Chosen products"
-          className="fixed inset-x-3 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-20 mx-auto flex w-fit max-w-[calc(100vw-1.5rem)] flex-wrap items-center justify-center gap-2 rounded-dialog bg-raised p-2 shadow-float ring-1 ring-line lg:bottom-6 lg:left-60"
+          aria-label={i18n.t('Chosen products')}
+          className="fixed inset-x-3 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-20 mx-auto flex w-fit max-w-[calc(100vw-1.5rem)] flex-wrap items-center justify-center gap-2 rounded-dialog bg-raised p-2 shadow-float ring-1 ring-line lg:bottom-6 lg:inset-s-60"
         >
           <span className="px-2 text-14 font-medium" aria-live="polite">
-            {productCount(chosen.length)} chosen
+            {i18n.t('{products} chosen', { products: productCount(chosen.length) })}
           </span>
           <Button
             variant="primary"
             size="small"
             onClick={() => publishing.publish(chosen)}
-            busyLabel={publishing.isPublishing && 'Publishing …'}
+            busyLabel={publishing.isPublishing && i18n.t('Publishing …')}
           >
-            Publish {productCount(chosen.length)}
+            {i18n.t('Publish {products}', { products: productCount(chosen.length) })}
           </Button>
           <Button size="small" disabled={withLive.length === 0} onClick={() => setAsking(true)}>
-            Take off the shop
+            {i18n.t('Take off the shop')}
           </Button>
           <Button size="small" variant="quiet" onClick={() => setChosenIds(new Set())}>
-            Clear
+            {i18n.t('Clear')}
           </Button>
         </div>
       )}
       <Dialog
         open={isAsking}
         onClose={() => setAsking(false)}
-        title={`Take ${productCount(withLive.length)} off the shop?`}
-        description="Customers no longer find them, and what lies in carts can no longer be bought. Orders already placed stay as they are. You can publish them again at any time."
+        title={i18n.t('Take {products} off the shop?', { products: productCount(withLive.length) })}
+        description={i18n.t(
+          'Customers no longer find them, and what lies in carts can no longer be bought. Orders already placed stay as they are. You can publish them again at any time.',
+        )}
         actions={
           <>
-            <Button onClick={() => setAsking(false)}>Keep them in the shop</Button>
+            <Button onClick={() => setAsking(false)}>{i18n.t('Keep them in the shop')}</Button>
             <Button
               variant="danger"
               onClick={() => publishing.unpublish(chosen)}
-              busyLabel={publishing.isUnpublishing && 'Taking off …'}
+              busyLabel={publishing.isUnpublishing && i18n.t('Taking off …')}
             >
-              Take off {productCount(withLive.length)}
+              {i18n.t('Take off {products}', { products: productCount(withLive.length) })}
             </Button>
           </>
         }
@@ -252,27 +257,27 @@ function Products() {
 const NoProducts = ({ isFiltered, mayImport }: { readonly isFiltered: boolean; readonly mayImport: boolean }) =>
   isFiltered ? (
     <EmptyState
-      title="No product fits"
+      title={i18n.t('No product fits')}
       action={
         <Link from={Route.fullPath} to="." search={{}} className={buttonClass('secondary')}>
-          Show all products
+          {i18n.t('Show all products')}
         </Link>
       }
     >
-      Try fewer words, or look in another view.
+      {i18n.t('Try fewer words, or look in another view.')}
     </EmptyState>
   ) : (
     <EmptyState
       icon={<PackageOpen size={20} aria-hidden />}
-      title="No products yet"
+      title={i18n.t('No products yet')}
       action={
         mayImport && (
           <Link from={Route.fullPath} to="/s/$site/products/import" className={buttonClass('primary')}>
-            Import products
+            {i18n.t('Import products')}
           </Link>
         )
       }
     >
-      Bring them from the shop you have: export your products there as a CSV file and import it here.
+      {i18n.t('Bring them from the shop you have: export your products there as a CSV file and import it here.')}
     </EmptyState>
   );

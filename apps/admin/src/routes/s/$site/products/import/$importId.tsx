@@ -1,3 +1,6 @@
+import { formatNumber } from '../../../../../language.ts';
+import { Trans } from '@lingui/react';
+import { i18n } from '../../../../../words.ts';
 import {
   Badge,
   Button,
@@ -52,10 +55,10 @@ const importOptions = (api: Api, importId: string) =>
 export const Route = createFileRoute('/s/$site/products/import/$importId')({
   loader: ({ context, params }) => context.queryClient.ensureQueryData(importOptions(context.api, params.importId)),
   head: ({ match, loaderData }) => ({
-    meta: [{ title: `${loaderData?.fileName ?? 'Import'} · ${match.context.site?.name ?? ''}` }],
+    meta: [{ title: `${loaderData?.fileName ?? i18n.t('Import')} · ${match.context.site?.name ?? ''}` }],
   }),
   pendingComponent: () => (
-    <LoadingState label="The import is being loaded">
+    <LoadingState label={i18n.t('The import is being loaded')}>
       <Skeleton className="mb-5 h-7 w-64" />
       <Skeleton className="h-32 rounded-card" />
     </LoadingState>
@@ -100,7 +103,7 @@ function ImportPage() {
         to="/s/$site/products/import"
         className="mb-2 inline-flex h-8 items-center gap-1.5 text-13 text-ink-soft hover:text-ink touch:h-11"
       >
-        <ArrowLeft size={14} aria-hidden /> Import
+        <ArrowLeft size={14} aria-hidden /> {i18n.t('Import')}
       </Link>
       <PageHeader
         title={data.fileName}
@@ -109,17 +112,22 @@ function ImportPage() {
           isChecked &&
           summary.issues.length > 0 && (
             <a href={report} download className={buttonClass('secondary')}>
-              <Download size={15} aria-hidden /> Download report
+              <Download size={15} aria-hidden /> {i18n.t('Download report')}
             </a>
           )
         }
       >
-        {formatBytes(data.byteSize)} · brought here <RelativeTime at={data.createdAt} />
+        <Trans
+          id="{size} · brought here <0/>"
+          values={{ size: formatBytes(data.byteSize) }}
+          components={{ 0: <RelativeTime at={data.createdAt} /> }}
+        />
       </PageHeader>
       <div className="flex flex-col gap-4">
         {error && !isToldElsewhere(error) && (
-          <Notice tone="warning" title="This is not up to date">
-            {wordsOf(error)} {referenceOf(error) !== undefined && `Reference ${referenceOf(error)}.`}
+          <Notice tone="warning" title={i18n.t('This is not up to date')}>
+            {wordsOf(error)}{' '}
+            {referenceOf(error) !== undefined && i18n.t('Reference {reference}.', { reference: referenceOf(error) })}
           </Notice>
         )}
         <Stage data={data} summary={summary} />
@@ -138,7 +146,7 @@ function ImportPage() {
 
 const formatBytes = (bytes: number): string => {
   const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte'];
-  return new Intl.NumberFormat(undefined, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
+  return formatNumber(value, { style: 'unit', unit, maximumFractionDigits: 1 });
 };
 
 /** Where the import stands and the one thing to do next. */
@@ -148,7 +156,7 @@ function Stage({ data, summary }: { readonly data: Import; readonly summary: Sum
     case 'checking':
       return (
         <Card>
-          <Progress label="Checking the file. Nothing is written yet." value={share} />
+          <Progress label={i18n.t('Checking the file. Nothing is written yet.')} value={share} />
           <div className="mt-3 flex justify-end">
             <CancelImport data={data} />
           </div>
@@ -157,9 +165,12 @@ function Stage({ data, summary }: { readonly data: Import; readonly summary: Sum
     case 'applying':
       return (
         <Card>
-          <Progress label={`Importing ${productCount(summary.products)}. All of them, or none.`} value={share} />
+          <Progress
+            label={i18n.t('Importing {products}. All of them, or none.', { products: productCount(summary.products) })}
+            value={share}
+          />
           <div className="mt-3 flex items-center justify-between gap-4">
-            <p className="text-13 text-ink-soft">You can leave this page; it goes on by itself.</p>
+            <p className="text-13 text-ink-soft">{i18n.t('You can leave this page; it goes on by itself.')}</p>
             <CancelImport data={data} />
           </div>
         </Card>
@@ -167,9 +178,9 @@ function Stage({ data, summary }: { readonly data: Import; readonly summary: Sum
     case 'applied':
       return <Done summary={summary} excluded={data.excludedHandles.length} />;
     case 'cancelled':
-      return <Again title="Cancelled. Nothing of this file was imported." />;
+      return <Again title={i18n.t('Cancelled. Nothing of this file was imported.')} />;
     case 'failed':
-      return <Again title="This import broke off. Nothing of this file was imported." tone="danger" />;
+      return <Again title={i18n.t('This import broke off. Nothing of this file was imported.')} tone="danger" />;
     case 'ready':
     case 'refused':
       return <Decide data={data} summary={summary} />;
@@ -182,7 +193,7 @@ const Again = ({ title, tone = 'neutral' }: { readonly title: string; readonly t
     title={title}
     action={
       <Link from={Route.fullPath} to="/s/$site/products/import" className={buttonClass('secondary', 'small')}>
-        Choose a file
+        {i18n.t('Choose a file')}
       </Link>
     }
   />
@@ -198,9 +209,9 @@ function CancelImport({ data, size = 'small' }: { readonly data: Import; readonl
     <Button
       size={size}
       onClick={() => cancel.mutate({ importId: data.importId })}
-      busyLabel={(cancel.isPending || cancel.isSuccess) && 'Stopping …'}
+      busyLabel={(cancel.isPending || cancel.isSuccess) && i18n.t('Stopping …')}
     >
-      Cancel
+      {i18n.t('Cancel')}
     </Button>
   );
 }
@@ -217,14 +228,16 @@ function Done({ summary, excluded }: { readonly summary: Summary; readonly exclu
           search={summary.newProducts > 0 ? { status: 'draft' } : {}}
           className={buttonClass('primary', 'small')}
         >
-          {summary.newProducts > 0 ? 'Look at the drafts' : 'Look at the products'}
+          {summary.newProducts > 0 ? i18n.t('Look at the drafts') : i18n.t('Look at the products')}
         </Link>
       }
     >
-      {summary.newProducts > 0 && <p>Customers see them when you publish them.</p>}
-      {excluded > 0 && <p>{productCount(excluded)} left out, as you chose.</p>}
+      {summary.newProducts > 0 && <p>{i18n.t('Customers see them when you publish them.')}</p>}
+      {excluded > 0 && <p>{i18n.t('{products} left out, as you chose.', { products: productCount(excluded) })}</p>}
       {summary.pictures > 0 && summary.newProducts > 0 && (
-        <p>Pictures are being fetched in the background. A product whose pictures fail is whole and says so.</p>
+        <p>
+          {i18n.t('Pictures are being fetched in the background. A product whose pictures fail is whole and says so.')}
+        </p>
       )}
     </Notice>
   );
@@ -259,19 +272,21 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
     return (
       <Notice
         tone="success"
-        title="Everything is already here, unchanged."
+        title={i18n.t('Everything is already here, unchanged.')}
         action={
           <Button
             size="small"
             onClick={() => apply.mutate({ importId: data.importId, excludedHandles: [] })}
-            busyLabel={apply.isPending && 'Beginning …'}
+            busyLabel={apply.isPending && i18n.t('Beginning …')}
           >
-            Set the stock from the file
+            {i18n.t('Set the stock from the file')}
           </Button>
         }
       >
-        {productCount(toImport)} in this file {toImport === 1 ? 'is' : 'are'} as in your shop. There is nothing to
-        import; only the counts of stock would be taken over.
+        {i18n.t(
+          '{n, plural, one {# product in this file is as in your shop. There is nothing to import; only the counts of stock would be taken over.} other {# products in this file are as in your shop. There is nothing to import; only the counts of stock would be taken over.}}',
+          { n: toImport },
+        )}
       </Notice>
     );
   }
@@ -279,7 +294,7 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
     <Card>
       {apply.error && !isToldElsewhere(apply.error) && (
         <div className="mb-3">
-          <Notice tone="danger" title="Nothing was imported">
+          <Notice tone="danger" title={i18n.t('Nothing was imported')}>
             {wordsOf(apply.error)}
           </Notice>
         </div>
@@ -287,11 +302,20 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
       {summary.errors === 0 ? (
         <div className="flex flex-wrap items-center justify-between gap-4">
           <div className="min-w-0 flex-1 basis-72">
-            <p className="text-16 font-semibold">{productCount(toImport)} can be imported</p>
+            <p className="text-16 font-semibold">
+              {i18n.t('{products} can be imported', { products: productCount(toImport) })}
+            </p>
             <p className="text-14 text-ink-soft">
               {consequenceWords(summary)}
-              {summary.warnings > 0 &&
-                ` ${summary.warnings.toLocaleString()} ${summary.warnings === 1 ? 'remark says' : 'remarks say'} what happens to unusual values.`}
+              {summary.warnings > 0 && (
+                <>
+                  {' '}
+                  {i18n.t(
+                    '{n, plural, one {# remark says what happens to unusual values.} other {# remarks say what happens to unusual values.}}',
+                    { n: summary.warnings },
+                  )}
+                </>
+              )}
             </p>
           </div>
           <div className="flex gap-2">
@@ -299,32 +323,38 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
             <Button
               variant="primary"
               onClick={() => apply.mutate({ importId: data.importId, excludedHandles: [] })}
-              busyLabel={apply.isPending && 'Beginning …'}
+              busyLabel={apply.isPending && i18n.t('Beginning …')}
             >
-              Import {productCount(toImport)}
+              {i18n.t('Import {products}', { products: productCount(toImport) })}
             </Button>
           </div>
         </div>
       ) : !isCurable ? (
         <div className="flex flex-wrap items-center justify-between gap-4">
           <div className="min-w-0 flex-1 basis-72">
-            <p className="text-16 font-semibold">This file cannot be imported as it is</p>
+            <p className="text-16 font-semibold">{i18n.t('This file cannot be imported as it is')}</p>
             <p className="max-w-prose text-14 text-ink-soft">
-              {fileErrorWords(summary.issues)} Nothing was written. Correct the file and bring it again.
+              {i18n.t('{fileError} Nothing was written. Correct the file and bring it again.', {
+                fileError: fileErrorWords(summary.issues),
+              })}
             </p>
           </div>
           <Link from={Route.fullPath} to="/s/$site/products/import" className={buttonClass('primary')}>
-            Choose another file
+            {i18n.t('Choose another file')}
           </Link>
         </div>
       ) : (
         <div>
           <p className="text-16 font-semibold">
-            {productCount(refused.length)} {refused.length === 1 ? 'has' : 'have'} errors, so nothing is imported
+            {i18n.t(
+              '{n, plural, one {# product has errors, so nothing is imported} other {# products have errors, so nothing is imported}}',
+              { n: refused.length },
+            )}
           </p>
           <p className="mb-3 max-w-prose text-14 text-ink-soft">
-            Correct the file and bring it again. Or leave out the products with errors, one by one or all, and import
-            the rest.
+            {i18n.t(
+              'Correct the file and bring it again. Or leave out the products with errors, one by one or all, and import the rest.',
+            )}
           </p>
           <ul className="flex flex-col rounded-control ring-1 ring-line">
             {refused.length > 1 && (
@@ -333,7 +363,11 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
                   checked={allChosen}
                   mixed={leftOut.size > 0 && !allChosen}
                   onChange={(on) => keep({ leftOut: on ? refused.map((product) => product.handle) : [] })}
-                  label={<span className="font-medium">Leave out all {productCount(refused.length)} with errors</span>}
+                  label={
+                    <span className="font-medium">
+                      {i18n.t('Leave out all {products} with errors', { products: productCount(refused.length) })}
+                    </span>
+                  }
                 />
               </li>
             )}
@@ -351,11 +385,15 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
                   }
                   label={
                     <>
-                      Leave out <strong className="font-semibold break-all">{product.handle}</strong>
+                      <Trans
+                        id="Leave out <0>{handle}</0>"
+                        values={{ handle: product.handle }}
+                        components={{ 0: <strong className="font-semibold break-all" /> }}
+                      />
                       {product.first !== undefined && (
                         <span className="block text-13 text-ink-soft">
                           {product.first}
-                          {product.errors > 1 && ` And ${product.errors - 1} more.`}
+                          {product.errors > 1 && <> {i18n.t('And {n} more.', { n: product.errors - 1 })}</>}
                         </span>
                       )}
                     </>
@@ -365,11 +403,15 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
             ))}
           </ul>
           {refused.length > ISSUES_SHOWN && (
-            <p className="mt-2 text-13 text-ink-soft">and {refused.length - ISSUES_SHOWN} more, in the report</p>
+            <p className="mt-2 text-13 text-ink-soft">
+              {i18n.t('and {n} more, in the report', { n: formatNumber(refused.length - ISSUES_SHOWN) })}
+            </p>
           )}
           <div className="mt-4 flex flex-wrap items-center justify-between gap-3">
             <p className="text-13 text-ink-soft" aria-live="polite">
-              {leftOut.size === 0 ? 'Nothing is left out yet.' : `${leftOut.size} of ${refused.length} left out.`}
+              {leftOut.size === 0
+                ? i18n.t('Nothing is left out yet.')
+                : i18n.t('{n} of {all} left out.', { n: leftOut.size, all: refused.length })}
             </p>
             <div className="flex gap-2">
               <CancelImport data={data} size="regular" />
@@ -377,9 +419,9 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
                 variant="primary"
                 disabled={!allChosen || toImport === 0}
                 onClick={() => apply.mutate({ importId: data.importId, excludedHandles: [...leftOut] })}
-                busyLabel={apply.isPending && 'Beginning …'}
+                busyLabel={apply.isPending && i18n.t('Beginning …')}
               >
-                Import {productCount(toImport)}
+                {i18n.t('Import {products}', { products: productCount(toImport) })}
               </Button>
             </div>
           </div>
@@ -391,19 +433,19 @@ function Decide({ data, summary }: { readonly data: Import; readonly summary: Su
 
 function Figures({ summary }: { readonly summary: Summary }) {
   const figures: readonly (readonly [label: string, value: number])[] = [
-    ['Products', summary.products],
-    ['Variants', summary.variants],
-    ['New', summary.newProducts],
-    ['Changed', summary.changedProducts],
-    ['The same', summary.sameProducts],
-    ['Pictures', summary.pictures],
+    [i18n.t('Products'), summary.products],
+    [i18n.t('Variants'), summary.variants],
+    [i18n.t('New'), summary.newProducts],
+    [i18n.t('Changed'), summary.changedProducts],
+    [i18n.t('The same'), summary.sameProducts],
+    [i18n.t('Pictures'), summary.pictures],
   ];
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-card bg-line ring-1 ring-line sm:grid-cols-3 lg:grid-cols-6">
       {figures.map(([label, value]) => (
         <div key={label} className="bg-surface px-4 py-3">
           <dt className="text-13 text-ink-soft">{label}</dt>
-          <dd className="tabular text-20 font-semibold">{value.toLocaleString()}</dd>
+          <dd className="tabular text-20 font-semibold">{formatNumber(value)}</dd>
         </div>
       ))}
     </dl>
@@ -413,25 +455,30 @@ function Figures({ summary }: { readonly summary: Summary }) {
 type Issue = Summary['issues'][number];
 
 const ISSUE_COLUMNS: readonly Column<Issue>[] = [
-  { key: 'severity', header: 'Kind', cell: (issue) => <Severity issue={issue} />, className: 'w-28 align-top py-2.5' },
+  {
+    key: 'severity',
+    header: i18n.t('Kind'),
+    cell: (issue) => <Severity issue={issue} />,
+    className: 'w-28 align-top py-2.5',
+  },
   {
     key: 'row',
-    header: 'Row',
+    header: i18n.t('Row'),
     align: 'end',
-    cell: (issue) => issue.row.toLocaleString(),
+    cell: (issue) => formatNumber(issue.row),
     className: 'w-16 align-top py-2.5',
   },
   {
     key: 'product',
-    header: 'Product',
+    header: i18n.t('Product'),
     cell: (issue) => <span className="break-all">{issue.handle ?? '–'}</span>,
     className: 'w-48 align-top py-2.5',
     from: 'md',
   },
-  { key: 'column', header: 'Column', cell: (issue) => issue.column ?? '–', className: 'w-44 align-top py-2.5' },
+  { key: 'column', header: i18n.t('Column'), cell: (issue) => issue.column ?? '–', className: 'w-44 align-top py-2.5' },
   {
     key: 'words',
-    header: 'What it is',
+    header: i18n.t('What it is'),
     cell: (issue) => <span className="break-words">{issue.message}</span>,
     className: 'align-top py-2.5',
   },
@@ -439,7 +486,7 @@ const ISSUE_COLUMNS: readonly Column<Issue>[] = [
 
 const Severity = ({ issue }: { readonly issue: Issue }) => (
   <StatusDot tone={issue.severity === 'error' ? 'danger' : 'warning'}>
-    {issue.severity === 'error' ? 'Error' : 'Remark'}
+    {issue.severity === 'error' ? i18n.t('Error') : i18n.t('Remark')}
   </StatusDot>
 );
 
@@ -448,7 +495,7 @@ const IssueCard = ({ row: issue }: { readonly row: Issue }) => (
     <p className="flex items-baseline justify-between gap-3 text-13">
       <Severity issue={issue} />
       <span className="text-ink-soft">
-        Row {issue.row}
+        {i18n.t('Row {n}', { n: issue.row })}
         {issue.column !== null && ` · ${issue.column}`}
       </span>
     </p>
@@ -466,13 +513,19 @@ function Issues({ summary }: { readonly summary: Summary }) {
   const rest = issues.length - shown;
   return (
     <Card
-      title="Errors and remarks"
-      aside={`${summary.errors.toLocaleString()} ${summary.errors === 1 ? 'error' : 'errors'}, ${summary.warnings.toLocaleString()} ${summary.warnings === 1 ? 'remark' : 'remarks'}`}
+      title={i18n.t('Errors and remarks')}
+      aside={i18n.t(
+        '{errors, plural, one {# error} other {# errors}}, {remarks, plural, one {# remark} other {# remarks}}',
+        {
+          errors: summary.errors,
+          remarks: summary.warnings,
+        },
+      )}
       flush
     >
       <div className="border-t border-line">
         <DataList
-          label="Errors and remarks"
+          label={i18n.t('Errors and remarks')}
           rows={issues.slice(0, shown)}
           columns={ISSUE_COLUMNS}
           rowKey={(issue) => `${issue.row}-${issue.column}-${issue.code}-${issue.handle}-${issue.message}`}
@@ -483,12 +536,12 @@ function Issues({ summary }: { readonly summary: Summary }) {
         <div className="flex items-center justify-between gap-3 border-t border-line px-4 py-2.5 text-13 text-ink-soft">
           <span>
             {rest > 0
-              ? `${rest.toLocaleString()} more`
-              : `${summary.issuesLeftOut.toLocaleString()} more are not listed`}
+              ? i18n.t('{n} more', { n: formatNumber(rest) })
+              : i18n.t('{n} more are not listed', { n: formatNumber(summary.issuesLeftOut) })}
           </span>
           {rest > 0 && (
             <Button size="small" onClick={() => setShown((n) => n + ISSUES_SHOWN)}>
-              Show more
+              {i18n.t('Show more')}
             </Button>
           )}
         </div>
@@ -501,12 +554,12 @@ function Columns({ summary }: { readonly summary: Summary }) {
   const of = (kind: 'taken' | 'left' | 'unknown') =>
     summary.columns.filter((column) => columnKind(column.meaning) === kind);
   const groups = [
-    { title: 'Imported', tone: 'success', columns: of('taken') },
-    { title: 'Known, but not imported', tone: 'neutral', columns: of('left') },
-    { title: 'Unknown, not imported', tone: 'warning', columns: of('unknown') },
+    { title: i18n.t('Imported'), tone: 'success', columns: of('taken') },
+    { title: i18n.t('Known, but not imported'), tone: 'neutral', columns: of('left') },
+    { title: i18n.t('Unknown, not imported'), tone: 'warning', columns: of('unknown') },
   ] as const;
   return (
-    <Card title="Columns of the file">
+    <Card title={i18n.t('Columns of the file')}>
       <div className="flex flex-col gap-2">
         {groups
           .filter((group) => group.columns.length > 0)
@@ -518,7 +571,7 @@ function Columns({ summary }: { readonly summary: Summary }) {
               <ul className="mt-2 flex flex-wrap gap-1.5">
                 {group.columns.map((column, i) => (
                   <li key={`${column.name}-${i}`}>
-                    <Badge tone={group.tone}>{column.name === '' ? '(no name)' : column.name}</Badge>
+                    <Badge tone={group.tone}>{column.name === '' ? i18n.t('(no name)') : column.name}</Badge>
                   </li>
                 ))}
               </ul>
@@ -530,22 +583,27 @@ function Columns({ summary }: { readonly summary: Summary }) {
 }
 
 const CHANGES = {
-  new: { label: 'New', tone: 'accent' },
-  changed: { label: 'Changed', tone: 'warning' },
-  same: { label: 'The same', tone: 'neutral' },
+  new: { label: i18n.t('New'), tone: 'accent' },
+  changed: { label: i18n.t('Changed'), tone: 'warning' },
+  same: { label: i18n.t('The same'), tone: 'neutral' },
 } as const;
 type SampleRow = Summary['sample'][number];
 
 const SAMPLE_COLUMNS: readonly Column<SampleRow>[] = [
-  { key: 'title', header: 'Product', cell: (row) => <span className="font-medium">{row.title}</span> },
+  { key: 'title', header: i18n.t('Product'), cell: (row) => <span className="font-medium">{row.title}</span> },
   {
     key: 'change',
-    header: 'What happens',
+    header: i18n.t('What happens'),
     cell: (row) => <StatusDot tone={CHANGES[row.change].tone}>{CHANGES[row.change].label}</StatusDot>,
   },
-  { key: 'handle', header: 'Handle', cell: (row) => <span className="text-ink-soft">{row.handle}</span>, from: 'lg' },
-  { key: 'variants', header: 'Variants', align: 'end', cell: (row) => row.variants },
-  { key: 'price', header: 'Price', align: 'end', cell: (row) => <Price text={row.price} /> },
+  {
+    key: 'handle',
+    header: i18n.t('Handle'),
+    cell: (row) => <span className="text-ink-soft">{row.handle}</span>,
+    from: 'lg',
+  },
+  { key: 'variants', header: i18n.t('Variants'), align: 'end', cell: (row) => row.variants },
+  { key: 'price', header: i18n.t('Price'), align: 'end', cell: (row) => <Price text={row.price} /> },
 ];
 
 /** The API names a sample's price as `69.99 EUR`. */
@@ -560,7 +618,7 @@ const SampleCard = ({ row }: { readonly row: SampleRow }) => (
     <div className="min-w-0">
       <p className="truncate font-medium">{row.title}</p>
       <p className="text-13 text-ink-soft">
-        {row.variants} {row.variants === 1 ? 'variant' : 'variants'} · <Price text={row.price} />
+        {i18n.t('{n, plural, one {# variant} other {# variants}}', { n: row.variants })} · <Price text={row.price} />
       </p>
     </div>
     <StatusDot tone={CHANGES[row.change].tone}>{CHANGES[row.change].label}</StatusDot>
@@ -573,13 +631,17 @@ function Sample({ summary }: { readonly summary: Summary }) {
   const rows = isWhole ? summary.sample : summary.sample.slice(0, 10);
   return (
     <Card
-      title="Products in the file"
-      aside={`${summary.sample.length < summary.products ? `the first ${summary.sample.length} of ` : ''}${summary.products.toLocaleString()}`}
+      title={i18n.t('Products in the file')}
+      aside={
+        summary.sample.length < summary.products
+          ? i18n.t('the first {n} of {all}', { n: summary.sample.length, all: formatNumber(summary.products) })
+          : formatNumber(summary.products)
+      }
       flush
     >
       <div className="border-t border-line">
         <DataList
-          label="Products in the file"
+          label={i18n.t('Products in the file')}
           rows={rows}
           columns={SAMPLE_COLUMNS}
           rowKey={(row) => row.handle}
@@ -589,7 +651,7 @@ function Sample({ summary }: { readonly summary: Summary }) {
       {rows.length < summary.sample.length && (
         <div className="flex justify-end border-t border-line px-4 py-2.5">
           <Button size="small" onClick={() => setWhole(true)}>
-            Show all {summary.sample.length}
+            {i18n.t('Show all {n}', { n: summary.sample.length })}
           </Button>
         </div>
       )}

@@ -1,3 +1,4 @@
+import { i18n } from '../../../../../words.ts';
 import {
   Button,
   Card,
@@ -23,9 +24,9 @@ import { UploadCancelled, uploadProducts } from '../../../../../upload.ts';
 
 export const Route = createFileRoute('/s/$site/products/import/')({
   loader: ({ context }) => context.queryClient.ensureQueryData(context.api.imports.list.queryOptions()),
-  head: ({ match }) => ({ meta: [{ title: `Import products · ${match.context.site?.name ?? ''}` }] }),
+  head: ({ match }) => ({ meta: [{ title: `${i18n.t('Import products')} · ${match.context.site?.name ?? ''}` }] }),
   pendingComponent: () => (
-    <LoadingState label="Imports are being loaded">
+    <LoadingState label={i18n.t('Imports are being loaded')}>
       <Skeleton className="mb-5 h-7 w-48" />
       <Skeleton className="h-56 rounded-card" />
     </LoadingState>
@@ -42,10 +43,10 @@ function ImportStart() {
         to="/s/$site/products"
         className="mb-2 inline-flex h-8 items-center gap-1.5 text-13 text-ink-soft hover:text-ink touch:h-11"
       >
-        <ArrowLeft size={14} aria-hidden /> Products
+        <ArrowLeft size={14} aria-hidden /> {i18n.t('Products')}
       </Link>
-      <PageHeader title="Import products">
-        From the CSV file that your present shop exports, into {site.name}.
+      <PageHeader title={i18n.t('Import products')}>
+        {i18n.t('From the CSV file that your present shop exports, into {siteName}.', { siteName: site.name })}
       </PageHeader>
       <div className="flex flex-col gap-4">
         <Drop />
@@ -69,7 +70,8 @@ function Drop() {
   useEffect(() => () => stop.current?.abort(), []);
   const isSending = useRef(false);
   useBlocker({
-    shouldBlockFn: () => isSending.current && !window.confirm('The file is still being sent. Leave and stop it?'),
+    shouldBlockFn: () =>
+      isSending.current && !window.confirm(i18n.t('The file is still being sent. Leave and stop it?')),
     enableBeforeUnload: () => isSending.current,
   });
 
@@ -77,8 +79,8 @@ function Drop() {
     const [file, second] = files ?? [];
     setProblem(undefined);
     if (!file) return;
-    if (second) return setProblem('Choose one file at a time.');
-    if (file.size === 0) return setProblem(`“${file.name}” is empty.`);
+    if (second) return setProblem(i18n.t('Choose one file at a time.'));
+    if (file.size === 0) return setProblem(i18n.t('“{fileName}” is empty.', { fileName: file.name }));
     const aborter = new AbortController();
     stop.current = aborter;
     setUpload({ name: file.name, share: 0 });
@@ -97,7 +99,7 @@ function Drop() {
       isSending.current = false;
       if (refusalOf(error)?.code === 'not_signed_in') sessionLost();
       if (!(error instanceof UploadCancelled))
-        setProblem(error instanceof Error ? error.message : 'The file could not be sent.');
+        setProblem(error instanceof Error ? error.message : i18n.t('The file could not be sent.'));
       setUpload(undefined);
     }
   };
@@ -110,7 +112,7 @@ function Drop() {
   return (
     <div className="flex flex-col gap-3">
       {problem !== undefined && (
-        <Notice tone="danger" title="The file was not taken in">
+        <Notice tone="danger" title={i18n.t('The file was not taken in')}>
           {problem}
         </Notice>
       )}
@@ -127,30 +129,31 @@ function Drop() {
         )}
       >
         {upload ? (
-          <div className="mx-auto max-w-md text-left">
-            <Progress label={`Sending ${upload.name}`} value={upload.share * 100} />
+          <div className="mx-auto max-w-md text-start">
+            <Progress label={i18n.t('Sending {uploadName}', { uploadName: upload.name })} value={upload.share * 100} />
             <div className="mt-4 flex justify-end">
               <Button size="small" onClick={() => stop.current?.abort()}>
-                Cancel
+                {i18n.t('Cancel')}
               </Button>
             </div>
           </div>
         ) : (
           <>
             <FileSpreadsheet size={28} aria-hidden className="mx-auto mb-3 text-ink-faint" />
-            <p className="text-16 font-semibold">Drop your product file here</p>
+            <p className="text-16 font-semibold">{i18n.t('Drop your product file here')}</p>
             <p className="mx-auto mt-1 mb-5 max-w-md text-14 text-pretty text-ink-soft">
-              A CSV file up to 200 MB, as Shopify and shops like it export it. You see everything that would happen
-              before anything is written.
+              {i18n.t(
+                'A CSV file up to 200 MB, as Shopify and shops like it export it. You see everything that would happen before anything is written.',
+              )}
             </p>
             <Button variant="primary" onClick={() => picker.current?.click()}>
-              Choose a file
+              {i18n.t('Choose a file')}
             </Button>
             <input
               ref={picker}
               type="file"
               accept=".csv,text/csv"
-              aria-label="Product file"
+              aria-label={i18n.t('Product file')}
               className="sr-only"
               tabIndex={-1}
               onChange={(event) => {
@@ -169,9 +172,11 @@ function Earlier() {
   const { api } = Route.useRouteContext();
   const { data } = useSuspenseQuery(api.imports.list.queryOptions());
   return (
-    <Card title="Earlier imports" flush>
+    <Card title={i18n.t('Earlier imports')} flush>
       {data.length === 0 ? (
-        <EmptyState title="Nothing has been imported yet">What you import is listed here, with its report.</EmptyState>
+        <EmptyState title={i18n.t('Nothing has been imported yet')}>
+          {i18n.t('What you import is listed here, with its report.')}
+        </EmptyState>
       ) : (
         <ul className="divide-y divide-line border-t border-line">
           {data.map((item) => {
@@ -194,10 +199,10 @@ function Earlier() {
                   {item.fileName}
                 </Link>
                 <StatusDot tone={words.tone}>{words.label}</StatusDot>
-                <span className="tabular text-ink-soft max-sm:order-last max-sm:text-13 sm:w-28 sm:text-right">
+                <span className="tabular text-ink-soft max-sm:order-last max-sm:text-13 sm:w-28 sm:text-end">
                   {productCount(item.products)}
                 </span>
-                <span className="text-13 text-ink-soft max-sm:order-last sm:w-28 sm:text-right">
+                <span className="text-13 text-ink-soft max-sm:order-last sm:w-28 sm:text-end">
                   <RelativeTime at={item.createdAt} focusable={false} />
                 </span>
               </li>
