@@ -5,16 +5,15 @@ import {
   endOtherSessions,
   endChallenge,
   endSession,
-  findChallenge,
   getSecondFactor,
   isOperator,
-  isDeviceKnown,
   listAccountActions,
   listSessions,
   listSitesOfAccount,
   renameAccount,
   renewSession,
   revokeSession,
+  tryChallenge,
 } from '@souk/db/identity';
 import { SITE_LANGUAGES, emailAddress } from '@souk/domain/identity';
 import { z } from 'zod';
@@ -25,7 +24,7 @@ import { idInput, needed, pageInput, pageOf } from '../trpc/schemas.ts';
 import { hashChosen, newPassword } from './chosen-password.ts';
 import { adminCookie, hashToken } from './session.ts';
 import { challengeCookie, startChallenge, tooLate } from './sign-in-challenge.ts';
-import { deviceHashOf, startSession } from './start-session.ts';
+import { knownDeviceOf, startSession } from './start-session.ts';
 import { tryPassword } from './try-password.ts';
 import { secondFactorCode, trySecondFactor } from './try-second-factor.ts';
 import { withNewToken } from './with-new-token.ts';
@@ -57,10 +56,12 @@ async function proveByPassword(ctx: Prover, typed: string | undefined): Promise<
 }
 
 async function proveByCode(ctx: Prover, typed: string | undefined): Promise<void> {
-  const { adminId } = ctx.account;
+  const { adminId, sessionId } = ctx.account;
   if (typed === undefined) throw notThis('code', 'Your account asks for a second factor.');
   const { secretSealed } = await getSecondFactor(ctx.services.database, adminId);
-  await trySecondFactor(ctx, { adminId, secretSealed }, typed);
+  // Somebody with a session has tries of their own, which no stranger can use up.
+  const who = `code of session ${sessionId}`;
+  await trySecondFactor(ctx, { adminId, secretSealed }, typed, { ofApp: who, ofRecovery: who, isSignIn: false });
 }
 
 export const accountRouter = adminRouterOf({
@@ -73,13 +74,12 @@ export const accountRouter = adminRouterOf({
       // What is no address is nobody's; it is counted and answered as an unknown one.
       const email = parsed.ok ? parsed.value : `not an address: ${hashToken(input.email).toString('hex')}`;
       // Somebody who has been here before has tries of their own: strangers who guess cannot keep them out.
-      const device = deviceHashOf(ctx);
-      const isKnown = device !== undefined && (await isDeviceKnown(ctx.services.database, email, device));
+      const device = await knownDeviceOf(ctx, email);
       const found = await tryPassword(ctx, {
         email,
         password: input.password,
         refusedAs: 'sign_in_refused',
-        ...(isKnown ? { countedAs: `device ${device.toString('hex')} ${email}` } : {}),
+        ...(device ? { countedAs: `device ${device} ${email}` } : {}),
       });
       if (!found) throw wrong();
       // Half a sign-in opens nothing: it is remembered until the second factor comes, or for ten minutes.
@@ -97,10 +97,16 @@ export const accountRouter = adminRouterOf({
       const { services, cookies, setCookie } = ctx;
       const cookie = challengeCookie(services.mode);
       const tokenHash = hashToken(cookies[cookie] ?? '');
-      const found = await findChallenge(services.database, tokenHash, services.now());
+      const found = await tryChallenge(services.database, tokenHash, services.now());
       if (!found || found.factors.length === 0) throw tooLate();
-      const { adminId, secretSealed, epoch, name, email } = found;
-      await trySecondFactor(ctx, { adminId, secretSealed }, input.code);
+      const { adminId, epoch, name, email } = found;
+      const device = await knownDeviceOf(ctx, email);
+      await trySecondFactor(ctx, found, input.code, {
+        // Where the owner has been before, whoever knows their password as well cannot keep them out.
+        ofApp: device ? `code of ${adminId} at device ${device}` : `code of ${adminId}`,
+        ofRecovery: `code of half sign-in ${tokenHash.toString('hex')}`,
+        isSignIn: true,
+      });
       if (!(await endChallenge(services.database, tokenHash, services.now()))) throw tooLate();
       await startSession(ctx, adminId, { epoch });
       setCookie(cookie, '', { maxAgeSeconds: 0 });

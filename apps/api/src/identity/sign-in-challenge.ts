@@ -11,11 +11,12 @@ const CHALLENGE_MINUTES = 10;
 export const challengeCookie = (mode: 'development' | 'production'): string =>
   mode === 'production' ? '__Host-souk-step' : 'souk-step';
 
-/** Half a sign-in that was finished, took too long, or is of a password that is not the account's any more. */
+/** Half a sign-in that was finished, took too long or too many codes, or is of a password that is not the account's any more. */
 export const tooLate = (): Refused =>
   new Refused({
     code: 'link_is_dead',
-    message: 'That took too long, or this sign-in was finished already. Begin again with your password.',
+    message:
+      'That took too long, was finished already, or the code was wrong too often. Begin again with your password.',
   });
 
 /** Remembers for a while that the password was right. */

@@ -1,4 +1,4 @@
-import { insertSession } from '@souk/db/identity';
+import { insertSession, isDeviceKnown } from '@souk/db/identity';
 import { SESSION_LIMITS, deviceWords, networkWords } from '@souk/domain/identity';
 import type { AdminId } from '@souk/domain/shared';
 import type { RequestFacts } from '../trpc/context.ts';
@@ -19,10 +19,20 @@ function marksOf({ headers, address }: Pick<RequestFacts, 'headers' | 'address'>
 /** How long a browser is known again, in days. */
 const DEVICE_DAYS = 400;
 
-/** What this browser is known again by, if it has been here before. */
-export function deviceHashOf({ services, cookies }: Pick<RequestFacts, 'services' | 'cookies'>): Buffer | undefined {
+/** What this browser says that it is known by. */
+function deviceHashOf({ services, cookies }: Pick<RequestFacts, 'services' | 'cookies'>): Buffer | undefined {
   const token = cookies[deviceCookie(services.mode)];
   return isToken(token) ? hashToken(token) : undefined;
+}
+
+/** The mark of this browser, where the account at this address has signed in with it before. */
+export async function knownDeviceOf(
+  facts: Pick<RequestFacts, 'services' | 'cookies'>,
+  email: string,
+): Promise<string | undefined> {
+  const device = deviceHashOf(facts);
+  const isKnown = device !== undefined && (await isDeviceKnown(facts.services.database, email, device));
+  return isKnown ? device.toString('hex') : undefined;
 }
 
 /** The browser's own mark, made where it has none. */

@@ -96,6 +96,13 @@ export const ACCOUNT_MAIL_TEXTS: Readonly<Record<'en' | 'de', Texts>> = {
         open: EN_LOOK,
         end: EN_NOT_YOU,
       },
+      second_factor_guessed: {
+        subject: 'Somebody who knows your password tries to sign in',
+        lead: () => 'somebody has given your password, and then several wrong codes. They are not in.',
+        tellsFacts: false,
+        open: EN_LOOK,
+        end: 'If that was you, there is nothing to do: a recovery code or a passkey lets you in as well. If not, somebody knows your password: set another one at once, it ends every session.',
+      },
       passkey_added: {
         subject: 'Your account has another passkey',
         lead: () => 'a passkey was added to your account. It signs in without your password.',
@@ -185,6 +192,13 @@ export const ACCOUNT_MAIL_TEXTS: Readonly<Record<'en' | 'de', Texts>> = {
         tellsFacts: false,
         open: DE_LOOK,
         end: DE_NOT_YOU,
+      },
+      second_factor_guessed: {
+        subject: 'Jemand kennt Ihr Passwort und versucht sich anzumelden',
+        lead: () => 'jemand hat Ihr Passwort eingegeben und danach mehrere falsche Codes. Angemeldet ist er nicht.',
+        tellsFacts: false,
+        open: DE_LOOK,
+        end: 'Waren Sie das, ist nichts zu tun: Auch ein Wiederherstellungscode oder ein Passkey meldet Sie an. Wenn nicht, kennt jemand Ihr Passwort: Setzen Sie sofort ein anderes, das beendet alle Sitzungen.',
       },
       passkey_added: {
         subject: 'Ihr Konto hat einen weiteren Passkey',

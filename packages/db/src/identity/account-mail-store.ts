@@ -15,7 +15,8 @@ export type AccountMailKind =
   | 'recovery_code_used'
   | 'recovery_codes_made'
   | 'passkey_added'
-  | 'passkey_removed';
+  | 'passkey_removed'
+  | 'second_factor_guessed';
 
 /** A mail to whoever has an account, and all that it is made of. */
 export type AccountMail = {

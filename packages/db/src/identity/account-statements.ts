@@ -21,6 +21,10 @@ const onlyThisSession = (change: string, action: string, more = ''): string =>
 export const FACTORS_OF_A =
   'array(select distinct f.kind from admin_authenticators f where f.admin_id = a.admin_id and f.confirmed_at is not null order by f.kind)';
 
+/** What is known of whoever has shown the first factor: the account is `a`, the challenge `c`. */
+const CHALLENGED = `a.admin_id, a.email, a.name, c.epoch, ${FACTORS_OF_A} as factors,
+      (select t.secret_sealed from admin_authenticators t where t.admin_id = a.admin_id and t.kind = 'totp' and t.confirmed_at is not null) as secret_sealed`;
+
 /** How many factors an account has in use, before the statement does anything. */
 export const hadNone = (adminId: string): string =>
   `had as materialized (select count(*) as factors from admin_authenticators where admin_id = ${adminId} and confirmed_at is not null)`;
@@ -224,9 +228,22 @@ export const ACCOUNT_STATEMENTS = {
   },
   openChallenge: {
     name: 'open_challenge',
-    text: `select a.admin_id, a.email, a.name, c.epoch, t.secret_sealed, ${FACTORS_OF_A} as factors from sign_in_challenges c join admin_accounts a on a.admin_id = c.admin_id and a.session_epoch = c.epoch
-      left join admin_authenticators t on t.admin_id = a.admin_id and t.kind = 'totp' and t.confirmed_at is not null
+    text: `select ${CHALLENGED} from sign_in_challenges c join admin_accounts a on a.admin_id = c.admin_id and a.session_epoch = c.epoch
       where c.token_hash = $1 and c.used_at is null and c.expires_at > $2 and a.status = 'active'`,
+  },
+  tryChallenge: {
+    name: 'try_challenge',
+    // Counted before the code is looked at: of many at once no more are tried than of many in a row.
+    text: `update sign_in_challenges c set tries = c.tries + 1 from admin_accounts a where a.admin_id = c.admin_id and a.session_epoch = c.epoch
+        and c.token_hash = $1 and c.used_at is null and c.expires_at > $2 and a.status = 'active' and c.tries < 5 returning ${CHALLENGED}`,
+  },
+  noteWrongCode: {
+    name: 'note_wrong_code',
+    // Twenty rows an hour say enough, since they stay for good; and one mail, whose id is that of the day.
+    text: `with w as materialized (select count(*) as before from account_action_logs where admin_id = $1 and action_id > $5 and action = 'second_factor_refused'),
+        l as (insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp") select $2, $1, 'second_factor_refused', $3, $4 from w where w.before < 20 returning admin_id)
+      insert into account_mails (mail_id, admin_id, kind, created_at) select $6::uuid, l.admin_id, 'second_factor_guessed', $4 from l, w
+        where $6::uuid is not null and w.before >= 2 on conflict (mail_id) do nothing`,
   },
   endChallenge: {
     name: 'end_challenge',

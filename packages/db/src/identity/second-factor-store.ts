@@ -97,16 +97,24 @@ export type OpenChallenge = {
   readonly factors: readonly FactorKind[];
 };
 
+type ChallengeRow = {
+  admin_id: AdminId;
+  email: string;
+  name: string;
+  epoch: number;
+  secret_sealed: Buffer | null;
+  factors: FactorKind[];
+};
+
 /** Who has shown the first factor, as long as that is worth something. */
-export async function findChallenge(db: Database, tokenHash: Buffer, at: Date): Promise<OpenChallenge | undefined> {
-  const [r] = await platformRows<{
-    admin_id: AdminId;
-    email: string;
-    name: string;
-    epoch: number;
-    secret_sealed: Buffer | null;
-    factors: FactorKind[];
-  }>(db, S.openChallenge, [tokenHash, at]);
+export const findChallenge = async (db: Database, tokenHash: Buffer, at: Date): Promise<OpenChallenge | undefined> =>
+  toChallenge(await platformRows<ChallengeRow>(db, S.openChallenge, [tokenHash, at]));
+
+/** The same, for one of the five codes that may be tried with it; undefined also when they are used up (H04). */
+export const tryChallenge = async (db: Database, tokenHash: Buffer, at: Date): Promise<OpenChallenge | undefined> =>
+  toChallenge(await platformRows<ChallengeRow>(db, S.tryChallenge, [tokenHash, at]));
+
+function toChallenge([r]: ChallengeRow[]): OpenChallenge | undefined {
   return (
     r && {
       adminId: r.admin_id,
@@ -117,6 +125,17 @@ export async function findChallenge(db: Database, tokenHash: Buffer, at: Date): 
       factors: r.factors,
     }
   );
+}
+
+/**
+ * Notes a wrong code in the account's log, unless there are twenty of the last hour, which began with the id `hourAgo`. The third of
+ * them is told to the owner, once for each id of a mail, where there is one.
+ */
+export async function noteWrongCode(
+  db: Database,
+  { adminId, at, actionId, requestId, hourAgo, mailId }: Deed & { hourAgo: string; mailId: string | undefined },
+): Promise<void> {
+  await platformRows(db, S.noteWrongCode, [adminId, actionId, requestId, at, hourAgo, mailId ?? null]);
 }
 
 /** Uses a challenge up; false when it was used already, or is over. */

@@ -500,7 +500,7 @@ describe('D04 · unique keys', () => {
       'passkey_challenges (purpose, bound_to)': 'nobody: a later question takes the place of the one before',
       'recovery_codes (admin_id, code_hash)': 'nobody: 256 bits of a keyed hash',
       'sign_in_challenges (token_hash)': 'nobody: 256 random bits',
-      'account_mails (mail_id)': 'nobody: a random id',
+      'account_mails (mail_id)': 'nobody: a random id, or one of an account and a day, with on conflict do nothing',
       'known_devices (admin_id, device_hash)': 'nobody: 256 random bits',
       'password_resets (reset_id)': 'nobody: a random id',
       'password_resets (token_hash)': 'nobody: 256 random bits',

@@ -252,6 +252,18 @@ describe('a sign-in', () => {
     expect(said(await it.admin().mutate('passkeys.beginSecondStep'))).toEqual([404, 'link_is_dead']);
   });
 
+  test('H04 · goes on by passkey when somebody who knows the password has used up all codes', async () => {
+    const { device } = await withPasskey();
+    const half = await halfWay();
+    for (let i = 0; i < 5; i += 1)
+      expect((await half.mutate('account.finishSignIn', { code: '000000' })).status).toBe(400);
+    expect((await half.mutate('account.finishSignIn', { code: '000000' })).status).toBe(404);
+    for (let i = 0; i < 6; i += 1) await (await halfWay()).mutate('account.finishSignIn', { code: '000000' });
+    expect((await (await halfWay()).mutate('account.finishSignIn', { code: '000000' })).status).toBe(429);
+    expect((await finish(half, device)).status).toBe(200);
+    expect((await alone(device))[1].status).toBe(200);
+  });
+
   test('E07 · ends with the account: one that is locked is as unknown as any', async () => {
     const { device } = await withPasskey();
     await ownerRows(it.db, "update admin_accounts set status = 'locked' where admin_id = $1", [adminId]);

@@ -70,7 +70,7 @@ const mailed = async (): Promise<string[]> =>
   (
     await ownerRows<{ kind: string }>(
       it.db,
-      "select kind from account_mails where admin_id = $1 and kind <> 'new_sign_in' order by mail_id",
+      "select kind from account_mails where admin_id = $1 and kind <> 'new_sign_in' order by created_at, mail_id",
       [adminId],
     )
   ).map((row) => row.kind);
@@ -174,6 +174,77 @@ describe('half a sign-in', () => {
     for (let i = 0; i < 12; i += 1) answers.push((await finish(await halfWay(), '000000')).status);
     expect(tally(answers)).toEqual({ 400: 10, 429: 2 });
   });
+
+  test('H04 · takes five codes, also of many at once, and begins anew with the password', async () => {
+    const { setupKey } = await withApp();
+    const client = await halfWay();
+    const answers = await together(8, () => finish(client, '000000'));
+    expect(tally(answers.map((a) => a.status))).toEqual({ 400: 5, 404: 3 });
+    expect((await finish(client, codeOf(setupKey))).refusal?.code).toBe('link_is_dead');
+    expect((await finish(await halfWay(), codeOf(setupKey))).status).toBe(200);
+  });
+
+  test('H04 · of somebody who knows the password and guesses codes keeps the owner out of nothing they hold', async () => {
+    const { client: owner, setupKey, codes } = await withApp();
+    for (let i = 0; i < 11; i += 1) await finish(await halfWay(), '000000');
+    expect((await finish(await halfWay(), '000000')).status).toBe(429);
+    // Where they have been before the app lets them in; elsewhere a recovery code does; and a proof is not touched by it.
+    await ownerRows(it.db, "update admin_sessions set proved_at = now() - interval '1 day' where admin_id = $1", [
+      adminId,
+    ]);
+    expect((await owner.mutate('account.prove', { code: codeOf(setupKey) })).status).toBe(200);
+    nextStep();
+    expect((await owner.mutate('account.signOut')).status).toBe(200);
+    expect((await signIn(owner)).status).toBe(200);
+    expect((await finish(owner, codeOf(setupKey))).status).toBe(200);
+    expect((await finish(await halfWay(), codes[0] ?? '')).status).toBe(200);
+    // Their own mistakes are counted there, too.
+    await owner.mutate('account.signOut');
+    const answers: number[] = [];
+    for (let i = 0; i < 12; i += 1) {
+      await signIn(owner);
+      answers.push((await finish(owner, '000000')).status);
+    }
+    expect(tally(answers)).toEqual({ 400: 10, 429: 2 });
+  });
+
+  test('H04 · wrong codes stand in the log, twenty an hour; the third is mailed to the owner, once a day', async () => {
+    // Far from midnight: a day is one of UTC.
+    ahead += (34 - new Date(Date.now() + ahead * 1000).getUTCHours()) * 3600;
+    await withApp();
+    const refusals = async () => (await logged()).filter((action) => action === 'second_factor_refused').length;
+    const guess = async (): Promise<number> => (await finish(await halfWay(), 'abcde-fghjk')).status;
+    expect([await guess(), await guess(), await refusals(), await mailed()]).toEqual([
+      400,
+      400,
+      2,
+      ['second_factor_added'],
+    ]);
+    const halves: HttpClient[] = [];
+    for (let i = 0; i < 22; i += 1) halves.push(await halfWay());
+    const many = await together(22, (i) => finish(halves[i] ?? expect.fail(), 'abcde-fghjk'));
+    expect(tally(many.map((a) => a.status))).toEqual({ 400: 22 });
+    // Those that come at once do not see each other.
+    expect(await refusals()).toBeLessThan(30);
+    for (let i = 0; i < 3; i += 1) expect(await guess()).toBe(400);
+    const before = await refusals();
+    expect(before).toBeGreaterThanOrEqual(20);
+    await guess();
+    expect(await refusals()).toBe(before);
+    expect(await mailed()).toEqual(['second_factor_added', 'second_factor_guessed']);
+    ahead += 2 * 3600;
+    for (let i = 0; i < 4; i += 1) expect(await guess()).toBe(400);
+    expect([await refusals(), (await mailed()).length]).toEqual([before + 4, 2]);
+    ahead += 24 * 3600;
+    for (let i = 0; i < 4; i += 1) expect(await guess()).toBe(400);
+    expect((await mailed()).slice(1)).toEqual(['second_factor_guessed', 'second_factor_guessed']);
+    // Whoever has a session and mistypes is not told that somebody knows their password.
+    const fresh = await anAccount(it.db.database, 'mistypes');
+    ({ email, adminId } = fresh);
+    const { client: own } = await withApp();
+    for (let i = 0; i < 4; i += 1) expect((await own.mutate('account.prove', { code: '000000' })).status).toBe(400);
+    expect([await refusals(), await mailed()]).toEqual([4, ['second_factor_added']]);
+  });
 });
 
 describe('a code', () => {
@@ -215,7 +286,10 @@ describe('a code', () => {
     expect(tally(answers.map((a) => a.status))).toEqual({ 200: 1, 400: 7 });
     expect((await client.query('secondFactor.get')).value).toMatchObject({ codesLeft: 9 });
     expect((await logged()).filter((action) => action === 'recovery_code_used')).toHaveLength(1);
-    expect(await mailed()).toEqual(['second_factor_added', 'recovery_code_used']);
+    expect((await mailed()).filter((kind) => kind !== 'second_factor_guessed')).toEqual([
+      'second_factor_added',
+      'recovery_code_used',
+    ]);
     // Nobody else's works.
     const other = await anAccount(it.db.database, 'other');
     const mine = codes[4] ?? '';

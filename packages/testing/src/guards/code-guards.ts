@@ -931,7 +931,7 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
   ),
   ...guards({ file: `${api}/identity/account.admin.ts`, test: `${flows}/account-mails.test.ts` }, [
     'H04 a known browser has tries of its own',
-    "...(isKnown ? { countedAs: `device ${device.toString('hex')} ${email}` } : {}),",
+    '...(device ? { countedAs: `device ${device} ${email}` } : {}),',
     '',
     'H04 · nobody who guesses keeps',
   ]),
@@ -951,8 +951,8 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     ],
     [
       'H04 half a sign-in has an end',
-      'where c.token_hash = $1 and c.used_at is null and c.expires_at > $2',
-      'where c.token_hash = $1 and c.used_at is null and $2::timestamptz is not null',
+      'and c.token_hash = $1 and c.used_at is null and c.expires_at > $2',
+      'and c.token_hash = $1 and c.used_at is null and $2::timestamptz is not null',
       'is over after ten minutes',
       [
         [
@@ -963,8 +963,8 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     ],
     [
       'E07 half a sign-in ends with the password',
-      'join admin_accounts a on a.admin_id = c.admin_id and a.session_epoch = c.epoch',
-      'join admin_accounts a on a.admin_id = c.admin_id',
+      'where a.admin_id = c.admin_id and a.session_epoch = c.epoch',
+      'where a.admin_id = c.admin_id',
       'is over after ten minutes',
     ],
   ),
@@ -1125,6 +1125,48 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     '',
     'H04 · codes are guessed',
   ]),
+  ...guards(
+    { file: `${api}/identity/try-second-factor.ts`, test: `${flows}/second-factor.test.ts` },
+    [
+      'H04 guesses of recovery codes lock nobody out',
+      'const who = isOfApp ? tries.ofApp : tries.ofRecovery;',
+      'const who = tries.ofApp;',
+      'H04 · of somebody who knows',
+    ],
+    [
+      'B04 wrong codes are mailed once a day',
+      'const mailOfTheDay = (adminId: AdminId, at: Date): string =>',
+      'const mailOfTheDay = (adminId: AdminId, at: Date): string => crypto.randomUUID() ||',
+      'H04 · wrong codes stand',
+    ],
+    [
+      'H04 whoever mistypes a proof is not warned of themselves',
+      'mailId: tries.isSignIn ? mailOfTheDay(adminId, at) : undefined,',
+      'mailId: mailOfTheDay(adminId, at),',
+      'H04 · wrong codes stand',
+    ],
+  ),
+  ...guards({ file: `${api}/identity/account.admin.ts`, test: `${flows}/second-factor.test.ts` }, [
+    'H04 a known browser has tries of codes of its own',
+    'ofApp: device ? `code of ${adminId} at device ${device}` : `code of ${adminId}`,',
+    'ofApp: `code of ${adminId}`,',
+    'H04 · of somebody who knows',
+  ]),
+  ...guards(
+    { file: `${db}/identity/account-statements.ts`, test: `${flows}/second-factor.test.ts` },
+    [
+      'H04 a sign-in takes five codes',
+      'set tries = c.tries + 1 from',
+      'set tries = c.tries from',
+      'H04 · takes five codes',
+    ],
+    [
+      'B04 wrong codes fill no log',
+      ' from w where w.before < 20',
+      ' from w where w.before < 99',
+      'H04 · wrong codes stand',
+    ],
+  ),
   ...guards({ file: `${api}/identity/totp.ts`, test: `${flows}/second-factor.test.ts` }, [
     'a clock may be half a minute off',
     'window: 1 }',

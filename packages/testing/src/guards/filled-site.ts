@@ -279,6 +279,7 @@ export function filledSite(x: Ids, letters: string): Group[] {
       token_hash: bytes(x.session),
       admin_id: x.admin,
       epoch: 1,
+      tries: 0,
       created_at: at,
       expires_at: at,
       used_at: null,

@@ -158,6 +158,7 @@ export const forbiddenWrites = (x: Ids, other: Ids): Readonly<Record<string, For
   'recovery_codes.recovery_codes_code_hash_check': { change: { code_hash: '\\x00' } },
   'recovery_codes.recovery_codes_admin_id_fkey': { change: { admin_id: nobody } },
   'sign_in_challenges.sign_in_challenges_token_hash_check': { change: { token_hash: '\\x00' } },
+  'sign_in_challenges.sign_in_challenges_tries_check': { change: { tries: 6 } },
   'sign_in_challenges.sign_in_challenges_admin_id_fkey': { change: { admin_id: nobody } },
   'account_mails.account_mails_kind_check': { change: { kind: word } },
   'account_mails.account_mails_admin_id_fkey': { change: { admin_id: nobody } },

@@ -87,7 +87,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
       'select, insert, update (authenticator_id, secret_sealed, last_step, created_at, confirmed_at, name, sign_count, last_used_at), delete',
     passkey_challenges: 'select, insert, update (challenge_hash, expires_at), delete',
     recovery_codes: 'select, insert, update (used_at), delete',
-    sign_in_challenges: 'select, insert, update (used_at), delete',
+    sign_in_challenges: 'select, insert, update (used_at, tries), delete',
     account_mails: 'select, insert, update (relayed_at, sent_at), delete',
     known_devices: 'select, insert, update (last_seen_at), delete',
     password_resets: 'select, insert, update (used_at), delete',
