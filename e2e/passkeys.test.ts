@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPage } from './browser.ts';
-import { type Started, age, npmStart } from './installation.ts';
+import { type Started, age, checkout, npmStart } from './installation.ts';
 import { looksRight } from './looks-right.ts';
 
 /* Passkeys in a real browser, kept by an authenticator that the browser plays: made, used after a password, alone, as a proof. */
@@ -178,6 +179,47 @@ describe('a passkey', () => {
     await looksRight(page, 'sign-in-passkey-refused');
     await typePassword();
     await page.getByText('Your sites').waitFor();
+  });
+
+  test('7 · that is lost with all codes: nobody takes it away for themselves on a screen, the machine does', async () => {
+    await page.goto(at('/account'));
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByRole('button', { name: 'Add the passkey' }).click();
+    const codes = page.getByRole('dialog', { name: 'Save your recovery codes' });
+    await codes.getByRole('checkbox', { name: 'I have saved them' }).click();
+    await codes.getByRole('button', { name: 'Done' }).click();
+    await page.goto(at('/operator/people'));
+    await page.getByText('Somebody lost their second factor').waitFor();
+    await looksRight(page, 'operator-people-lost');
+    await page.getByRole('button', { name: 'Let somebody in again' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Let somebody in again' });
+    await dialog.getByLabel('E-mail they sign in with').fill(EMAIL);
+    await dialog.getByRole('button', { name: 'Remove their second factor' }).click();
+    await dialog.getByText('This is you.').waitFor();
+    await looksRight(page, 'operator-lost-factor');
+    const command = (...words: string[]): string =>
+      execFileSync('npm', ['run', '--silent', 'account', '--', ...words], {
+        cwd: checkout,
+        env: { ...process.env, SOUK_HOME: home },
+        encoding: 'utf8',
+        stdio: 'pipe',
+      });
+    expect(() => command('lost-factor', EMAIL)).toThrow('Say whose and why');
+    expect(() => command('lost-factor', 'nobody@example.org', '--reason', 'other')).toThrow(
+      'Nobody signs in with this',
+    );
+    expect(() => command('lost-factor', EMAIL, '--reason', 'other', '--as', 'nobody@example.org')).toThrow(
+      'does not run this installation',
+    );
+    expect(command('lost-factor', EMAIL, '--reason', 'lost_device')).toContain('signs in with the password alone now');
+    // What was open is over, and the password alone signs in.
+    await page.goto(at('/operator/log'));
+    await page.getByRole('heading', { name: 'Sign in to Souk' }).waitFor();
+    await typePassword();
+    await page.getByText('took the second factors of Mira Lindqvist away').waitFor();
+    await page.getByText('the device is lost').waitFor();
+    await page.goto(at('/account'));
+    await page.getByText('Whoever runs this installation took your second factors away').waitFor();
   });
 
   test('no page had a fault of its own', () => {

@@ -2,6 +2,7 @@ import { WrongConfiguration } from '@souk/api/env';
 import { EmbeddedAlreadyRunning } from '@souk/db/embedded';
 import { WrongBackup } from '@souk/db/backup';
 import { KeyMismatch, RoleUnknown, RolesMissing } from '@souk/db/migrate';
+import { account } from './account-command.ts';
 import { attack } from './attack.ts';
 import { backup } from './backup-command.ts';
 import { bench } from './bench.ts';
@@ -33,6 +34,7 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
   guards,
   attack,
   doctor,
+  account,
   backup,
   restore,
   migrate: migrateCommand,

@@ -24,6 +24,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   passkey_removed: i18n.t('A passkey was removed'),
   passkey_refused: i18n.t('A passkey of yours was used in a way that we did not trust'),
   second_factor_refused: i18n.t('A wrong code was given as second factor'),
+  second_factors_taken: i18n.t('Whoever runs this installation took your second factors away, and all sessions ended'),
   recovery_code_used: i18n.t('A recovery code was used'),
   recovery_codes_made: i18n.t('New recovery codes were made'),
   session_ended: i18n.t('One of your sessions was ended'),

@@ -110,13 +110,28 @@ const SENTENCES: readonly Sentence[] = [
     () => i18n.t('Many people are signing in at this moment. Wait a few seconds.'),
   ],
   [
-    'That took too long, or this sign-in was finished already. Begin again with your password.',
-    () => i18n.t('That took too long, or this sign-in was finished already. Begin again with your password.'),
+    'That took too long, was finished already, or the code was wrong too often. Begin again with your password.',
+    () =>
+      i18n.t(
+        'That took too long, was finished already, or the code was wrong too often. Begin again with your password.',
+      ),
   ],
   [
     'This code is not right, or it was used already. Codes of the app change every half minute.',
     () => i18n.t('This code is not right, or it was used already. Codes of the app change every half minute.'),
   ],
+  [
+    'This is you. Turn yours off on the page of your account, or ask somebody else who runs this installation.',
+    () =>
+      i18n.t(
+        'This is you. Turn yours off on the page of your account, or ask somebody else who runs this installation.',
+      ),
+  ],
+  [
+    'This account has no second factor: its password alone signs in.',
+    () => i18n.t('This account has no second factor: its password alone signs in.'),
+  ],
+  ['Nobody signs in with this address.', () => i18n.t('Nobody signs in with this address.')],
   [
     'Your account has no second factor. Set one up first.',
     () => i18n.t('Your account has no second factor. Set one up first.'),

@@ -1,5 +1,5 @@
 import { i18n } from './words.ts';
-import type { OperatorStep, SiteReason, SiteStatus } from '@souk/domain/identity';
+import type { LostFactorReason, OperatorStep, SiteReason, SiteStatus } from '@souk/domain/identity';
 import type { Tone } from '@souk/ui/admin';
 
 /** How a site stands, in a word and a colour. */
@@ -26,9 +26,19 @@ export const SITE_REASON_WORDS: Readonly<Record<SiteReason, string>> = {
   other: i18n.t('another reason'),
 };
 
+/** Why somebody is let in again without a second factor. */
+export const LOST_FACTOR_WORDS: Readonly<Record<LostFactorReason, string>> = {
+  lost_device: i18n.t('the device is lost'),
+  stolen_device: i18n.t('the device was stolen'),
+  broken_device: i18n.t('the device is broken'),
+  other: i18n.t('another reason'),
+};
+
+const REASONS: Readonly<Record<string, string>> = { ...SITE_REASON_WORDS, ...LOST_FACTOR_WORDS };
+
 /** The words for a code of the log; undefined for one that says nothing to people. */
 export const reasonOfStatus = (code: string): string | undefined =>
-  code === 'other' || !Object.hasOwn(SITE_REASON_WORDS, code) ? undefined : SITE_REASON_WORDS[code as SiteReason];
+  code === 'other' || !Object.hasOwn(REASONS, code) ? undefined : REASONS[code];
 
 type StepWords = {
   readonly verb: string;
@@ -96,6 +106,7 @@ const DEEDS: Readonly<Record<string, (what: string) => string>> = {
   'operator.archive': (site) => i18n.t('archived {site}', { site }),
   'operator.restore': (site) => i18n.t('brought {site} back', { site }),
   'operator.added': (person) => i18n.t('made {person} an operator', { person }),
+  'account.factors_taken': (person) => i18n.t('took the second factors of {person} away', { person }),
   'operator.removed': (person) => i18n.t('let {person} go as an operator', { person }),
 };
 

@@ -1,11 +1,12 @@
 import { listOperatorActions, listOperators, listSitesForOperator } from '@souk/db/identity';
-import { OPERATOR_STEPS, SITE_REASONS, operatorSteps } from '@souk/domain/identity';
+import { LOST_FACTOR_REASONS, OPERATOR_STEPS, SITE_REASONS, operatorSteps } from '@souk/domain/identity';
 import { type SiteId, id } from '@souk/domain/shared';
 import { z } from 'zod';
 import { adminRouterOf, operatorProcedure } from '../trpc/procedures.ts';
 import { idInput, line, pageInput, pageOf, searchWords } from '../trpc/schemas.ts';
 import { createSite } from './found-site.ts';
 import { newSiteInput, newSiteOf } from './founding.ts';
+import { takeFactorsBy } from './lost-factors.ts';
 import { moveSiteBy } from './move-site.ts';
 import { addOperatorBy, adminId, healthOf, healthOutput, removeOperatorBy } from './operators.ts';
 
@@ -119,6 +120,19 @@ export const operatorRouter = adminRouterOf({
       removeOperatorBy(ctx.services, adminId(input.adminId), {
         adminId: ctx.account.adminId,
         requestId: ctx.requestId,
+      }),
+    ),
+
+  /** Lets somebody else who has lost phone and codes in again with their password alone; they are told by mail. */
+  takeFactors: operatorProcedure
+    .meta({ alone: true, fresh: true })
+    .input(z.strictObject({ email: z.string().max(1000), reason: z.enum(LOST_FACTOR_REASONS) }))
+    .output(z.strictObject({ adminId: z.string(), name: z.string() }))
+    .mutation(({ ctx, input }) =>
+      takeFactorsBy(ctx.services, input, {
+        adminId: ctx.account.adminId,
+        requestId: ctx.requestId,
+        from: 'screen',
       }),
     ),
 

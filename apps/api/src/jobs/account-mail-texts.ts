@@ -103,6 +103,14 @@ export const ACCOUNT_MAIL_TEXTS: Readonly<Record<'en' | 'de', Texts>> = {
         open: EN_LOOK,
         end: 'If that was you, there is nothing to do: a recovery code or a passkey lets you in as well. If not, somebody knows your password: set another one at once, it ends every session.',
       },
+      second_factors_taken: {
+        subject: 'Your second factors were taken away',
+        lead: () =>
+          'whoever runs this installation has taken away your passkeys, your authenticator app and your recovery codes, because you had lost them. Every session has ended, and your password alone signs in.',
+        tellsFacts: false,
+        open: EN_LOOK,
+        end: 'Set up a new second factor at once. If you did not ask for it, set another password first, by “Forgot your password?”, and tell them.',
+      },
       passkey_added: {
         subject: 'Your account has another passkey',
         lead: () => 'a passkey was added to your account. It signs in without your password.',
@@ -199,6 +207,14 @@ export const ACCOUNT_MAIL_TEXTS: Readonly<Record<'en' | 'de', Texts>> = {
         tellsFacts: false,
         open: DE_LOOK,
         end: 'Waren Sie das, ist nichts zu tun: Auch ein Wiederherstellungscode oder ein Passkey meldet Sie an. Wenn nicht, kennt jemand Ihr Passwort: Setzen Sie sofort ein anderes, das beendet alle Sitzungen.',
+      },
+      second_factors_taken: {
+        subject: 'Ihre zweiten Faktoren wurden entfernt',
+        lead: () =>
+          'wer diese Installation betreibt, hat Ihre Passkeys, Ihre Authenticator-App und Ihre Wiederherstellungscodes entfernt, weil Sie sie verloren hatten. Alle Sitzungen sind beendet, und Ihr Passwort allein meldet Sie an.',
+        tellsFacts: false,
+        open: DE_LOOK,
+        end: 'Richten Sie sofort einen neuen zweiten Faktor ein. Haben Sie nicht darum gebeten, setzen Sie zuerst über „Passwort vergessen?“ ein anderes Passwort und sagen Sie es dem Betreiber.',
       },
       passkey_added: {
         subject: 'Ihr Konto hat einen weiteren Passkey',

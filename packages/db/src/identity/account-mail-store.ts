@@ -16,7 +16,8 @@ export type AccountMailKind =
   | 'recovery_codes_made'
   | 'passkey_added'
   | 'passkey_removed'
-  | 'second_factor_guessed';
+  | 'second_factor_guessed'
+  | 'second_factors_taken';
 
 /** A mail to whoever has an account, and all that it is made of. */
 export type AccountMail = {

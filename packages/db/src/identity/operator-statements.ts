@@ -1,3 +1,5 @@
+import { log, mail } from './account-statements.ts';
+
 /**
  * What the platform role runs for those who run the installation: a part of the closed list in `platform-lookups.ts`. None of
  * it reads a row of a site.
@@ -24,6 +26,17 @@ export const OPERATOR_STATEMENTS = {
     text: `with held as materialized (select admin_id from operators where removed_at is null order by admin_id for update),
         gone as (update operators o set removed_at = $2 where o.admin_id = $1 and o.admin_id in (select admin_id from held) and (select count(*) from held) > 1 returning o.admin_id)
       insert into operator_action_logs (action_id, admin_id, action, subject_id, details, request_id, "timestamp") select $3, $4, 'operator.removed', admin_id, '{}'::jsonb, $5, $2 from gone returning subject_id`,
+  },
+  takeFactors: {
+    name: 'take_factors',
+    // All that stands beside the password goes, and every session with it: one may be in hands that it should not be in.
+    text: `with a as (update admin_accounts a set session_epoch = a.session_epoch + 1, updated_at = $2 where a.admin_id = $1
+            and exists (select from admin_authenticators f where f.admin_id = a.admin_id and f.confirmed_at is not null) returning a.admin_id),
+        t as (delete from admin_authenticators f using a where f.admin_id = a.admin_id),
+        o as (delete from recovery_codes c using a where c.admin_id = a.admin_id),
+        m as (${mail('second_factors_taken', '$7', '$2', 'a')}),
+        l as (${log('second_factors_taken', '$8', '$5', '$2', 'a')})
+      insert into operator_action_logs (action_id, admin_id, action, subject_id, details, request_id, "timestamp") select $3, $4, 'account.factors_taken', admin_id, $6::jsonb, $5, $2 from a returning subject_id`,
   },
   operatorLog: {
     name: 'operator_log',

@@ -95,6 +95,21 @@ export const addOperator = async (db: Database, d: OperatorDeed): Promise<boolea
 export const removeOperator = async (db: Database, d: OperatorDeed): Promise<boolean> =>
   (await platformRows(db, S.removeOperator, deed(d))).length > 0;
 
+/**
+ * Takes every second factor and recovery code of an account away and ends its sessions, with the row in the installation's log and
+ * in the account's, and a mail to its owner; false where it has no second factor.
+ */
+export const takeFactors = async (
+  db: Database,
+  {
+    details,
+    mailId,
+    accountActionId,
+    ...d
+  }: OperatorDeed & { details: unknown; mailId: string; accountActionId: string },
+): Promise<boolean> =>
+  (await platformRows(db, S.takeFactors, [...deed(d), JSON.stringify(details), mailId, accountActionId])).length > 0;
+
 export type OperatorLogRow = {
   readonly actionId: string;
   readonly action: string;

@@ -26,6 +26,7 @@ import { HeldAfterRestore } from './20261214010000-held-after-restore.ts';
 import { FurtherOperators } from './20261211030000-further-operators.ts';
 import { Passkeys } from './20261215000000-passkeys.ts';
 import { GuessedCodes } from './20261215010000-guessed-codes.ts';
+import { LostFactors } from './20261215020000-lost-factors.ts';
 import { ChosenLanguage } from './20261216000000-chosen-language.ts';
 import { MIGRATION_NAMES } from './names.ts';
 
@@ -60,6 +61,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261210400000-required-factors': RequiredFactors,
   '20261215000000-passkeys': Passkeys,
   '20261215010000-guessed-codes': GuessedCodes,
+  '20261215020000-lost-factors': LostFactors,
   '20261216000000-chosen-language': ChosenLanguage,
 };
 

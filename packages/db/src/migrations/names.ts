@@ -30,5 +30,6 @@ export const MIGRATION_NAMES = [
   '20261214010000-held-after-restore',
   '20261215000000-passkeys',
   '20261215010000-guessed-codes',
+  '20261215020000-lost-factors',
   '20261216000000-chosen-language',
 ] as const;

@@ -1,3 +1,4 @@
+export * from './lost-factor.ts';
 export * from './domain-claim.ts';
 export * from './domain-name.ts';
 export * from './email.ts';

@@ -37,6 +37,7 @@ let owner: HttpClient;
 let movable = '';
 /** Somebody who can be made an operator, and one who can go. */
 let addable = '';
+let withoutPhone = '';
 let removable = '';
 const ids = { a: {} as Record<string, string>, b: {} as Record<string, string> };
 const UNKNOWN = '01930000-0000-7000-8000-0000000000aa';
@@ -48,6 +49,14 @@ beforeAll(async () => {
   owner = await it.signedInAs(a, 'owner');
   movable = (await it.makeSite({ handle: 'movable' })).siteId;
   addable = (await anAccount(it.db.database, 'addable')).email;
+  const phoneless = await anAccount(it.db.database, 'without-phone');
+  withoutPhone = phoneless.email;
+  await ownerRows(
+    it.db,
+    `insert into admin_authenticators (authenticator_id, admin_id, kind, secret_sealed, last_step, created_at, confirmed_at)
+      values (gen_random_uuid(), $1, 'totp', '\\x00', 0, now(), now())`,
+    [phoneless.adminId],
+  );
   await it.signedInAsOperator();
   const [operator] = await ownerRows<{ admin_id: string }>(
     it.db,
@@ -151,6 +160,7 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
   'operator.operators': () => undefined,
   'operator.addOperator': () => ({ email: addable }),
   'operator.removeOperator': () => ({ adminId: removable }),
+  'operator.takeFactors': () => ({ email: withoutPhone, reason: 'lost_device' }),
   'operator.log': () => ({}),
   'operator.health': () => undefined,
   'operator.moveSite': () => ({ siteId: movable, step: 'suspend', lastStep: 1, reason: 'other' }),
@@ -267,6 +277,7 @@ test('I4 · the access matrix is what is written here', () => {
     'admin operator.operators': 'query, admin: operator',
     'admin operator.addOperator': 'mutation, admin: operator, fresh proof',
     'admin operator.removeOperator': 'mutation, admin: operator, fresh proof',
+    'admin operator.takeFactors': 'mutation, admin: operator, alone, fresh proof',
     'admin operator.log': 'query, admin: operator',
     'admin operator.health': 'query, admin: operator',
     'admin site.get': 'query, admin: any',

@@ -73,6 +73,13 @@ beforeAll(async () => {
   spare = await it.makeSite({ handle: 'spare' });
   await makeThingsToActOn();
   const account = await anAccount(it.db.database, 'walker');
+  // With a second factor, so that there is one to take away.
+  await ownerRows(
+    it.db,
+    `insert into admin_authenticators (authenticator_id, admin_id, kind, secret_sealed, last_step, created_at, confirmed_at)
+      values (gen_random_uuid(), $1, 'totp', '\\x00', 0, now(), now())`,
+    [account.adminId],
+  );
   known = {
     ids: { ...(await siteIds(it, a.siteId)), membership_id: await removable(), api_key_id: await spareKeys() },
     texts: await textsOf(a),

@@ -1,4 +1,5 @@
 import { inDatabase } from '@souk/db/testing';
+import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   type HttpClient,
@@ -7,6 +8,7 @@ import {
   anAccount,
   httpClient,
   ownerRows,
+  softAuthenticator,
   startTestApi,
   tally,
   together,
@@ -38,6 +40,80 @@ const signedIn = async (email: string): Promise<HttpClient> => {
   expect((await client.mutate('account.signIn', { email, password: TEST_PASSWORD })).status).toBe(200);
   return client;
 };
+
+describe('H04 · a lost phone', () => {
+  const begun = async () => {
+    const { adminId, email } = await anAccount(it.db.database, 'phoneless');
+    const client = await signedIn(email);
+    const device = softAuthenticator({ origin: `http://admin.localhost:${it.port}` });
+    const { options } = (await client.mutate('passkeys.begin')).value as {
+      options: Parameters<typeof device.make>[0];
+    };
+    expect((await client.mutate('passkeys.add', { name: 'Phone', passkey: device.make(options) })).status).toBe(200);
+    const { setupKey } = (await client.mutate('secondFactor.begin')).value as { setupKey: string };
+    const code = new TOTP({ secret: Secret.fromBase32(setupKey) }).generate();
+    expect((await client.mutate('secondFactor.confirm', { code })).status).toBe(200);
+    return { adminId, email, client };
+  };
+  const take = (email: string, reason = 'stolen_device', by = operator) =>
+    by.mutate('operator.takeFactors', { email, reason });
+  const rowsOf = async (sql: string, adminId: string): Promise<unknown[]> =>
+    (await ownerRows<{ it: unknown }>(it.db, sql, [adminId])).map((row) => row.it);
+
+  test('H04 · is helped by who runs the installation: all factors go, all sessions end; it is logged twice and mailed', async () => {
+    const { adminId, email, client } = await begun();
+    const half = httpClient(it.port, 'admin.localhost');
+    expect((await half.mutate('account.signIn', { email, password: TEST_PASSWORD })).value).toMatchObject({
+      factors: ['passkey', 'totp'],
+    });
+    const answer = await take(` ${email.toUpperCase()}`);
+    expect([answer.status, answer.value]).toEqual([200, { adminId, name: 'phoneless' }]);
+    expect((await client.query('account.me')).status).toBe(401);
+    expect((await half.mutate('passkeys.beginSecondStep')).status).toBe(404);
+    const again = httpClient(it.port, 'admin.localhost');
+    expect((await again.mutate('account.signIn', { email, password: TEST_PASSWORD })).value).toMatchObject({
+      factors: [],
+    });
+    expect((await again.query('account.me')).status).toBe(200);
+    for (const table of ['admin_authenticators', 'recovery_codes'])
+      expect(await rowsOf(`select 1 as it from ${table} where admin_id = $1`, adminId)).toEqual([]);
+    expect(
+      await rowsOf(
+        "select action as it from account_action_logs where admin_id = $1 and action like '%taken'",
+        adminId,
+      ),
+    ).toEqual(['second_factors_taken']);
+    expect(
+      await rowsOf("select kind as it from account_mails where admin_id = $1 and kind like '%taken'", adminId),
+    ).toEqual(['second_factors_taken']);
+    expect(await rowsOf('select details as it from operator_action_logs where subject_id = $1', adminId)).toEqual([
+      { reason: 'stolen_device', from: 'screen' },
+    ]);
+    expect(((await operator.query('operator.log', { limit: 1 })).value as { rows: unknown[] }).rows).toEqual([
+      expect.objectContaining({ action: 'account.factors_taken', subject: 'phoneless', reason: 'stolen_device' }),
+    ]);
+    expect((await take(email)).refusal?.fields?.['email']).toContain('no second factor');
+  });
+
+  test('H04 · is not helped by anybody else, nor without a fresh proof, nor for oneself, nor for nobody', async () => {
+    const { email, client } = await begun();
+    expect((await take(email, 'other', client)).status).toBe(404);
+    expect((await take('nobody@example.org')).refusal?.field).toBe('email');
+    expect((await take('not an address')).refusal?.field).toBe('email');
+    expect((await take(email, 'because')).status).toBe(400);
+    const [me] = await list();
+    await ownerRows(
+      it.db,
+      `insert into admin_authenticators (authenticator_id, admin_id, kind, secret_sealed, last_step, created_at, confirmed_at)
+        values (gen_random_uuid(), $1, 'totp', '\\x00', 0, now(), now())`,
+      [me?.adminId],
+    );
+    expect((await take(me?.email ?? '')).refusal?.fields?.['email']).toContain('This is you');
+    await ownerRows(it.db, "update admin_sessions set proved_at = now() - interval '1 day'");
+    expect((await take(email)).refusal?.code).toBe('proof_needed');
+    expect((await client.query('account.me')).value).toMatchObject({ factors: ['passkey', 'totp'] });
+  });
+});
 
 describe('OP1 · operators', () => {
   test('OP1 · somebody with an account is made one, does what operators do, and is nobody again when let go', async () => {

@@ -44,6 +44,27 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
       'OP1 · somebody with an account',
     ],
   ),
+  ...guards({ file: `${api}/identity/lost-factors.ts`, test: `${flows}/operators.test.ts` }, [
+    'H04 nobody takes their own second factor away on a screen',
+    "if (from === 'screen' && account.adminId === by)",
+    "if (from === 'screen' && account.name === by)",
+    'H04 · is not helped',
+  ]),
+  ...guards(
+    { file: `${db}/identity/operator-statements.ts`, test: `${flows}/operators.test.ts` },
+    [
+      'E07 sessions end with factors that are taken away',
+      'set session_epoch = a.session_epoch + 1, updated_at = $2 where',
+      'set updated_at = $2 where',
+      'H04 · is helped',
+    ],
+    [
+      'H04 recovery codes go with the factors',
+      'o as (delete from recovery_codes c using a where',
+      'o as (select from recovery_codes c, a where',
+      'H04 · is helped',
+    ],
+  ),
   ...guards({ file: `${api}/identity/move-site.ts`, test: `${flows}/site-status.test.ts` }, [
     'ST1 an operator has seen where the site stands',
     'if (site.n !== move.lastStep)',

@@ -10,6 +10,7 @@ import { ListSkeleton } from '../../components/list-parts.tsx';
 import { PersonInitials } from '../../components/person-initials.tsx';
 import { RouteError } from '../../components/route-states.tsx';
 import { refusalOf, wordsOf } from '../../refusal.ts';
+import { LostFactorCard } from './-lost-factor-card.tsx';
 
 const operatorsOptions = (api: Api) => api.operator.operators.queryOptions(undefined, { staleTime: 10_000 });
 type Operator = Awaited<ReturnType<Api['client']['operator']['operators']['query']>>['operators'][number];
@@ -77,6 +78,7 @@ function People() {
           {i18n.t('Somebody has to run it. With a second one here, the first can go.')}
         </p>
       )}
+      <LostFactorCard api={account} />
       {isAdding && <AddDialog api={account} onClose={() => setAdding(false)} />}
       {going && <RemoveDialog api={account} operator={going} onClose={() => setGoing(undefined)} />}
     </>
