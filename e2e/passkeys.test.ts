@@ -135,6 +135,7 @@ describe('a passkey', () => {
   test('4 · confirms that it is them', async () => {
     await page.goto(at('/account'));
     await passkeys().getByText('last used').waitFor();
+    await page.getByText('Signed in by passkey').first().waitFor();
     await age(home, 'admin_sessions', 'proved_at', '11 minutes');
     await page.getByRole('button', { name: 'New recovery codes' }).click();
     const confirm = page.getByRole('dialog', { name: 'Confirm it is you' });

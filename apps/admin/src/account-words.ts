@@ -5,6 +5,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   installation_set_up: i18n.t('You set this installation up'),
   invitation_accepted: i18n.t('You accepted an invitation to a site'),
   signed_in: i18n.t('Signed in'),
+  signed_in_by_passkey: i18n.t('Signed in by passkey'),
   signed_out: i18n.t('Signed out'),
   sign_in_refused: i18n.t('Somebody tried to sign in with a wrong password'),
   proved: i18n.t('You confirmed that it is you'),

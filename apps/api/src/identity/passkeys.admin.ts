@@ -253,7 +253,7 @@ export const passkeysRouter = adminRouterOf({
       const cookie = passkeyCookie(ctx.services.mode);
       const boundTo = hashToken(ctx.cookies[cookie] ?? '');
       const { adminId, epoch, ...who } = await tryPasskey(ctx, { purpose: 'sign_in', boundTo }, input.passkey);
-      await startSession(ctx, adminId, { epoch });
+      await startSession(ctx, adminId, { epoch, isByPasskey: true });
       ctx.setCookie(cookie, '', { maxAgeSeconds: 0 });
       return { name: who.name, email: who.email };
     }),

@@ -49,7 +49,11 @@ function knownDevice(facts: RequestFacts): Buffer {
  * browser is one that they have not signed in at before. `epoch` is the account's as it was when its password was right:
  * were it changed meanwhile, the session is over before it began. An account that was just made needs no mail.
  */
-export async function startSession(facts: RequestFacts, adminId: AdminId, known?: { epoch: number }): Promise<void> {
+export async function startSession(
+  facts: RequestFacts,
+  adminId: AdminId,
+  known?: { epoch: number; isByPasskey?: boolean },
+): Promise<void> {
   const { services, requestId, setCookie } = facts;
   const token = newToken();
   const at = services.now();
@@ -64,6 +68,7 @@ export async function startSession(facts: RequestFacts, adminId: AdminId, known?
     requestId,
     epoch: known?.epoch ?? 1,
     mailId: known && services.newId(),
+    isByPasskey: known?.isByPasskey === true,
     deviceHash: knownDevice(facts),
     ...marksOf(facts),
   });

@@ -67,7 +67,7 @@ export const PLATFORM_STATEMENTS = {
           on conflict (admin_id, device_hash) do update set last_seen_at = excluded.last_seen_at),
         g as (update admin_accounts set language = $13 where admin_id = $2 and language <> $13 and not language_is_chosen),
         m as (insert into account_mails (mail_id, admin_id, kind, about_id, created_at) select $14, $2, 'new_sign_in', $1, $4 where $14::uuid is not null and not exists (select from k))
-      insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp", session_id) values ($6, $2, 'signed_in', $7, $4, $1)`,
+      insert into account_action_logs (action_id, admin_id, action, request_id, "timestamp", session_id) values ($6, $2, case when $15 then 'signed_in_by_passkey' else 'signed_in' end, $7, $4, $1)`,
   },
   accountBySession: {
     name: 'account_by_session',
@@ -365,6 +365,8 @@ export async function insertSession(
     deviceHash?: Buffer;
     /** The mail to the account's owner when the browser is a new one; undefined where they need none. */
     mailId?: string | undefined;
+    /** Whether it began with a passkey and no password. */
+    isByPasskey?: boolean;
   },
 ): Promise<void> {
   await platformRows(db, S.insertSession, [
@@ -382,6 +384,7 @@ export async function insertSession(
     session.deviceHash ?? null,
     session.language ?? 'en',
     session.mailId ?? null,
+    session.isByPasskey === true,
   ]);
 }
 

@@ -893,7 +893,7 @@ describe('AU1 · every mutation leaves its row', () => {
       does: () => withPasskeyAlso(() => it.admin().mutate('passkeys.beginSignIn')),
     },
     'passkeys.signIn': {
-      action: 'signed_in',
+      action: 'signed_in_by_passkey',
       does: () =>
         withPasskeyAlso(async ({ answer }) => {
           const client = it.admin();

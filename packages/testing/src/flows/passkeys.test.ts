@@ -134,6 +134,7 @@ describe('a passkey', () => {
       'passkey_added',
       'passkey_added',
       'passkey_renamed',
+      'signed_in_by_passkey',
       'passkey_removed',
       'passkey_removed',
     ]);
