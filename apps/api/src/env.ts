@@ -51,7 +51,11 @@ export const VARIABLES: readonly Variable[] = [
     description: 'Connection of the relay role: outbox, jobs and expiries.',
     default: 'the embedded server',
   },
-  { name: 'ADMIN_ORIGIN', description: 'Address of the admin app.', default: 'http://admin.localhost:PORT' },
+  {
+    name: 'ADMIN_ORIGIN',
+    description: 'Address of the admin app. Passkeys belong to its host: where that changes, people add new ones.',
+    default: 'http://admin.localhost:PORT',
+  },
   {
     name: 'API_ORIGIN',
     description: 'Address of the API for services and webhooks.',
