@@ -257,4 +257,38 @@ describe('a colleague', () => {
       await colleague.getByText(words).first().waitFor();
     expect(faults.flat()).toEqual([]);
   });
+
+  test('9 · lets the first one in again, as support: looking, for a while, and seen on every page', async () => {
+    const founder = owner;
+    await colleague.goto(at('/s/linden/team'));
+    await colleague.getByText('Nobody of support can see anything of Linden.').waitFor();
+    await colleague.getByRole('button', { name: 'Let support in' }).click();
+    const dialog = colleague.getByRole('dialog', { name: 'Let support in' });
+    await dialog.getByRole('button', { name: 'Let them in' }).click();
+    await dialog.getByText('Say whom: the address they sign in with.').waitFor();
+    await dialog.getByLabel('Their e-mail').fill('nobody@example.org');
+    await dialog.getByLabel('What they are to look at').fill('The import of Monday stopped half way');
+    await looksRight(colleague, 'support-dialog');
+    await dialog.getByRole('button', { name: 'Let them in' }).click();
+    await dialog.getByText('Nobody who runs this installation has this address.').waitFor();
+    await dialog.getByLabel('Their e-mail').fill('mira@example.org');
+    await dialog.getByRole('button', { name: 'Let them in' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await colleague.getByText('Support may be in Linden until').waitFor();
+    await colleague.getByText('let in by Jonas Falk').waitFor();
+    await looksRight(colleague, 'support-open');
+
+    await founder.goto(at('/s/linden'));
+    await founder.getByText('You are in Linden as support, until').waitFor();
+    expect(await founder.getByRole('link', { name: 'Team', exact: true }).count()).toBe(0);
+    await looksRight(founder, 'support-inside');
+    await colleague.getByRole('button', { name: 'End now: the access of Mira Lindqvist' }).click();
+    await founder.getByRole('heading', { name: 'Your access to Linden has ended' }).waitFor();
+    await looksRight(founder, 'support-over');
+    await colleague.getByText('Support may be in Linden until').waitFor({ state: 'detached' });
+    await colleague.goto(at('/s/linden/activity'));
+    await colleague.getByText('let support in').first().waitFor();
+    await colleague.getByText('ended an access for support').first().waitFor();
+    expect(faults.flat()).toEqual([]);
+  });
 });

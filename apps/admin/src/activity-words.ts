@@ -6,6 +6,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'site.created': i18n.t('made the site'),
   'team.revoke': i18n.t('took an invitation back'),
   'team.leave': i18n.t('left'),
+  'support.open': i18n.t('let support in'),
+  'support.end': i18n.t('ended an access for support'),
   'team.transferOwnership': i18n.t('made somebody an owner in their place'),
   'keys.create': i18n.t('made an API key'),
   'keys.rotate': i18n.t('renewed an API key'),

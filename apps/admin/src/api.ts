@@ -15,6 +15,7 @@ export type Api = Pick<
   | 'operator'
   | 'invitation'
   | 'team'
+  | 'support'
   | 'roles'
   | 'keys'
   | 'domains'
@@ -91,6 +92,7 @@ export function apiOf(handle: string | undefined): Api {
     operator: proxy.operator,
     invitation: proxy.invitation,
     team: proxy.team,
+    support: proxy.support,
     roles: proxy.roles,
     keys: proxy.keys,
     domains: proxy.domains,

@@ -55,6 +55,7 @@ function staleAfter(api: Api, kind: string): readonly { readonly queryKey: reado
     return [api.orders.pathFilter(), api.dashboard.pathFilter(), api.products.list.pathFilter()];
   if (kind === 'import.moved') return [api.imports.pathFilter()];
   if (kind === 'team.changed' || kind === 'invitation.wanted') return [api.team.pathFilter(), api.roles.pathFilter()];
+  if (kind.startsWith('support.')) return [api.site.pathFilter(), api.team.pathFilter()];
   if (kind.startsWith('domain'))
     return [api.domains.pathFilter(), api.dashboard.firstSteps.pathFilter(), api.site.pathFilter()];
   return [api.products.pathFilter(), api.dashboard.pathFilter()];

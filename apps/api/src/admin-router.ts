@@ -13,6 +13,7 @@ import { passkeysRouter } from './identity/passkeys.admin.ts';
 import { secondFactorRouter } from './identity/second-factor.admin.ts';
 import { setUpRouter } from './identity/set-up.admin.ts';
 import { siteRouter } from './identity/site.admin.ts';
+import { supportRouter } from './identity/support.admin.ts';
 import { teamRouter } from './identity/team.admin.ts';
 import { rolesRouter } from './identity/roles.admin.ts';
 import { adminRouterOf } from './trpc/procedures.ts';
@@ -29,6 +30,7 @@ export const adminRouter = adminRouterOf({
   passkeys: passkeysRouter,
   site: siteRouter,
   team: teamRouter,
+  support: supportRouter,
   roles: rolesRouter,
   keys: keysRouter,
   domains: domainsRouter,

@@ -24,6 +24,7 @@ import { mediaFetch } from './jobs/media-fetch.ts';
 import { domainMail } from './jobs/domain-mail.ts';
 import { accountMail } from './jobs/account-mail.ts';
 import { invitationMail } from './jobs/invitation-mail.ts';
+import { supportMail } from './jobs/support-mail.ts';
 import { orderMail } from './jobs/order-mail.ts';
 import { type JobData, type JobWorker, startJobs } from './jobs/relay.ts';
 import { onceReleased } from './jobs/once-released.ts';
@@ -168,6 +169,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const aboutDomains = domainMail(services, mailer, environment.mailFrom);
   const mails: Partial<Record<OutboxKind, JobWorker>> = {
     'invitation.wanted': invitationMail(services, mailer, environment.mailFrom),
+    'support.opened': supportMail(services, mailer, environment.mailFrom),
     'domain.lost': aboutDomains,
     'domain.released': aboutDomains,
   };

@@ -27,6 +27,7 @@ export const DOMAIN_TABLES: Readonly<Record<string, readonly string[]>> = {
     'role_permissions',
     'admin_site_memberships',
     'site_invitations',
+    'support_accesses',
     'api_keys',
     'api_key_permissions',
     'api_key_uses',

@@ -95,6 +95,7 @@ export const OUTSIDE_GRANTS: Readonly<Record<'souk_platform' | 'souk_relay', Rea
       ['role_permissions', ['SELECT']],
       ['admin_site_memberships', ['SELECT']],
       ['site_invitations', ['SELECT']],
+      ['support_accesses', ['SELECT']],
       ['site_configurations', ['SELECT']],
       ['api_keys', ['SELECT', 'UPDATE']],
       ['domain_claims', ['SELECT', 'UPDATE']],

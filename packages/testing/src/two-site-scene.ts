@@ -80,6 +80,15 @@ async function fill(test: TestApi, site: TestSite): Promise<void> {
   const email = `invited-to-${site.handle}@example.org`;
   const invited = await owner.mutate('team.invite', { email, roleId: roles[0]?.role_id });
   if (invited.status !== 200) throw new Error(`not invited: ${invited.text}`);
+  const supporter = await test.signedInAsOperator();
+  const { email: whose } = (await supporter.query('account.me')).value as { email: string };
+  const letIn = await owner.mutate('support.open', {
+    email: whose,
+    reason: `The import of ${site.handle}`,
+    hours: 168,
+    permissions: ['VIEW_PRODUCTS'],
+  });
+  if (letIn.status !== 200) throw new Error(`no support: ${letIn.text}`);
   // Of a time to come, when what has been done so far has settled.
   const sealed = (minutes: number): Promise<number> =>
     withSite(test.db.database, site.siteId, sealActivity, new Date(Date.now() + minutes * 60_000));

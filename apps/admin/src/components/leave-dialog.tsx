@@ -8,10 +8,13 @@ import { wordsOf } from '../refusal.ts';
 export function LeaveDialog({
   api,
   siteName,
+  asSupport = false,
   onClose,
 }: {
   readonly api: Api;
   readonly siteName: string;
+  /** Let in by an owner, and no member. */
+  readonly asSupport?: boolean;
   readonly onClose: () => void;
 }) {
   const leave = useMutation(
@@ -25,9 +28,13 @@ export function LeaveDialog({
       open
       onClose={onClose}
       title={i18n.t('Leave {siteName}?', { siteName })}
-      description={i18n.t(
-        'You see nothing of it any more, and invitations you have sent are taken back. Only an invitation leads back.',
-      )}
+      description={
+        asSupport
+          ? i18n.t('Your access as support ends now. Only an owner can let you in again.')
+          : i18n.t(
+              'You see nothing of it any more, and invitations you have sent are taken back. Only an invitation leads back.',
+            )
+      }
       actions={
         <>
           <Button onClick={onClose}>{i18n.t('Stay')}</Button>

@@ -15,6 +15,7 @@ import { KeyboardHelp } from './keyboard-help.tsx';
 import { COMMAND_KEYS } from './platform.ts';
 import type { OwnSite } from './own-sites.ts';
 import { SiteSwitcher } from './site-switcher.tsx';
+import { SupportNotice } from './support-notice.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 type Site = {
@@ -23,6 +24,7 @@ type Site = {
   readonly role: string;
   readonly permissions: readonly string[];
   readonly isCopy: boolean;
+  readonly support: readonly { readonly isYou: boolean }[];
   readonly shopUrl: string;
   readonly closed?:
     | { readonly status: string; readonly reason: string; readonly note?: string | undefined; readonly since: string }
@@ -152,6 +154,7 @@ export function SiteShell({
         </div>
       )}
       <LiveNotice />
+      <SupportNotice api={api} siteName={site.name} />
       {site.closed && <ClosedNotice siteName={site.name} closed={site.closed} />}
 
       <main
@@ -232,7 +235,14 @@ export function SiteShell({
         items={items}
         onHelp={() => setHelp(true)}
       />
-      {leaving && <LeaveDialog api={api} siteName={site.name} onClose={() => setLeaving(false)} />}
+      {leaving && (
+        <LeaveDialog
+          api={api}
+          siteName={site.name}
+          asSupport={site.support.some((access) => access.isYou)}
+          onClose={() => setLeaving(false)}
+        />
+      )}
       <KeyboardHelp open={help} onClose={() => setHelp(false)} items={items} />
     </div>
   );

@@ -17,6 +17,8 @@ export const activityRouter = adminRouterOf({
             actionId: z.string(),
             who: z.string(),
             roleName: z.string(),
+            /** Done by support, let in by an owner (SA1). */
+            isSupport: z.boolean(),
             action: z.string(),
             entityType: z.string(),
             entityId: z.string().optional(),
@@ -38,6 +40,7 @@ export const activityRouter = adminRouterOf({
         rows: page.rows.map(({ actorKind, actorId, requestId: _, ...r }) => ({
           ...r,
           who: nameOf({ actorKind, actorId }),
+          isSupport: actorKind === 'support',
         })),
         next: page.next,
         searchedTo: page.searchedTo,
@@ -68,7 +71,7 @@ export const activityRouter = adminRouterOf({
 
   /** Makes a download of what is asked for. It names people, so it wants a fresh proof, and stands in the log itself (I7). */
   export: adminProcedure('VIEW_ACTIVITY')
-    .meta({ fresh: true })
+    .meta({ fresh: true, support: 'never' })
     .input(z.strictObject({ ...activityFilter, format: z.enum(EXPORT_FORMATS) }))
     .output(z.strictObject({ href: z.string() }))
     .mutation(({ ctx: { site, services }, input: { format, ...filter } }) =>

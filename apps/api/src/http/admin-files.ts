@@ -15,7 +15,7 @@ import { issuesToCsv } from '../catalog/product-csv/write-csv.ts';
 import { MEDIA_WIDTHS, mediaFile } from '../content/media-files.ts';
 import type { LiveEvents } from './live-events.ts';
 import type { Services } from '../services.ts';
-import { enterSite, refusalOf } from '../trpc/procedures.ts';
+import { enterSite, refusalOf, refuseSupport } from '../trpc/procedures.ts';
 import { Refused, httpCodeOf, notFound, retryAfterOf } from '../trpc/refusals.ts';
 import { requestFacts } from './request-facts.ts';
 import { isSameOrigin } from './same-origin.ts';
@@ -85,6 +85,7 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
 
   router.get('/s/:handle/downloads/activity.:format', async (req, res) => {
     const entry = await enterSite(requestFacts(services, req, res), req.params.handle, 'VIEW_ACTIVITY');
+    refuseSupport(entry.actor);
     const format = EXPORT_FORMATS.find((one) => one === req.params.format);
     const ticket = new URL(req.originalUrl, 'http://admin').searchParams.get('ticket') ?? '';
     const holder = format && { siteId: entry.siteId, adminId: entry.actor.id, format };

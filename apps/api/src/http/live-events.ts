@@ -4,9 +4,9 @@ import { type OpenDoor, findOpenDoors } from '@souk/db/identity';
 import { type Permission, holds } from '@souk/domain/identity';
 import type { SiteId } from '@souk/domain/shared';
 
-/** What one has to be allowed to see to hear of it. A kind without a line here is told to nobody. */
+/** What one has to be allowed to see to hear of it; `any` is told to all. A kind without a line here is told to nobody. */
 // oxfmt-ignore
-const PERMISSION_TO_HEAR: Readonly<Record<OutboxKind, Permission>> = {
+const PERMISSION_TO_HEAR: Readonly<Record<OutboxKind, Permission | 'any'>> = {
   'order.submitted':    'VIEW_ORDERS',
   'order.moved':        'VIEW_ORDERS',
   'order.confirmed':    'VIEW_ORDERS',
@@ -20,6 +20,8 @@ const PERMISSION_TO_HEAR: Readonly<Record<OutboxKind, Permission>> = {
   'import.moved':       'MANAGE_PRODUCTS',
   'invitation.wanted':  'MANAGE_TEAM',
   'team.changed':       'MANAGE_TEAM',
+  'support.opened':     'any',
+  'support.ended':      'any',
   'domains.changed':    'MANAGE_SITE_SETTINGS',
   'domain.lost':        'MANAGE_SITE_SETTINGS',
   'domain.released':    'MANAGE_SITE_SETTINGS',
@@ -155,8 +157,8 @@ export function liveEvents(db: Database, now: () => Date, ask: typeof findOpenDo
 
 const mayHear = ({ permissions }: OpenDoor, kind: OutboxKind): boolean => {
   // A row of a newer release may hold a kind that this one does not know.
-  const needed: Permission | undefined = PERMISSION_TO_HEAR[kind];
-  return needed !== undefined && holds(permissions, needed);
+  const needed: Permission | 'any' | undefined = PERMISSION_TO_HEAR[kind];
+  return needed === 'any' || (needed !== undefined && holds(permissions, needed));
 };
 
 const isSame = (before: OpenDoor, now: OpenDoor | undefined): boolean =>

@@ -282,7 +282,7 @@ export const accountRouter = adminRouterOf({
       const { database } = ctx.services;
       const { adminId } = ctx.account;
       const [sites, runsSouk] = await Promise.all([
-        listSitesOfAccount(database, adminId),
+        listSitesOfAccount(database, adminId, ctx.services.now()),
         isOperator(database, adminId),
       ]);
       return {

@@ -6,12 +6,14 @@ import { Refused } from '../trpc/refusals.ts';
 
 /**
  * Guessing is slowed per account and per address (H04): ten tries are many for a person, fifty for an office. Mails that
- * anybody may ask for are few for one mailbox (B04).
+ * anybody may ask for are few for one mailbox (B04). A site lets support in a few times an hour: each time is a mail, and
+ * could be a guess at who runs the installation.
  */
 const LIMITS = {
   'sign-in': { windowMinutes: 15, perAccount: 10, perAddress: 50 },
   /** Asking for a passkey tries nothing; it leaves a row until it is answered, or for five minutes. */
   'passkey question': { windowMinutes: 15, perAccount: 200, perAddress: 200 },
+  'support access': { windowMinutes: 60, perAccount: 10, perAddress: 30 },
   'account mail': { windowMinutes: 60, perAccount: 5, perAddress: 30 },
 } as const;
 

@@ -1,4 +1,4 @@
-import { findSiteById, getConfiguration, readStatusReason } from '@souk/db/identity';
+import { findSiteById, getConfiguration, listOpenSupport, readStatusReason } from '@souk/db/identity';
 import { z } from 'zod';
 import { adminProcedure, adminRouterOf } from '../trpc/procedures.ts';
 import { changeSettings, settingsInput, settingsOf, settingsOutput } from './site-settings.ts';
@@ -19,6 +19,17 @@ export const siteRouter = adminRouterOf({
         shopUrl: z.string(),
         lowStockAt: z.int(),
         isCopy: z.boolean(),
+        /** Who of support may be in the site now: everybody who works there sees it (SA1). */
+        support: z.array(
+          z.strictObject({
+            supportId: z.string(),
+            name: z.string(),
+            reason: z.string(),
+            openedBy: z.string(),
+            until: z.date(),
+            isYou: z.boolean(),
+          }),
+        ),
         /** Why the site is closed to buyers and nothing can be changed; absent while it is open. */
         closed: z
           .strictObject({ status: z.string(), reason: z.string(), note: z.string().optional(), since: z.date() })
@@ -27,12 +38,13 @@ export const siteRouter = adminRouterOf({
     )
     .query(async ({ ctx }) => {
       const { site, services } = ctx;
-      const [config, found] = await Promise.all([
+      const [config, found, support] = await Promise.all([
         site.read(async (tx) => {
           const [settings, reason] = await Promise.all([getConfiguration(tx), readStatusReason(tx)]);
           return { ...settings, reason };
         }),
         findSiteById(services.database, site.siteId),
+        listOpenSupport(services.database, site.siteId, services.now()),
       ]);
       return {
         name: site.siteName,
@@ -46,6 +58,14 @@ export const siteRouter = adminRouterOf({
         shopUrl: services.shopOrigin(found?.primaryDomain ?? ''),
         lowStockAt: config.lowStockAt,
         isCopy: services.isCopy,
+        support: support.map((access) => ({
+          supportId: access.supportId,
+          name: access.name,
+          reason: access.reason,
+          openedBy: access.openedBy,
+          until: access.until,
+          isYou: site.actor.kind === 'support' && access.supporterId === site.actor.id,
+        })),
         closed:
           found && found.status !== 'active' && config.reason ? { status: found.status, ...config.reason } : undefined,
       };

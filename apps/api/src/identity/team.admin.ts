@@ -7,6 +7,7 @@ import {
   findAccountByEmail,
   insertInvitation,
   listInvitations,
+  listOpenSupport,
   findRole,
   listRoles,
   listTeam,
@@ -39,6 +40,7 @@ import { Refused, notFound } from '../trpc/refusals.ts';
 import { idInput } from '../trpc/schemas.ts';
 import { invitationEnds, invitationToken } from './invitation-link.ts';
 import { hashToken } from './session.ts';
+import { endAccess } from './support.admin.ts';
 
 const wrongEmail = (message: string): Refused =>
   new Refused({ code: 'wrong_field', message, field: 'email', fields: { email: message } });
@@ -151,6 +153,22 @@ export const teamRouter = adminRouterOf({
             mayChange: z.boolean(),
           }),
         ),
+        support: z.strictObject({
+          /** Whether the caller lets support in: an owner does. */
+          mayOpen: z.boolean(),
+          open: z.array(
+            z.strictObject({
+              supportId: z.string(),
+              name: z.string(),
+              email: z.string(),
+              permissions: z.array(z.string()),
+              reason: z.string(),
+              openedBy: z.string(),
+              openedAt: z.date(),
+              until: z.date(),
+            }),
+          ),
+        }),
         roles: z.array(
           z.strictObject({
             roleId: z.string(),
@@ -164,8 +182,9 @@ export const teamRouter = adminRouterOf({
     )
     .query(async ({ ctx }) => {
       const { site, services } = ctx;
-      const [team, { invitations, roles, isRequired }] = await Promise.all([
+      const [team, support, { invitations, roles, isRequired }] = await Promise.all([
         listTeam(services.database, site.siteId),
+        listOpenSupport(services.database, site.siteId, services.now()),
         site.read(async (tx) => {
           const [open, all, required] = await Promise.all([
             listInvitations(tx),
@@ -198,6 +217,13 @@ export const teamRouter = adminRouterOf({
             mayChange: !isLastOwner && within.get(m.roleId) === true,
           };
         }),
+        support: {
+          mayOpen: site.actor.roleName === 'owner',
+          open: support.map(({ supporterId: _, language: __, ...access }) => ({
+            ...access,
+            permissions: [...access.permissions],
+          })),
+        },
         invitations: invitations.map((i) => ({
           invitationId: i.invitationId,
           email: i.email,
@@ -395,14 +421,19 @@ export const teamRouter = adminRouterOf({
       }),
     ),
 
-  /** Ends one's own membership; the last owner stays. */
+  /** Ends one's own membership, or what lets one in as support; the last owner stays. */
   leave: adminProcedure('any')
-    .output(z.strictObject({ membershipId: z.string() }))
+    .output(z.strictObject({ leftId: z.string() }))
     .mutation(({ ctx: { site, services } }) =>
       site.write(async (tx) => {
+        if (site.actor.kind === 'support') {
+          const deed = await endAccess(tx, services, { supporterId: id<AdminId>(site.actor.id) });
+          return { ...deed, value: { leftId: deed.value.supportId } };
+        }
         const self = await findMember(tx, id<AdminId>(site.actor.id));
         if (!self) throw notFound();
-        return removeMember(tx, services, site, self.membershipId);
+        const deed = await removeMember(tx, services, site, self.membershipId);
+        return { ...deed, value: { leftId: self.membershipId } };
       }),
     ),
 });

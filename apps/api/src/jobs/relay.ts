@@ -29,6 +29,7 @@ const QUEUE_OF: Partial<Record<OutboxKind, string>> = {
   'notice.received': 'notices',
   'import.wanted': 'imports',
   'invitation.wanted': 'mail',
+  'support.opened': 'mail',
   'domain.lost': 'mail',
   'domain.released': 'mail',
 };

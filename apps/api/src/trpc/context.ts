@@ -22,7 +22,8 @@ export type Context = AdminContext | StorefrontContext | ServiceContext;
 
 /** Who acts inside a site, after session → site → membership → permission (I4). */
 export type SiteActor = {
-  readonly kind: 'admin' | 'service';
+  /** `support`: somebody who runs the installation, let in by an owner for a while (SA1). */
+  readonly kind: 'admin' | 'service' | 'support';
   readonly id: string;
   readonly roleName: string;
   readonly permissions: readonly Permission[];

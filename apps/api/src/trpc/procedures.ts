@@ -48,6 +48,8 @@ export type Meta = {
    * input makes it so.
    */
   readonly fresh?: true | 'sometimes';
+  /** Support never does it, whatever it was let do: it takes data out of the site (SA1). */
+  readonly support?: 'never';
 };
 
 const admin = initTRPC
@@ -166,6 +168,7 @@ export const adminProcedure = (permission: Permission | 'any') =>
           message: `${entry.siteName} is ${entry.status}: you can look, but not change anything.`,
         });
       }
+      if (meta?.support === 'never') refuseSupport(entry.actor);
       if (meta?.fresh === true) access.site.requireProof();
       noteUse(ctx, entry);
       const result = await next({ ctx: { site: access.site } });
@@ -187,8 +190,8 @@ export async function enterSite(facts: RequestFacts, handle: string, permission:
       message: `${entry.site.name} asks everybody who works there for a second factor. Set yours up on the page of your account.`,
     });
   if (permission !== 'any') requirePermission(entry.site.permissions, permission);
-  const { siteId, name, roleName, permissions, status } = entry.site;
-  const actor: SiteActor = { kind: 'admin', id: entry.account.adminId, roleName, permissions };
+  const { siteId, name, roleName, permissions, status, isSupport } = entry.site;
+  const actor: SiteActor = { kind: isSupport ? 'support' : 'admin', id: entry.account.adminId, roleName, permissions };
   return {
     siteId,
     siteName: name,
@@ -209,6 +212,15 @@ function requirePermission(granted: readonly Permission[], wanted: Permission): 
     code: 'permission_missing',
     message: `This needs the permission “${PERMISSIONS[wanted]}” (${wanted}). Ask an owner of the site to give it to you.`,
     facts: { permission: wanted },
+  });
+}
+
+/** What is not for support, who looks and helps. @throws Refused not_for_support */
+export function refuseSupport(actor: SiteActor): void {
+  if (actor.kind !== 'support') return;
+  throw new Refused({
+    code: 'not_for_support',
+    message: 'Support takes nothing out of a site. Ask somebody who works here to do it.',
   });
 }
 

@@ -15,6 +15,7 @@ const REFUSALS = {
   permission_missing:           'FORBIDDEN',
   more_than_yours:              'FORBIDDEN',
   site_not_active:              'FORBIDDEN',
+  not_for_support:              'FORBIDDEN',
   other_origin:                 'FORBIDDEN',
   wrong_content_type:           'UNSUPPORTED_MEDIA_TYPE',
   stale_version:                'CONFLICT',

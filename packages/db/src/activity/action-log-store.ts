@@ -2,7 +2,7 @@ import type { Sql } from '../sql.ts';
 import { type SiteTransaction, row, rows, send, sql } from '../with-site.ts';
 
 export type Actor =
-  | { readonly kind: 'admin' | 'service' | 'operator'; readonly id: string; readonly roleName: string }
+  | { readonly kind: 'admin' | 'service' | 'operator' | 'support'; readonly id: string; readonly roleName: string }
   | { readonly kind: 'system'; readonly roleName: string };
 
 export type Action = {

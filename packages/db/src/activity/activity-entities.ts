@@ -8,7 +8,7 @@ export const AdminActionLog = defineEntity({
   properties: {
     siteId,
     actionId: p.uuid().primary(),
-    actorKind: p.text().$type<'admin' | 'service' | 'operator' | 'system'>(),
+    actorKind: p.text().$type<'admin' | 'service' | 'operator' | 'support' | 'system'>(),
     actorId: p.uuid().nullable(),
     roleName: p.text(),
     action: p.text(),

@@ -16,6 +16,8 @@ export type OutboxKind =
   | 'import.moved'
   | 'invitation.wanted'
   | 'team.changed'
+  | 'support.opened'
+  | 'support.ended'
   | 'domains.changed'
   | 'domain.lost'
   | 'domain.released';

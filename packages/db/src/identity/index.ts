@@ -15,4 +15,5 @@ export * from './session-store.ts';
 export * from './site-settings-store.ts';
 export * from './site-status-store.ts';
 export * from './site-store.ts';
+export * from './support-store.ts';
 export * from './team-store.ts';

@@ -53,6 +53,17 @@ export const OPERATOR_STATEMENTS = {
         and ($3 = '' or position($3 in lower(s.name)) > 0 or position($3 in s.handle) > 0 or exists (select from domain_mappings d where d.site_id = s.site_id and position($3 in d.domain_name) > 0))
       order by s.site_id desc limit $4`,
   },
+  operatorByEmail: {
+    name: 'operator_by_email',
+    text: "select a.admin_id, a.name from admin_accounts a join operators o on o.admin_id = a.admin_id and o.removed_at is null where a.email = $1 and a.status = 'active'",
+  },
+  supportOfSite: {
+    name: 'support_of_site',
+    text: `select u.support_id, u.supporter_id, a.name, a.email, a.language, u.permissions, u.reason, b.name as opened_by, u.created_at, u.expires_at
+      from support_accesses u join admin_accounts a on a.admin_id = u.supporter_id join operators o on o.admin_id = u.supporter_id and o.removed_at is null
+      join admin_site_memberships g on g.site_id = u.site_id and g.admin_id = u.opened_by and g.status = 'active' join admin_accounts b on b.admin_id = u.opened_by
+      where u.site_id = $1 and u.ended_at is null and u.expires_at > $2 order by u.created_at, u.support_id`,
+  },
   freeOrderPrefix: {
     name: 'free_order_prefix',
     text: 'select p.prefix from unnest($1::text[]) with ordinality as p (prefix, n) where not exists (select from sites s where s.order_prefix = p.prefix) order by p.n limit 1',

@@ -5,6 +5,7 @@ import { platformRows } from '../platform.ts';
 import { ACCOUNT_STATEMENTS, FACTORS_OF_A } from './account-statements.ts';
 import { OPERATOR_STATEMENTS } from './operator-statements.ts';
 import { PASSKEY_STATEMENTS } from './passkey-statements.ts';
+import { entryOf } from './site-entry.ts';
 
 /**
  * Everything that may be asked before a site is known: the closed list of statements the platform role runs. Each is one
@@ -112,37 +113,38 @@ export const PLATFORM_STATEMENTS = {
     text: `with who as materialized (select a.admin_id, a.email, a.name, s.session_id, s.last_seen_at < $5 as unseen, 
           exists (select from admin_authenticators f where f.admin_id = a.admin_id and f.confirmed_at is not null) as has_second_factor, s.proved_at > $6 as is_fresh from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch
         where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active')
-      select who.*, entry.site_id, entry.site_name, entry.handle, entry.site_status, entry.role_name,
-        (select requires_second_factor from site_configurations c where c.site_id = entry.site_id) as requires_second_factor,
-        array(select permission_key from role_permissions p where p.site_id = entry.site_id and p.role_id = entry.role_id) as permissions
-      from who left join lateral (select t.site_id, t.name as site_name, t.handle, t.status as site_status, r.role_id, r.role_name
-        from sites t join admin_site_memberships m on m.site_id = t.site_id and m.admin_id = who.admin_id and m.status = 'active'
-        join roles r on r.site_id = m.site_id and r.role_id = m.role_id where t.handle = $2 offset 0) entry on true`,
+      select who.*, entry.site_id, entry.site_name, entry.handle, entry.site_status, entry.role_name, entry.support_id, entry.permissions,
+        (select requires_second_factor from site_configurations c where c.site_id = entry.site_id) as requires_second_factor
+      from who left join lateral (select t.site_id, t.name as site_name, t.handle, t.status as site_status, e.role_name, e.support_id, e.permissions
+        from sites t cross join lateral ${entryOf('t.site_id', 'who.admin_id', '$3')} e where t.handle = $2 offset 0) entry on true`,
   },
   openDoors: {
     name: 'open_doors',
-    text: `select ask.n::int as n, entry.site_status,
-        array(select permission_key from role_permissions p where p.site_id = ask.site_id and p.role_id = entry.role_id) as permissions
+    text: `select ask.n::int as n, entry.site_status, entry.permissions
       from unnest($1::uuid[], $2::uuid[]) with ordinality as ask (session_id, site_id, n)
       cross join lateral (select a.admin_id from admin_sessions s join admin_accounts a on a.admin_id = s.admin_id and a.session_epoch = s.epoch
         where s.session_id = ask.session_id and s.revoked_at is null and s.expires_at > $3 and s.last_seen_at > $4 and a.status = 'active' offset 0) who
-      cross join lateral (select t.status as site_status, m.role_id from sites t join admin_site_memberships m on m.site_id = t.site_id
-        where t.site_id = ask.site_id and m.admin_id = who.admin_id and m.status = 'active' offset 0) entry
+      cross join lateral (select t.status as site_status, e.permissions from sites t
+        cross join lateral ${entryOf('t.site_id', 'who.admin_id', '$3')} e where t.site_id = ask.site_id offset 0) entry
       where not exists (select from site_configurations c where c.site_id = ask.site_id and c.requires_second_factor)
         or exists (select from admin_authenticators f where f.admin_id = who.admin_id and f.confirmed_at is not null)`,
   },
   sitesOfAccount: {
     name: 'sites_of_account',
-    text: `select t.site_id, t.name, t.handle, t.status, t.order_prefix, r.role_name, d.domain_name as primary_domain,
-        exists (select from role_permissions p where p.site_id = m.site_id and p.role_id = m.role_id and p.permission_key in ('VIEW_ORDERS', 'MANAGE_ORDERS')) as sees_orders
-      from admin_site_memberships m join sites t using (site_id) join roles r on r.site_id = m.site_id and r.role_id = m.role_id
+    text: `select t.site_id, t.name, t.handle, t.status, t.order_prefix, e.role_name, d.domain_name as primary_domain,
+        e.permissions && array['VIEW_ORDERS', 'MANAGE_ORDERS'] as sees_orders
+      from (select site_id from admin_site_memberships where admin_id = $1 and status = 'active'
+          union select site_id from support_accesses where supporter_id = $1 and ended_at is null and expires_at > $2) mine
+      join sites t using (site_id) cross join lateral ${entryOf('t.site_id', '$1', '$2')} e
       left join domain_mappings d on d.site_id = t.site_id and d.is_primary
-      where m.admin_id = $1 and m.status = 'active' order by t.name`,
+      order by t.name`,
   },
   membersOfSite: {
     name: 'members_of_site',
     text: `select a.admin_id, a.name, r.role_name from admin_site_memberships m join admin_accounts a using (admin_id) join roles r on r.site_id = m.site_id and r.role_id = m.role_id
-      where m.site_id = $1`,
+      where m.site_id = $1
+      union select a.admin_id, a.name, 'support access' from support_accesses u join admin_accounts a on a.admin_id = u.supporter_id
+      where u.site_id = $1 and not exists (select from admin_site_memberships m where m.site_id = u.site_id and m.admin_id = u.supporter_id)`,
   },
   teamOfSite: {
     name: 'team_of_site',
@@ -505,6 +507,8 @@ export type AdminEntry = {
         readonly status: SiteStatus;
         readonly roleName: string;
         readonly permissions: readonly Permission[];
+        /** Whether they are there as support, and no member (SA1). */
+        readonly isSupport: boolean;
         /** Whether it asks a second factor of everybody who works there (I8). */
         readonly requiresSecondFactor: boolean;
       }
@@ -530,6 +534,7 @@ export async function findAdminEntry(
       handle: string;
       site_status: SiteStatus;
       role_name: string;
+      support_id: string | null;
       permissions: Permission[];
     }
   >(db, S.adminEntry, [tokenHash, handle, at, idleSince(at), unseenSince(at), provedSince(at)]);
@@ -548,6 +553,7 @@ export async function findAdminEntry(
           status: r.site_status,
           roleName: r.role_name,
           permissions: r.permissions,
+          isSupport: r.support_id !== null,
           requiresSecondFactor: r.requires_second_factor === true,
         }
       : undefined,
@@ -587,8 +593,8 @@ export type MemberSite = {
   readonly seesOrders: boolean;
 };
 
-/** The sites an account is an active member of, by name. */
-export async function listSitesOfAccount(db: Database, adminId: AdminId): Promise<MemberSite[]> {
+/** The sites an account works on at a moment, as a member or as support, by name. */
+export async function listSitesOfAccount(db: Database, adminId: AdminId, at: Date): Promise<MemberSite[]> {
   const found = await platformRows<{
     site_id: SiteId;
     name: string;
@@ -598,7 +604,7 @@ export async function listSitesOfAccount(db: Database, adminId: AdminId): Promis
     primary_domain: string | null;
     order_prefix: string;
     sees_orders: boolean;
-  }>(db, S.sitesOfAccount, [adminId]);
+  }>(db, S.sitesOfAccount, [adminId, at]);
   return found.map((r) => ({
     siteId: r.site_id,
     name: r.name,

@@ -98,7 +98,7 @@ export function setMemberRole(tx: SiteTransaction, membershipId: string, roleId:
   );
 }
 
-/** Ends a membership, and with it the invitations this person has open. The doors of the site ask for both each time. */
+/** Ends a membership, and with it what this person has open: invitations, and accesses for support by or for them. The doors of the site ask for all of it each time. */
 export function endMembership(tx: SiteTransaction, membershipId: string, adminId: AdminId): void {
   send(
     tx,
@@ -107,6 +107,11 @@ export function endMembership(tx: SiteTransaction, membershipId: string, adminId
   send(
     tx,
     sql`update site_invitations set status = 'revoked', email = null, updated_at = ${tx.at} where site_id = ${tx.siteId} and invited_by = ${adminId} and status = 'pending'`,
+  );
+  send(
+    tx,
+    sql`update support_accesses set ended_at = ${tx.at}, updated_at = ${tx.at}
+      where site_id = ${tx.siteId} and (opened_by = ${adminId} or supporter_id = ${adminId}) and ended_at is null and expires_at > ${tx.at}`,
   );
 }
 

@@ -8,7 +8,8 @@ export type EmailType =
   | 'order_unpaid'
   | 'invitation'
   | 'domain_lost'
-  | 'domain_released';
+  | 'domain_released'
+  | 'support_opened';
 
 /** One row per change of a mail's status. The recipient is sealed under their key (G6). */
 export async function insertEmailStatus(

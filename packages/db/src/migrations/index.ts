@@ -23,6 +23,7 @@ import { Copies } from './20261214000000-copies.ts';
 import { RequiredFactors } from './20261210400000-required-factors.ts';
 import { SecondFactors } from './20261210300000-second-factors.ts';
 import { HeldAfterRestore } from './20261214010000-held-after-restore.ts';
+import { SupportAccess } from './20261217000000-support-access.ts';
 import { FurtherOperators } from './20261211030000-further-operators.ts';
 import { Passkeys } from './20261215000000-passkeys.ts';
 import { GuessedCodes } from './20261215010000-guessed-codes.ts';
@@ -58,6 +59,7 @@ const CLASSES: Readonly<Record<(typeof MIGRATION_NAMES)[number], MigrationClass>
   '20261214000000-copies': Copies,
   '20261210300000-second-factors': SecondFactors,
   '20261214010000-held-after-restore': HeldAfterRestore,
+  '20261217000000-support-access': SupportAccess,
   '20261210400000-required-factors': RequiredFactors,
   '20261215000000-passkeys': Passkeys,
   '20261215010000-guessed-codes': GuessedCodes,

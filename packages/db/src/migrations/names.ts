@@ -32,4 +32,5 @@ export const MIGRATION_NAMES = [
   '20261215010000-guessed-codes',
   '20261215020000-lost-factors',
   '20261216000000-chosen-language',
+  '20261217000000-support-access',
 ] as const;

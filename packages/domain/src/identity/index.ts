@@ -12,3 +12,4 @@ export * from './site-settings.ts';
 export * from './site-status.ts';
 export * from './site.ts';
 export * from './team.ts';
+export * from './support-access.ts';

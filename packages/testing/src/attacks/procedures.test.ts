@@ -3,7 +3,7 @@ import { invitationToken } from '@souk/api/identity/invitation-link';
 import { newSetUpLink } from '@souk/api/identity/set-up';
 import type { Access } from '@souk/api/trpc/procedures';
 import { PROVED_DOMAIN } from '@souk/db/testing';
-import { PERMISSIONS, type Permission, holds } from '@souk/domain/identity';
+import { PERMISSIONS, type Permission, SUPPORT_PERMISSIONS, holds } from '@souk/domain/identity';
 import { v7 } from 'uuid';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -70,7 +70,7 @@ beforeAll(async () => {
       `select (select order_id from orders where site_id = $1 limit 1) as "orderId", (select import_id from product_imports where site_id = $1 limit 1) as "importId",
         (select role_id from roles where site_id = $1 and role_name = 'editor') as "roleId", (select invitation_id from site_invitations where site_id = $1 limit 1) as "invitationId",
         (select membership_id from admin_site_memberships where site_id = $1 limit 1) as "membershipId", (select api_key_id from api_keys where site_id = $1 limit 1) as "apiKeyId",
-        (select claim_id from domain_claims where site_id = $1 limit 1) as "claimId", (select mapping_id from domain_mappings where site_id = $1 limit 1) as "mappingId"`,
+        (select claim_id from domain_claims where site_id = $1 limit 1) as "claimId", (select support_id from support_accesses where site_id = $1 limit 1) as "supportId", (select mapping_id from domain_mappings where site_id = $1 limit 1) as "mappingId"`,
       [siteId],
     );
     ids[which] = { ...found, productId: products[1]?.productId ?? '' };
@@ -100,6 +100,8 @@ const INPUTS: Readonly<Record<string, (of: Record<string, string>) => Record<str
   'team.remove': ({ membershipId }) => ({ membershipId }),
   'team.requireSecondFactor': () => ({ isRequired: false }),
   'team.leave': () => undefined,
+  'support.open': () => ({ email: 'support@example.org', reason: 'Look', hours: 1, permissions: ['VIEW_ORDERS'] }),
+  'support.end': ({ supportId }) => ({ supportId }),
   'team.changeRole': ({ membershipId, roleId }) => ({ membershipId, fromRoleId: roleId, roleId }),
   'team.transferOwnership': ({ membershipId, roleId }) => ({ membershipId, ownRoleId: roleId }),
   'roles.list': () => undefined,
@@ -210,6 +212,24 @@ const inputOf = (p: Walked, of: Record<string, string>): unknown => {
   if (!make) throw new Error(`${p.path} has no line in INPUTS: add its input, and it is attacked like the others`);
   return make(of);
 };
+const isSupportMatter = (permission: Permission): boolean =>
+  (SUPPORT_PERMISSIONS as readonly Permission[]).includes(permission);
+let letIn: HttpClient | undefined;
+/** Somebody who runs the installation and was let into A with every right that support can have. */
+async function asSupport(): Promise<HttpClient> {
+  if (letIn) return letIn;
+  const client = await it.signedInAsOperator(a);
+  const { email } = (await client.query('account.me')).value as { email: string };
+  const answer = await owner.mutate('support.open', {
+    email,
+    reason: 'All',
+    hours: 1,
+    permissions: SUPPORT_PERMISSIONS,
+  });
+  expect(answer.status).toBe(200);
+  letIn = client;
+  return client;
+}
 /** A session cookie as another person would send it, to any handle. */
 const at = (client: HttpClient, handle: string | undefined): HttpClient =>
   httpClient(it.port, 'admin.localhost', {
@@ -226,7 +246,7 @@ test('I4 · the access matrix is what is written here', () => {
     Object.fromEntries(
       all.map((p) => [
         `${p.access.audience} ${p.path}`,
-        `${p.type}, ${said(p.access)}${p.alone ? ', alone' : ''}${fresh[`${p.fresh}`]}`,
+        `${p.type}, ${said(p.access)}${p.alone ? ', alone' : ''}${fresh[`${p.fresh}`]}${p.support === 'never' ? ', not support' : ''}`,
       ]),
     ),
   ).toEqual({
@@ -290,6 +310,8 @@ test('I4 · the access matrix is what is written here', () => {
     'admin team.remove': 'mutation, admin: MANAGE_TEAM, fresh proof sometimes',
     'admin team.requireSecondFactor': 'mutation, admin: MANAGE_TEAM, fresh proof',
     'admin team.leave': 'mutation, admin: any',
+    'admin support.open': 'mutation, admin: MANAGE_TEAM, fresh proof',
+    'admin support.end': 'mutation, admin: MANAGE_TEAM',
     'admin team.changeRole': 'mutation, admin: MANAGE_TEAM, fresh proof',
     'admin team.transferOwnership': 'mutation, admin: MANAGE_TEAM, fresh proof',
     'admin roles.list': 'query, admin: MANAGE_TEAM',
@@ -325,7 +347,7 @@ test('I4 · the access matrix is what is written here', () => {
     'admin orders.cancel': 'mutation, admin: MANAGE_ORDERS, alone',
     'admin activity.list': 'query, admin: VIEW_ACTIVITY',
     'admin activity.filters': 'query, admin: VIEW_ACTIVITY',
-    'admin activity.export': 'mutation, admin: VIEW_ACTIVITY, fresh proof',
+    'admin activity.export': 'mutation, admin: VIEW_ACTIVITY, fresh proof, not support',
     'storefront products.list': 'query, storefront: anyone',
     'storefront products.get': 'query, storefront: anyone',
     'storefront cart.get': 'query, storefront: anyone',
@@ -421,6 +443,18 @@ describe('E01 · who may not call', () => {
       },
     ]);
   });
+
+  test.each(members.filter((p) => p.permission !== 'any' && (p.support === 'never' || !isSupportMatter(p.permission))))(
+    'SA1 · $path, as support with all that support can be let do',
+    async (p) => {
+      const client = await asSupport();
+      const answer = await call(client, p, inputOf(p, ids.a));
+      expect([answer.status, answer.refusal?.code]).toEqual([
+        403,
+        p.support === 'never' ? 'not_for_support' : 'permission_missing',
+      ]);
+    },
+  );
 
   test.each(admins.filter((p) => p.fresh === true))('E01 I7 · $path, with a proof that is too old', async (p) => {
     const client = p.access.who === 'operator' ? await it.signedInAsOperator() : await it.signedInAs(a, 'owner');
@@ -606,6 +640,9 @@ describe('AU1 · every mutation leaves its row', () => {
   };
   const madeBy = async (path: string, input: unknown): Promise<Record<string, string>> =>
     (await owner.mutate(path, input)).value as Record<string, string>;
+  const supportWish = { reason: 'Look', hours: 1, permissions: ['VIEW_ORDERS'] };
+  const anOperator = async (): Promise<string> =>
+    ((await (await it.signedInAsOperator()).query('account.me')).value as { email: string }).email;
   const aRole = async (): Promise<string> =>
     (await madeBy('roles.create', { name: `Role ${performance.now()}`, description: '', permissions: [] })).roleId ??
     '';
@@ -641,6 +678,10 @@ describe('AU1 · every mutation leaves its row', () => {
     'team.remove': async () => ({ membershipId: (await newest()).membershipId }),
     'team.requireSecondFactor': async () => ({ isRequired: false }),
     'team.leave': async () => undefined,
+    'support.open': async () => ({ ...supportWish, email: await anOperator() }),
+    'support.end': async () => ({
+      supportId: (await madeBy('support.open', { ...supportWish, email: await anOperator() })).supportId,
+    }),
     'site.update': async () => {
       const { version, settings } = (await owner.query('site.settings')).value as { version: number; settings: object };
       return { ...settings, version, name: `Renamed ${version}` };

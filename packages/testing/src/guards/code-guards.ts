@@ -567,14 +567,69 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     'return next({ ctx: { site: access.site } });\n    });\n\n/** Session',
     'AU1 · a mutation that leaves no row',
   ]),
+  ...guards({ file: `${db}/identity/site-entry.ts`, test: `${attacks}/procedures.test.ts` }, [
+    'I4 a membership is active',
+    "and m.admin_id = ${account} and m.status = 'active'",
+    'and m.admin_id = ${account}',
+    'E01 · orders.list, after session',
+  ]),
+  ...guards(
+    { file: `${db}/identity/site-entry.ts`, test: `${flows}/support-access.test.ts` },
+    [
+      'SA1 an access ends by its time',
+      ' and u.expires_at > ${at}',
+      ' and ${at}::timestamptz is not null',
+      'SA1 · ends by itself',
+    ],
+    ['SA1 an access that was ended is none', ' and u.ended_at is null', '', 'SA1 · is ended at once'],
+    ['SA1 support runs the installation', ' and o.removed_at is null', '', 'SA1 · is somebody who runs'],
+    ['SA1 support goes with who let them in', " and g.status = 'active'", '', 'SA1 · may do no more'],
+    [
+      'SA1 support may do no more than who let them in',
+      ' and p.role_id = g.role_id and p.permission_key in',
+      ' and p.permission_key in',
+      'SA1 · may do no more',
+    ],
+  ),
+  ...guards({ file: `${db}/identity/team-store.ts`, test: `${flows}/support-access.test.ts` }, [
+    'SA1 who goes takes accesses along',
+    'and (opened_by = ${adminId} or supporter_id = ${adminId})',
+    'and supporter_id = ${adminId}',
+    'SA1 · may do no more',
+  ]),
+  ...guards(
+    { file: `${api}/identity/support.admin.ts`, test: `${flows}/support-access.test.ts` },
+    ['SA1 an owner lets support in', 'if (!actor.isOwner)', "if (site.handle === '')", 'SA1 · is let in by an owner'],
+    [
+      'B04 guesses at who runs the installation are counted',
+      "await countTry(services, 'support access', site.siteId, ctx.address);",
+      '',
+      'B04 · guesses',
+    ],
+  ),
+  ...guards(
+    { file: `${api}/trpc/procedures.ts`, test: `${flows}/support-access.test.ts` },
+    [
+      'SA1 what support does is marked',
+      "kind: isSupport ? 'support' : 'admin'",
+      "kind: isSupport ? 'admin' : 'admin'",
+      'SA1 · what support does',
+    ],
+    [
+      'SA1 support takes nothing out',
+      "if (meta?.support === 'never') refuseSupport(entry.actor);",
+      '',
+      'SA1 · takes nothing out',
+    ],
+  ),
+  ...guards({ file: `${api}/http/admin-files.ts`, test: `${flows}/support-access.test.ts` }, [
+    'SA1 nor by an address that was made before',
+    'refuseSupport(entry.actor);',
+    '',
+    'SA1 · takes nothing out',
+  ]),
   ...guards(
     { file: `${db}/identity/platform-lookups.ts`, test: `${attacks}/procedures.test.ts` },
-    [
-      'I4 a membership is active',
-      "and m.admin_id = who.admin_id and m.status = 'active'\n",
-      'and m.admin_id = who.admin_id\n',
-      'E01 · orders.list, after session',
-    ],
     [
       'E07 a session that was ended is no session',
       'where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $3',

@@ -278,6 +278,12 @@ const reaches = (groups: readonly Group[]): Reach[] => [
     tries: 'delete from role_permissions where is_owner',
     drops: 'drop policy role_permissions_owner_keeps on role_permissions',
   },
+  {
+    guard: 'support_accesses policy support_accesses_stay_ended',
+    what: 'an access for support that has ended is opened again',
+    tries: 'update support_accesses set updated_at = updated_at where ended_at is not null',
+    drops: 'drop policy support_accesses_stay_ended on support_accesses',
+  },
 ];
 
 async function tryReach(

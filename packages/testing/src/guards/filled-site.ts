@@ -23,6 +23,8 @@ const NAMES = [
   'role',
   'membership',
   'invitation',
+  'support',
+  'secondSupport',
   'apiKey',
   'secondApiKey',
   'person',
@@ -345,6 +347,18 @@ export function filledSite(x: Ids, letters: string): Group[] {
       invited_by: x.admin,
       ...times,
     }),
+    ...[x.secondSupport, x.support].map((support, i) =>
+      site('support_accesses', {
+        support_id: support,
+        supporter_id: x.admin,
+        permissions: ['VIEW_ORDERS'],
+        reason: 'The import',
+        opened_by: x.admin,
+        expires_at: '2026-11-25T11:00:00Z',
+        ended_at: i === 0 ? at : null,
+        ...times,
+      }),
+    ),
     ...[x.secondApiKey, x.apiKey].map((key, i) =>
       site('api_keys', {
         api_key_id: key,

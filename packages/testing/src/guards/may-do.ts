@@ -72,6 +72,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     slugs: 'select, insert, update (locale, target_id, is_current)',
     stock_locations: 'select, insert',
     stock_reservations: 'select, insert, update (status, updated_at)',
+    support_accesses: 'select, insert, update (ended_at, updated_at)',
     tax_rates: 'select, insert',
     variants: 'select, insert',
     webhook_event_logs: 'select, insert',
@@ -113,6 +114,7 @@ export const MAY_DO: Readonly<Record<ServingRole, Readonly<Record<string, string
     site_configurations: 'select (site_id, requires_second_factor)',
     site_invitations: 'select',
     sites: 'select',
+    support_accesses: 'select',
   },
   relay: {
     idempotency_keys: 'select (site_id, expires_at), delete',

@@ -19,6 +19,7 @@ export const NULLABLE_COLUMNS: ReadonlySet<string> = new Set([
   'email_changes.old_confirmed_at',
   'email_changes.new_confirmed_at',
   'site_invitations.email',
+  'support_accesses.ended_at',
   'operator_action_logs.site_id',
   'operator_action_logs.subject_id',
   'operators.removed_at',

@@ -88,7 +88,12 @@ function Activity() {
                   <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
                     <p className="min-w-0 break-words">
                       <span className="font-medium">{row.who}</span>{' '}
-                      <span className="text-ink-faint">({row.roleName})</span> {actionWords(row.action, row.after)}
+                      {row.isSupport ? (
+                        <Badge tone="accent">support</Badge>
+                      ) : (
+                        <span className="text-ink-faint">({row.roleName})</span>
+                      )}{' '}
+                      {actionWords(row.action, row.after)}
                     </p>
                     <EntityLink row={row} />
                     <Changes before={row.before} after={row.after} />

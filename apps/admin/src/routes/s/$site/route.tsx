@@ -39,22 +39,29 @@ function SiteLayout() {
   useEffect(() => noteSite(site.handle), [site.handle]);
   const item = navigationItemOf(pathname, site.handle);
   const refused = item && !may(site.permissions, item.permission) ? item.permission : undefined;
+  const asSupport = site.support.some((access) => access.isYou);
   // Nothing of the site stays on the screen of somebody who works there no more.
   if (isGone)
     return (
       <main className="flex min-h-dvh flex-col justify-center">
         <RefusedState
           isPage
-          title={i18n.t('You no longer work on {siteName}', { siteName: site.name })}
+          title={
+            asSupport
+              ? i18n.t('Your access to {siteName} has ended', { siteName: site.name })
+              : i18n.t('You no longer work on {siteName}', { siteName: site.name })
+          }
           action={
             <a href="/" className={buttonClass('primary')}>
               {i18n.t('Go to your sites')}
             </a>
           }
         >
-          {i18n.t(
-            'Somebody of its team has ended your membership. If that was not meant, ask them to invite you again.',
-          )}
+          {asSupport
+            ? i18n.t('Support comes in as long as an owner lets it. If there is more to do, ask them to let you in again.')
+            : i18n.t(
+                'Somebody of its team has ended your membership. If that was not meant, ask them to invite you again.',
+              )}
         </RefusedState>
       </main>
     );

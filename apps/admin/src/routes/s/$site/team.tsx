@@ -26,6 +26,7 @@ import { ListSkeleton } from '../../../components/list-parts.tsx';
 import { PersonInitials } from '../../../components/person-initials.tsx';
 import { refusalOf, wordsOf } from '../../../refusal.ts';
 import { SecondFactorCard } from './-second-factor-card.tsx';
+import { SupportCard } from './-support-card.tsx';
 import { ChangeRoleDialog, TransferDialog } from './-member-dialogs.tsx';
 
 const teamOptions = (api: Api) => api.team.list.queryOptions(undefined, { staleTime: 10_000 });
@@ -147,6 +148,8 @@ function TeamPage() {
       )}
 
       <SecondFactorCard api={api} siteName={site.name} secondFactor={data.secondFactor} />
+
+      <SupportCard api={api} siteName={site.name} support={data.support} />
 
       {isInviting && <InviteDialog api={api} roles={data.roles} onClose={() => setInviting(false)} />}
       {asking?.what === 'remove' && (

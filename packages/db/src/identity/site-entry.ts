@@ -1,0 +1,18 @@
+/**
+ * SQL for what an account may do in a site at a moment: as an active member, or else by an access for support that is open
+ * (SA1). One row at most, or none. All three doors of a site ask it, so that none of them knows another answer.
+ *
+ * Support may do what the access says and whoever opened it still may: a right to look is also theirs who may change.
+ */
+export const entryOf = (site: string, account: string, at: string): string =>
+  `(select r.role_name, m.role_id, null::uuid as support_id,
+        array(select permission_key from role_permissions p where p.site_id = m.site_id and p.role_id = m.role_id) as permissions
+      from admin_site_memberships m join roles r on r.site_id = m.site_id and r.role_id = m.role_id
+      where m.site_id = ${site} and m.admin_id = ${account} and m.status = 'active'
+    union all
+    select 'support access', null::uuid, u.support_id, array(select wanted from unnest(u.permissions) wanted where exists (select from role_permissions p
+          where p.site_id = g.site_id and p.role_id = g.role_id and p.permission_key in (wanted, replace(wanted, 'VIEW_', 'MANAGE_'))))
+      from support_accesses u join operators o on o.admin_id = u.supporter_id and o.removed_at is null
+      join admin_site_memberships g on g.site_id = u.site_id and g.admin_id = u.opened_by and g.status = 'active'
+      where u.site_id = ${site} and u.supporter_id = ${account} and u.ended_at is null and u.expires_at > ${at}
+    order by support_id nulls first limit 1)`;
