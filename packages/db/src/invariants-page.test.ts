@@ -44,6 +44,7 @@ const KNOWN = [
   'IN1',
   'IN3',
   'OP1',
+  'SA1',
   'S1',
   'ST1',
   'V1',

@@ -44,7 +44,8 @@ export async function twoSiteScene(test: TestApi): Promise<TwoSites> {
         const moved = await operator.mutate('operator.moveSite', { siteId, step, lastStep, reason: 'upkeep' });
         if (moved.status !== 200) throw new Error(`not moved: ${moved.text}`);
       }
-  await Promise.all([fill(test, a), fill(test, b)]);
+  const { email: support } = (await operator.query('account.me')).value as { email: string };
+  await Promise.all([fill(test, a, support), fill(test, b, support)]);
   await until(
     'mails are logged',
     async () =>
@@ -54,7 +55,7 @@ export async function twoSiteScene(test: TestApi): Promise<TwoSites> {
   return { a, b };
 }
 
-async function fill(test: TestApi, site: TestSite): Promise<void> {
+async function fill(test: TestApi, site: TestSite, support: string): Promise<void> {
   const [first, second] = site.products.flatMap((p) => p.variants);
   const product = site.products[0];
   if (!first || !second || !product) throw new Error('the site sells too little');
@@ -80,10 +81,8 @@ async function fill(test: TestApi, site: TestSite): Promise<void> {
   const email = `invited-to-${site.handle}@example.org`;
   const invited = await owner.mutate('team.invite', { email, roleId: roles[0]?.role_id });
   if (invited.status !== 200) throw new Error(`not invited: ${invited.text}`);
-  const supporter = await test.signedInAsOperator();
-  const { email: whose } = (await supporter.query('account.me')).value as { email: string };
   const letIn = await owner.mutate('support.open', {
-    email: whose,
+    email: support,
     reason: `The import of ${site.handle}`,
     hours: 168,
     permissions: ['VIEW_PRODUCTS'],
