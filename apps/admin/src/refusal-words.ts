@@ -23,6 +23,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   'The address': i18n.t('The address'),
   'The description': i18n.t('The description'),
   'What its people are told': i18n.t('What its people are told'),
+  'What they are to look at': i18n.t('What they are to look at'),
 };
 const fieldOf = (english = ''): string => FIELDS[english] ?? english;
 
@@ -402,6 +403,20 @@ const SENTENCES: readonly Sentence[] = [
   [
     'A site keeps an owner. Make somebody else an owner first.',
     () => i18n.t('A site keeps an owner. Make somebody else an owner first.'),
+  ],
+  ['Only an owner lets support in. Ask one of them.', () => i18n.t('Only an owner lets support in. Ask one of them.')],
+  [
+    'Nobody who runs this installation has this address. Ask them which one they sign in with.',
+    () => i18n.t('Nobody who runs this installation has this address. Ask them which one they sign in with.'),
+  ],
+  ['They work on this site already.', () => i18n.t('They work on this site already.')],
+  [
+    'They have been let in already. End that first, if it is to be something else.',
+    () => i18n.t('They have been let in already. End that first, if it is to be something else.'),
+  ],
+  [
+    'Support takes nothing out of a site. Ask somebody who works here to do it.',
+    () => i18n.t('Support takes nothing out of a site. Ask somebody who works here to do it.'),
   ],
   ['They are a member of this site already.', () => i18n.t('They are a member of this site already.')],
   [

@@ -1,3 +1,4 @@
+import { i18n } from '../words.ts';
 import { Notice, formatExact, useReader } from '@souk/ui/admin';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
@@ -29,13 +30,19 @@ export function SupportNotice({ api, siteName }: { readonly api: Api; readonly s
             tone="accent"
             title={
               access.isYou
-                ? `You are in ${siteName} as support, until ${until}`
-                : `Support may be in ${siteName} until ${until}`
+                ? i18n.t('You are in {siteName} as support, until {until}', { siteName, until })
+                : i18n.t('Support may be in {siteName} until {until}', { siteName, until })
             }
           >
             {access.isYou
-              ? `${access.openedBy} has let you in: “${access.reason}”. Everybody who works here sees this, and what you do stands in the activity, marked as support.`
-              : `${access.openedBy} has let ${access.name} in: “${access.reason}”. What they do stands in the activity, marked as support.`}
+              ? i18n.t(
+                  '{opener} has let you in: “{reason}”. Everybody who works here sees this, and what you do stands in the activity, marked as support.',
+                  { opener: access.openedBy, reason: access.reason },
+                )
+              : i18n.t(
+                  '{opener} has let {name} in: “{reason}”. What they do stands in the activity, marked as support.',
+                  { opener: access.openedBy, name: access.name, reason: access.reason },
+                )}
           </Notice>
         );
       })}

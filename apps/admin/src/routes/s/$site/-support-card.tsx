@@ -1,3 +1,4 @@
+import { i18n } from '../../../words.ts';
 import { Button, Card, Notice, formatExact, toast, useReader } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { LifeBuoy } from 'lucide-react';
@@ -23,23 +24,26 @@ export function SupportCard({
 }) {
   const [isOpening, setOpening] = useState(false);
   return (
-    <Card title="Support" className="mt-4" flush>
+    <Card title={i18n.t('Support')} className="mt-4" flush>
       <div className="flex flex-wrap items-center justify-between gap-3 px-4 pb-3">
         <p className="min-w-0 flex-1 basis-72 text-13 text-pretty text-ink-soft">
           {support.open.length === 0 && (
-            <span className="mb-1 block text-14 text-ink">Nobody of support can see anything of {siteName}.</span>
+            <span className="mb-1 block text-14 text-ink">
+              {i18n.t('Nobody of support can see anything of {siteName}.', { siteName })}
+            </span>
           )}
-          Whoever runs this installation sees nothing in here by themselves. If they are to help, an owner lets them in
-          for a while; it ends by itself, and everything they do stands in the activity.
+          {i18n.t(
+            'Whoever runs this installation sees nothing in here by themselves. If they are to help, an owner lets them in for a while; it ends by itself, and everything they do stands in the activity.',
+          )}
         </p>
         {support.mayOpen && (
           <Button icon={<LifeBuoy size={16} aria-hidden />} onClick={() => setOpening(true)} className="max-sm:w-full">
-            Let support in
+            {i18n.t('Let support in')}
           </Button>
         )}
       </div>
       {support.open.length > 0 && (
-        <ul aria-label="Support" className="divide-y divide-line border-t border-line">
+        <ul aria-label={i18n.t('Support')} className="divide-y divide-line border-t border-line">
           {support.open.map((access) => (
             <OpenAccess key={access.supportId} api={api} access={access} />
           ))}
@@ -55,7 +59,10 @@ function OpenAccess({ api, access }: { readonly api: Api; readonly access: Acces
   const end = useMutation(
     api.support.end.mutationOptions({
       onSuccess: () => {
-        toast({ title: `${access.name} is out`, description: 'What they had open here has closed.' });
+        toast({
+          title: i18n.t('{name} is out', { name: access.name }),
+          description: i18n.t('What they had open here has closed.'),
+        });
         return Promise.all([
           queryClient.invalidateQueries(api.team.pathFilter()),
           queryClient.invalidateQueries(api.site.pathFilter()),
@@ -71,18 +78,23 @@ function OpenAccess({ api, access }: { readonly api: Api; readonly access: Acces
           {access.name} <span className="font-normal text-ink-soft">{access.email}</span>
         </p>
         <p className="text-13 break-words text-ink-soft">
-          until {formatExact(new Date(access.until), timeZone, dateLocale)}, let in by {access.openedBy}: “
-          {access.reason}”
+          {i18n.t('until {time}, let in by {opener}: “{reason}”', {
+            time: formatExact(new Date(access.until), timeZone, dateLocale),
+            opener: access.openedBy,
+            reason: access.reason,
+          })}
         </p>
-        <p className="text-13 text-ink-soft">May: {access.permissions.map(permissionWords).join(' · ')}</p>
+        <p className="text-13 text-ink-soft">
+          {i18n.t('May: {what}', { what: access.permissions.map(permissionWords).join(' · ') })}
+        </p>
       </div>
       <Button
         size="small"
-        busyLabel={end.isPending && 'Ending …'}
-        aria-label={`End now: the access of ${access.name}`}
+        busyLabel={end.isPending && i18n.t('Ending …')}
+        aria-label={i18n.t('End now: the access of {name}', { name: access.name })}
         onClick={() => end.mutate({ supportId: access.supportId })}
       >
-        End now
+        {i18n.t('End now')}
       </Button>
       {end.error && (
         <div className="basis-full">

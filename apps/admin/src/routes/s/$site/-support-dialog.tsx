@@ -1,16 +1,17 @@
-import { PERMISSIONS, SUPPORT_PERMISSIONS, SUPPORT_REASON_MAX, type SupportPermission } from '@souk/domain/identity';
+import { i18n } from '../../../words.ts';
+import { SUPPORT_PERMISSIONS, SUPPORT_REASON_MAX, type SupportPermission } from '@souk/domain/identity';
 import { Button, Checkbox, Dialog, Notice, Select, TextField, toast } from '@souk/ui/admin';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { type Api, queryClient } from '../../../api.ts';
-import { COMING, PERMISSION_GROUPS, comesAlong } from '../../../permission-groups.ts';
+import { COMING, PERMISSION_GROUPS, comesAlong, permissionWords } from '../../../permission-groups.ts';
 import { refusalOf, wordsOf } from '../../../refusal.ts';
 
 const TIMES = [
-  { value: '1', label: 'One hour' },
-  { value: '4', label: 'Four hours' },
-  { value: '24', label: 'One day' },
-  { value: '168', label: 'Seven days' },
+  { value: '1', label: i18n.t('One hour') },
+  { value: '4', label: i18n.t('Four hours') },
+  { value: '24', label: i18n.t('One day') },
+  { value: '168', label: i18n.t('Seven days') },
 ] as const;
 type Time = (typeof TIMES)[number]['value'];
 const HOURS = { '1': 1, '4': 4, '24': 24, '168': 168 } as const satisfies Record<Time, number>;
@@ -44,7 +45,10 @@ export function SupportDialog({
   const open = useMutation(
     api.support.open.mutationOptions({
       onSuccess: () => {
-        toast({ title: 'Support is let in', description: `They have a mail with the way into ${siteName}.` });
+        toast({
+          title: i18n.t('Support is let in'),
+          description: i18n.t('They have a mail with the way into {siteName}.', { siteName }),
+        });
         onClose();
         return Promise.all([
           queryClient.invalidateQueries(api.team.pathFilter()),
@@ -55,9 +59,11 @@ export function SupportDialog({
   );
   const said = refusalOf(open.error)?.fields;
   const errors = {
-    email: said?.['email'] ?? (tried && email.trim() === '' ? 'Say whom: the address they sign in with.' : undefined),
-    reason: said?.['reason'] ?? (tried && reason.trim() === '' ? 'Say what they are to look at.' : undefined),
-    permissions: tried && chosen.length === 0 ? 'Choose what they may see.' : undefined,
+    email:
+      said?.['email'] ??
+      (tried && email.trim() === '' ? i18n.t('Say whom: the address they sign in with.') : undefined),
+    reason: said?.['reason'] ?? (tried && reason.trim() === '' ? i18n.t('Say what they are to look at.') : undefined),
+    permissions: tried && chosen.length === 0 ? i18n.t('Choose what they may see.') : undefined,
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -74,14 +80,22 @@ export function SupportDialog({
     <Dialog
       open
       onClose={onClose}
-      title="Let support in"
-      description={`Somebody who runs this installation may come into ${siteName} until the time is over. Everybody who works here sees it.`}
+      title={i18n.t('Let support in')}
+      description={i18n.t(
+        'Somebody who runs this installation may come into {siteName} until the time is over. Everybody who works here sees it.',
+        { siteName },
+      )}
       initialFocus={emailField}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="let-support-in" variant="primary" busyLabel={open.isPending && 'Letting in …'}>
-            Let them in
+          <Button onClick={onClose}>{i18n.t('Cancel')}</Button>
+          <Button
+            type="submit"
+            form="let-support-in"
+            variant="primary"
+            busyLabel={open.isPending && i18n.t('Letting in …')}
+          >
+            {i18n.t('Let them in')}
           </Button>
         </>
       }
@@ -90,7 +104,7 @@ export function SupportDialog({
         {open.error && !said && <Notice tone="danger">{wordsOf(open.error)}</Notice>}
         <TextField
           ref={emailField}
-          label="Their e-mail"
+          label={i18n.t('Their e-mail')}
           type="email"
           name="email"
           autoComplete="off"
@@ -101,11 +115,11 @@ export function SupportDialog({
             open.reset();
           }}
           error={errors.email}
-          help="The address with which they sign in here."
+          help={i18n.t('The address with which they sign in here.')}
         />
         <TextField
           ref={reasonField}
-          label="What they are to look at"
+          label={i18n.t('What they are to look at')}
           name="reason"
           autoComplete="off"
           maxLength={SUPPORT_REASON_MAX}
@@ -116,7 +130,7 @@ export function SupportDialog({
           }}
           error={errors.reason}
         />
-        <Select label="For how long" value={time} options={TIMES} onChange={setTime} />
+        <Select label={i18n.t('For how long')} value={time} options={TIMES} onChange={setTime} />
         {GROUPS.map(({ title, permissions }) => (
           <fieldset key={title} className="flex flex-col gap-1.5">
             <legend className="mb-1.5 text-13 font-medium">{title}</legend>
@@ -124,7 +138,7 @@ export function SupportDialog({
               <Checkbox
                 key={permission}
                 checked={chosen.includes(permission) || comesAlong(chosen, permission)}
-                label={PERMISSIONS[permission]}
+                label={permissionWords(permission)}
                 onChange={(isOn) => {
                   open.reset();
                   setChosen(isOn ? [...chosen, permission] : chosen.filter((one) => one !== permission));
@@ -139,7 +153,7 @@ export function SupportDialog({
           </p>
         )}
         <p className="text-13 text-ink-soft">
-          They never invite anybody, choose roles, connect services, or export anything.
+          {i18n.t('They never invite anybody, choose roles, connect services, or export anything.')}
         </p>
       </form>
     </Dialog>

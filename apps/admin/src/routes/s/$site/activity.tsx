@@ -89,7 +89,7 @@ function Activity() {
                     <p className="min-w-0 break-words">
                       <span className="font-medium">{row.who}</span>{' '}
                       {row.isSupport ? (
-                        <Badge tone="accent">support</Badge>
+                        <Badge tone="accent">{i18n.t('support')}</Badge>
                       ) : (
                         <span className="text-ink-faint">({row.roleName})</span>
                       )}{' '}

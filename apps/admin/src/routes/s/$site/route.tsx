@@ -58,7 +58,9 @@ function SiteLayout() {
           }
         >
           {asSupport
-            ? i18n.t('Support comes in as long as an owner lets it. If there is more to do, ask them to let you in again.')
+            ? i18n.t(
+                'Support comes in as long as an owner lets it. If there is more to do, ask them to let you in again.',
+              )
             : i18n.t(
                 'Somebody of its team has ended your membership. If that was not meant, ask them to invite you again.',
               )}
