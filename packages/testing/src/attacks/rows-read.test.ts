@@ -67,6 +67,8 @@ const READ_ELSEWHERE: ReadonlySet<string> = new Set([
   'admin_site_memberships',
   'roles',
   'role_permissions',
+  'site_configurations',
+  'support_accesses',
 ]);
 
 /** Rows that a question reads, the second time it is asked, by table. */

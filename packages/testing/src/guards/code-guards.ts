@@ -577,11 +577,11 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     { file: `${db}/identity/site-entry.ts`, test: `${flows}/support-access.test.ts` },
     [
       'SA1 an access ends by its time',
-      ' and u.expires_at > ${at}',
+      ' and expires_at > ${at}',
       ' and ${at}::timestamptz is not null',
       'SA1 · ends by itself',
     ],
-    ['SA1 an access that was ended is none', ' and u.ended_at is null', '', 'SA1 · is ended at once'],
+    ['SA1 an access that was ended is none', ' and ended_at is null', '', 'SA1 · is ended at once'],
     ['SA1 support runs the installation', ' and o.removed_at is null', '', 'SA1 · is somebody who runs'],
     ['SA1 support goes with who let them in', " and g.status = 'active'", '', 'SA1 · may do no more'],
     [
