@@ -463,8 +463,9 @@ describe('E01 · the same work for "not yours" and "does not exist"', () => {
               () => calls?.(withPlace(input, path, id)).catch((error: unknown) => error) ?? expect.fail(),
             )
           ).roundTrips;
-        // What a mutation does to A's own ids beside the unknown one is done before it is counted.
-        if (p.type === 'mutation') await trips(UNKNOWN);
+        // What is done once is done before it is counted: a mutation of A's own ids beside the unknown one, the note that a
+        // key was used.
+        await trips(UNKNOWN);
         const nothing = await trips(UNKNOWN);
         for (const values of Object.values(ofB.ids)) {
           const value = values[0] ?? UNKNOWN;
