@@ -203,7 +203,7 @@ test(
     let second: ApiProcess | undefined;
     try {
       const before = await counts({ db }, site);
-      const importId = await upload(first.admin, site, bigFile(12_000, 'killed'));
+      const importId = await upload(first.admin, site, bigFile(6_000, 'killed'));
       expect((await settled(first.admin, importId)).status).toBe('ready');
       await start(first.admin, importId);
       await until('some of it is written', async () => {
@@ -234,8 +234,8 @@ test(
       );
       second = await startProcess();
       expect((await settled(second.admin, importId, 40)).status).toBe('applied');
-      expect(await productsOf('killed')).toBe(4_000);
-      expect((await counts({ db }, site)).movements).toBe(before.movements + 12_000);
+      expect(await productsOf('killed')).toBe(2_000);
+      expect((await counts({ db }, site)).movements).toBe(before.movements + 6_000);
     } finally {
       if (first.child.exitCode === null && first.child.signalCode === null) await first.kill();
       await second?.kill();
