@@ -11,14 +11,14 @@ type Violation = {
   readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
 };
 
-/** Serious and critical findings of the page as it stands, in words. An empty list is a yes. */
-export async function seriousFindings(page: Page): Promise<string[]> {
+/** Serious and critical findings of the page as it stands, in words; of all rules, or of those named. An empty list is a yes. */
+export async function seriousFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
   // Through the debugger's protocol, so that the page's content policy stays as strict as it is.
-  await page.evaluate(source);
-  const violations = await page.evaluate(async () => {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
+  const violations = await page.evaluate(async (only) => {
     const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: unknown[] }> } };
-    return (await axe.run({ resultTypes: ['violations'] })).violations;
-  });
+    return (await axe.run({ resultTypes: ['violations'], ...(only ? { runOnly: only } : {}) })).violations;
+  }, rules);
   return (violations as Violation[])
     .filter((v) => v.impact === 'serious' || v.impact === 'critical')
     .map(

@@ -10,7 +10,7 @@ const MAC = [
 ];
 
 /** A browser to test with: one named by CHROMIUM_PATH, one that is installed, else the one among the packages (Linux x64). */
-async function browserPath(): Promise<string | undefined> {
+export async function browserPath(): Promise<string | undefined> {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
   for (const path of MAC) if (existsSync(path)) return path;
   for (const name of INSTALLED) {

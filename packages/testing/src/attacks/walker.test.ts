@@ -177,7 +177,8 @@ async function callerOf({ access, type, path }: WalkedProcedure): Promise<HttpCl
   switch (access.audience) {
     case 'admin':
       if (access.who === 'operator') return operator;
-      return access.who === 'member' || type === 'query' ? owner : it.signedInAs(a, 'owner');
+      // Their site is one that nobody else works in: hundreds of people more would only slow what is done to A's team.
+      return access.who === 'member' || type === 'query' ? owner : it.signedInAs(spare, 'owner');
     case 'service':
       return it.service(a.apiKey);
     case 'storefront': {
@@ -457,15 +458,17 @@ describe('E01 · the same work for "not yours" and "does not exist"', () => {
         const calls = (
           callers[p.access.audience] as Record<string, Record<string, (input: unknown) => Promise<unknown>>>
         )[router]?.[procedure];
-        const trips = async (id: string): Promise<number> =>
+        const once = async (id: string): Promise<number> =>
           (
             await countRoundTrips(
               () => calls?.(withPlace(input, path, id)).catch((error: unknown) => error) ?? expect.fail(),
             )
           ).roundTrips;
-        // What is done once is done before it is counted: a mutation of A's own ids beside the unknown one, the note that a
-        // key was used.
-        await trips(UNKNOWN);
+        // A key fetches its next requests of the minute now and then, whatever is asked: never twice in a row.
+        const trips = async (id: string): Promise<number> =>
+          p.access.audience === 'service' ? Math.min(await once(id), await once(id)) : once(id);
+        // What a mutation does to A's own ids beside the unknown one is done before it is counted.
+        if (p.type === 'mutation') await trips(UNKNOWN);
         const nothing = await trips(UNKNOWN);
         for (const values of Object.values(ofB.ids)) {
           const value = values[0] ?? UNKNOWN;
