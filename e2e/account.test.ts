@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPage } from './browser.ts';
 import { type Started, age, npmStart } from './installation.ts';
-import { looksRight } from './looks-right.ts';
+import { looksRight, openDialog } from './looks-right.ts';
 
 /* One person and their account, in a real browser: where they are signed in, their password, and what happened. */
 
@@ -145,7 +145,7 @@ describe('the account', () => {
     await page.getByRole('button', { name: 'End all others' }).click();
     await looksRight(page, 'account-end-others');
     await page.getByRole('dialog').getByRole('button', { name: 'End all others' }).click();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await openDialog(page).waitFor({ state: 'detached' });
     await other.reload();
     await other.getByRole('heading', { name: 'Sign in to Souk' }).waitFor();
   });

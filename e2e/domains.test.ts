@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPage } from './browser.ts';
 import { type Started, age, npmStart } from './installation.ts';
-import { looksRight } from './looks-right.ts';
+import { looksRight, openDialog } from './looks-right.ts';
 
 /* A founder connects a domain: adds it, sets the record, hears what is wrong, proves it, makes it the main address. */
 
@@ -71,7 +71,7 @@ describe('a domain', () => {
     await looksRight(founder, 'domains-add');
     await founder.getByRole('dialog').getByLabel('Domain').fill('https://www.Linden.example/');
     await founder.getByRole('dialog').getByRole('button', { name: 'Add the domain' }).click();
-    await founder.getByRole('dialog').waitFor({ state: 'detached' });
+    await openDialog(founder).waitFor({ state: 'detached' });
     await founder.getByText('_souk-challenge.www.linden.example', { exact: true }).waitFor();
     await founder.getByText('Not looked at yet').waitFor();
     await founder.getByText('Where do I enter this?').click();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { seriousFindings } from './axe.ts';
 import { DESK, PHONE } from './browser.ts';
@@ -44,3 +44,7 @@ export async function looksRight(page: Page, name: string): Promise<void> {
   await page.setViewportSize(DESK);
   await page.emulateMedia({ colorScheme: 'light' });
 }
+
+/** The dialog that is open. What is told in passing is one too for who hears it read, and goes by itself. */
+export const openDialog = (page: Page): Locator =>
+  page.getByRole('dialog').and(page.locator(':not([aria-modal="false"])'));

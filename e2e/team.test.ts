@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPage } from './browser.ts';
 import { type Started, age, npmStart } from './installation.ts';
-import { looksRight } from './looks-right.ts';
+import { looksRight, openDialog } from './looks-right.ts';
 
 /* Two people and their site, in a real browser: one invites, the other comes, works within the role, and is gone at once. */
 
@@ -46,7 +46,7 @@ async function fillInvitation(email: string, role: string): Promise<void> {
 
 async function invite(email: string, role: string): Promise<void> {
   await fillInvitation(email, role);
-  await owner.getByRole('dialog').waitFor({ state: 'detached' });
+  await openDialog(owner).waitFor({ state: 'detached' });
 }
 
 beforeAll(async () => {
@@ -161,7 +161,7 @@ describe('a colleague', () => {
     await owner.getByRole('option', { name: 'Packing' }).click();
     await looksRight(owner, 'team-change-role');
     await owner.getByRole('dialog').getByRole('button', { name: 'Change the role' }).click();
-    await owner.getByRole('dialog').waitFor({ state: 'detached' });
+    await openDialog(owner).waitFor({ state: 'detached' });
     // What the colleague has open follows without their doing.
     const rail = colleague.getByRole('navigation', { name: 'Site' });
     await rail.getByRole('link', { name: 'Orders' }).waitFor();
@@ -207,7 +207,7 @@ describe('a colleague', () => {
     await looksRight(colleague, 'removed');
     await colleague.getByRole('link', { name: 'Go to your sites' }).click();
     await colleague.getByText('You are not a member of any site yet').waitFor();
-    await owner.getByText('Jonas Falk').waitFor({ state: 'detached' });
+    await owner.getByRole('main').getByText('Jonas Falk').waitFor({ state: 'detached' });
   });
 
   test('7 · is to be owner: that asks the first one to confirm who they are, and then goes on by itself', async () => {
@@ -227,7 +227,7 @@ describe('a colleague', () => {
     await owner.getByRole('button', { name: 'Send the invitation' }).click();
     await confirm.getByLabel('Your password').fill(PASSWORD);
     await owner.keyboard.press('Enter');
-    await owner.getByRole('dialog').waitFor({ state: 'detached' });
+    await openDialog(owner).waitFor({ state: 'detached' });
     await owner.getByText('as owner, sent').waitFor();
   });
 
