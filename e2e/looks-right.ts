@@ -13,7 +13,7 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
  * Brings what moves to its end, but for what turns for ever. A colour that is inherited moves on in those that inherit it when
  * it has arrived itself, so one round is not enough.
  */
-const standsStill = (page: Page): Promise<void> =>
+export const standsStill = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const frame = (): Promise<unknown> => new Promise((drawn) => requestAnimationFrame(drawn));
     await frame();

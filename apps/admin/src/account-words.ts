@@ -1,5 +1,5 @@
 import { i18n } from './words.ts';
-import { placeWords } from '@souk/domain/identity';
+import { clockCity } from '@souk/domain/identity';
 
 const ACTIONS: Readonly<Record<string, string>> = {
   installation_set_up: i18n.t('You set this installation up'),
@@ -35,6 +35,11 @@ const ACTIONS: Readonly<Record<string, string>> = {
 /** What happened to an account, told to whoever it belongs to. */
 export const accountActionWords = (action: string): string =>
   ACTIONS[action] ?? `${action.charAt(0).toUpperCase()}${action.slice(1).replaceAll('_', ' ')}`;
+
+const placeWords = (timeZone: string): string => {
+  const city = clockCity(timeZone);
+  return city === '' ? '' : i18n.t('{city} time', { city });
+};
 
 /** Where a session is, in words, as far as anything tells; empty where nothing does. */
 export const whereWords = ({

@@ -95,6 +95,20 @@ const EXCEPTIONS: Readonly<Record<string, { readonly title: string; readonly adv
   },
 };
 
+const ACTORS: Readonly<Record<string, string>> = {
+  customer: i18n.t('Customer'),
+  provider: i18n.t('Payment provider'),
+  system: 'Souk',
+};
+/** Who took a step: by name while they are a member. */
+export const actorWords = ({
+  actorKind,
+  who,
+}: {
+  readonly actorKind: string;
+  readonly who?: string | undefined;
+}): string => who ?? ACTORS[actorKind] ?? i18n.t('a former member');
+
 /** A payment exception in words, and what to do about it. */
 export const exceptionWords = (kind: string): { readonly title: string; readonly advice: string } =>
   EXCEPTIONS[kind] ?? { title: kind.replaceAll('_', ' '), advice: i18n.t('Look at the payment with the provider.') };

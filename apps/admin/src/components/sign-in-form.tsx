@@ -75,7 +75,7 @@ export function SignInForm({
       {error && <Notice tone={slowed ? 'warning' : 'danger'}>{wordsOf(error)}</Notice>}
       <TextField
         ref={emailField}
-        label="E-mail"
+        label={i18n.t('E-mail')}
         type="email"
         name="email"
         autoComplete="username"

@@ -93,7 +93,7 @@ export function SetUpForm({
           autoFocus
         />
         <TextField
-          label="E-mail"
+          label={i18n.t('E-mail')}
           type="email"
           name="email"
           autoComplete="username"

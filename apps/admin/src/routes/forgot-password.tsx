@@ -62,7 +62,7 @@ function ForgotPassword() {
         )}
         <TextField
           ref={field}
-          label="E-mail"
+          label={i18n.t('E-mail')}
           type="email"
           name="email"
           autoComplete="username"

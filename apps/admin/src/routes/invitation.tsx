@@ -169,7 +169,7 @@ function Join({ api, token, email, siteName, onDone, onDead }: Ways & { readonly
       className="flex flex-col gap-4"
     >
       {join.error && !said && <Notice tone="danger">{wordsOf(join.error)}</Notice>}
-      <TextField label="E-mail" type="email" name="email" autoComplete="username" value={email} readOnly />
+      <TextField label={i18n.t('E-mail')} type="email" name="email" autoComplete="username" value={email} readOnly />
       <TextField
         label={i18n.t('Your name')}
         name="name"

@@ -82,7 +82,9 @@ const detail = z.strictObject({
       from: z.string(),
       to: status,
       triggeredBy: z.string(),
-      who: z.string(),
+      /** What kind of actor it was, and the name of a member who is one still. */
+      actorKind: z.string(),
+      who: z.string().optional(),
       reasonCode: z.string(),
       timestamp: z.date(),
     }),
@@ -169,10 +171,7 @@ export const ordersRouter = adminRouterOf({
       return {
         ...shown,
         items: order.items.map((i) => ({ ...i, options: [...i.options] })),
-        transitions: order.transitions.map(({ actorKind, actorId, ...t }) => ({
-          ...t,
-          who: actorId ? (names.get(actorId) ?? 'a former member') : (WHO[actorKind] ?? actorKind),
-        })),
+        transitions: order.transitions.map(({ actorId, ...t }) => ({ ...t, who: names.get(actorId ?? '') })),
         payments: order.payments.map(({ redirectUrl: _r, configId: _c, ...p }) => ({
           ...p,
           entries: [...p.entries],
@@ -243,8 +242,6 @@ export const ordersRouter = adminRouterOf({
       }),
     ),
 });
-
-const WHO: Readonly<Record<string, string>> = { customer: 'Customer', provider: 'Payment provider', system: 'Souk' };
 
 export const dashboardRouter = adminRouterOf({
   get: adminProcedure('VIEW_DASHBOARD')

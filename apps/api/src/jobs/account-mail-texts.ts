@@ -11,6 +11,7 @@ export type AccountMailText = {
 };
 type Texts = {
   readonly hello: (name: string) => string;
+  readonly clock: (city: string) => string;
   readonly mails: Readonly<Record<AccountMailKind, AccountMailText>>;
 };
 
@@ -25,6 +26,7 @@ const DE_LOOK = 'Ihr Konto ansehen';
 export const ACCOUNT_MAIL_TEXTS: Readonly<Record<'en' | 'de', Texts>> = {
   en: {
     hello: (name) => `Hello ${name},`,
+    clock: (city) => `${city} time`,
     mails: {
       new_sign_in: {
         subject: 'A new browser has signed in to your account',
@@ -129,6 +131,7 @@ export const ACCOUNT_MAIL_TEXTS: Readonly<Record<'en' | 'de', Texts>> = {
   },
   de: {
     hello: (name) => `Guten Tag ${name},`,
+    clock: (city) => `Zeit von ${city}`,
     mails: {
       new_sign_in: {
         subject: 'Ein neuer Browser hat sich bei Ihrem Konto angemeldet',

@@ -1,5 +1,5 @@
 import { type AccountMail, accountMailSent, findAccountMail } from '@souk/db/identity';
-import { placeWords } from '@souk/domain/identity';
+import { clockCity } from '@souk/domain/identity';
 import { htmlText } from '../http/html-text.ts';
 import { confirmEmailLink, resetLink } from '../identity/account-links.ts';
 import type { Services } from '../services.ts';
@@ -45,9 +45,10 @@ function momentOf({ createdAt, timeZone, language }: AccountMail): string {
 function compose(services: Services, mail: AccountMail): Pick<Mail, 'subject' | 'text' | 'html'> {
   const texts = ACCOUNT_MAIL_TEXTS[mail.language];
   const t: AccountMailText = texts.mails[mail.kind];
+  const city = clockCity(mail.timeZone);
   const facts = [
     mail.device === '' ? undefined : mail.device,
-    [placeWords(mail.timeZone), mail.network].filter(Boolean).join(', ') || undefined,
+    [city === '' ? '' : texts.clock(city), mail.network].filter(Boolean).join(', ') || undefined,
     momentOf(mail),
   ].filter((fact) => fact !== undefined);
   const lines = [

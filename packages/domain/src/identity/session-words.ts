@@ -35,11 +35,11 @@ export function deviceWords(userAgent: string): string {
   return `${browser ?? 'A browser'} on ${system ?? 'an unknown system'}`;
 }
 
-/** Where somebody is, as far as their clock tells: "Berlin time". Empty where it tells nothing. */
-export function placeWords(timeZone: string): string {
-  const city = timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? '';
-  return timeZone.includes('/') && !timeZone.startsWith('Etc/') ? `${city} time` : '';
-}
+/** The city whose time somebody's clock shows: "Berlin". Empty where it tells of none. */
+export const clockCity = (timeZone: string): string =>
+  timeZone.includes('/') && !timeZone.startsWith('Etc/')
+    ? (timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? '')
+    : '';
 
 /**
  * The part of an address that tells a network from another and no person from their neighbours: of IPv4 the first three

@@ -63,25 +63,27 @@ export function Button({
   );
 }
 
+type IconButtonProps = Omit<ButtonProps, 'icon' | 'size' | 'busyLabel'> & { readonly label: string };
+
 /** A button that is only an icon; its name is read out and shown in a tooltip. */
-export function IconButton({
-  label,
-  children,
-  className,
-  ...rest
-}: Omit<ButtonProps, 'icon' | 'size' | 'busyLabel'> & { readonly label: string }) {
+export const IconButton = (props: IconButtonProps) => (
+  <Tooltip text={props.label}>
+    <BareIconButton {...props} />
+  </Tooltip>
+);
+
+/** Without a tooltip: for what closes a dialog, where Escape would have to be pressed twice, once for the tooltip. */
+export function BareIconButton({ label, children, className, ...rest }: IconButtonProps) {
   return (
-    <Tooltip text={label}>
-      <BaseButton
-        {...rest}
-        aria-label={label}
-        className={classNames(
-          'inline-flex size-8 shrink-0 items-center justify-center rounded-control text-ink-soft transition-colors hover:bg-pressed/60 hover:text-ink touch:size-11',
-          className,
-        )}
-      >
-        {children}
-      </BaseButton>
-    </Tooltip>
+    <BaseButton
+      {...rest}
+      aria-label={label}
+      className={classNames(
+        'inline-flex size-8 shrink-0 items-center justify-center rounded-control text-ink-soft transition-colors hover:bg-pressed/60 hover:text-ink touch:size-11',
+        className,
+      )}
+    >
+      {children}
+    </BaseButton>
   );
 }

@@ -3,7 +3,7 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
 import { classNames } from './class-names.ts';
-import { IconButton } from './button.tsx';
+import { BareIconButton } from './button.tsx';
 
 type DialogProps = {
   readonly open: boolean;
@@ -53,9 +53,9 @@ export function Dialog({
                 )}
               </div>
               {onClose && (
-                <IconButton label={i18n.t('Close')} onClick={onClose} className="-mt-1 -me-2">
+                <BareIconButton label={i18n.t('Close')} onClick={onClose} className="-mt-1 -me-2">
                   <X size={16} aria-hidden />
-                </IconButton>
+                </BareIconButton>
               )}
             </div>
             {children !== undefined && <div className="min-h-0 overflow-y-auto px-5 pt-4 pb-1">{children}</div>}

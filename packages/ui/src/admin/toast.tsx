@@ -25,7 +25,10 @@ export function ToastArea({ children }: { readonly children: ReactNode }) {
     <BaseToast.Provider toastManager={manager}>
       {children}
       <BaseToast.Portal>
-        <BaseToast.Viewport className="fixed inset-e-3 bottom-20 z-50 w-[calc(100vw-1.5rem)] sm:inset-e-6 sm:bottom-6 sm:w-96">
+        <BaseToast.Viewport
+          aria-label={i18n.t('Notices')}
+          className="fixed inset-e-3 bottom-20 z-50 w-[calc(100vw-1.5rem)] sm:inset-e-6 sm:bottom-6 sm:w-96"
+        >
           <ToastList />
         </BaseToast.Viewport>
       </BaseToast.Portal>

@@ -16,7 +16,7 @@ const refresh = (api: Api): Promise<unknown> =>
 export function EmailCard({ api, email }: { readonly api: Api; readonly email: string }) {
   const { data: change } = useSuspenseQuery(api.emailChange.get.queryOptions());
   return (
-    <Card title="E-mail">
+    <Card title={i18n.t('E-mail')}>
       <p className="mb-3 text-14">
         <Trans
           id="You sign in with <0>{email}</0>."

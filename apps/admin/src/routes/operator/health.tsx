@@ -131,25 +131,25 @@ function Health() {
           <Facts>
             <Fact name="Node.js">{data.node}</Fact>
             <Fact name="PostgreSQL">{database.version}</Fact>
-            <Fact name="Its tables">
+            <Fact name={i18n.t('Its tables')}>
               {database.missing === 0
                 ? i18n.t('up to date')
                 : i18n.t('{missing} changes missing', { missing: database.missing })}
             </Fact>
-            <Fact name="Running for">{durationWords(data.upSeconds)}</Fact>
-            <Fact name="Kind">{data.mode}</Fact>
+            <Fact name={i18n.t('Running for')}>{durationWords(data.upSeconds)}</Fact>
+            <Fact name={i18n.t('Kind')}>{data.mode}</Fact>
           </Facts>
         </Card>
         <Card title={i18n.t('Room')}>
           <Facts>
-            <Fact name="Free on the disk">{bytesWords(disk.freeBytes)}</Fact>
-            <Fact name="Of">{bytesWords(disk.totalBytes)}</Fact>
-            <Fact name="Database">{bytesWords(database.bytes)}</Fact>
+            <Fact name={i18n.t('Free on the disk')}>{bytesWords(disk.freeBytes)}</Fact>
+            <Fact name={i18n.t('Of')}>{bytesWords(disk.totalBytes)}</Fact>
+            <Fact name={i18n.t('Database')}>{bytesWords(database.bytes)}</Fact>
           </Facts>
         </Card>
         <Card title={i18n.t('Work that waits')}>
           <Facts>
-            <Fact name="Not handed out yet">
+            <Fact name={i18n.t('Not handed out yet')}>
               {outbox.waiting}
               {outbox.oldest !== undefined && (
                 <>

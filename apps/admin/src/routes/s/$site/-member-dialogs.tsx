@@ -71,7 +71,7 @@ export function ChangeRoleDialog({ api, member, roles, onClose }: About) {
             setRoleId(next);
             change.reset();
           }}
-          {...(role?.description ? { help: `${role.description}.` } : {})}
+          {...(role?.description ? { help: role.description } : {})}
         />
         {given.length < roles.length && (
           <p className="text-13 text-ink-soft">{i18n.t('Roles that may do more than you are not among them.')}</p>

@@ -42,7 +42,7 @@ function KeysPage() {
   );
   return (
     <>
-      <PageHeader title="API keys" actions={data.keys.length > 0 && newKey}>
+      <PageHeader title={i18n.t('API keys')} actions={data.keys.length > 0 && newKey}>
         {i18n.t(
           'With a key another program reads {siteName}’s data without anybody signing in. Treat it like a password.',
           { siteName: site.name },

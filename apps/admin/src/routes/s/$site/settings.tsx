@@ -309,8 +309,8 @@ function SettingsForm({
       >
         <div className="sm:col-span-2">
           <Facts>
-            <Fact name="Short name">{handle}</Fact>
-            <Fact name="Shop">{new URL(shopUrl).host}</Fact>
+            <Fact name={i18n.t('Short name')}>{handle}</Fact>
+            <Fact name={i18n.t('Shop')}>{new URL(shopUrl).host}</Fact>
           </Facts>
         </div>
       </FieldGroup>

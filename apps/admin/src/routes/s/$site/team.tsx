@@ -313,7 +313,7 @@ function InviteDialog({
         {invite.error && said === undefined && <Notice tone="danger">{wordsOf(invite.error)}</Notice>}
         <TextField
           ref={field}
-          label="E-mail"
+          label={i18n.t('E-mail')}
           type="email"
           name="email"
           autoComplete="off"
@@ -330,7 +330,7 @@ function InviteDialog({
           value={roleId}
           options={given.map((r) => ({ value: r.roleId, label: r.name }))}
           onChange={setRoleId}
-          {...(role ? { help: `${role.description}.` } : {})}
+          {...(role?.description ? { help: role.description } : {})}
         />
         {given.length < roles.length && (
           <p className="text-13 text-ink-soft">{i18n.t('Roles that may do more than you are not among them.')}</p>

@@ -361,7 +361,7 @@ function Parcels({ order }: { readonly order: Order }) {
 
 function Mails({ order }: { readonly order: Order }) {
   return (
-    <Card title="E-mails">
+    <Card title={i18n.t('E-mails')}>
       {order.emails.length === 0 ? (
         <p className="text-14 text-ink-soft">
           {i18n.t('None yet. The customer gets one when the payment is confirmed and one when the order is sent.')}
@@ -369,7 +369,7 @@ function Mails({ order }: { readonly order: Order }) {
       ) : (
         <ul className="flex flex-col gap-2 text-14">
           {order.emails.map((mail, i) => (
-            <li key={i} className="flex items-baseline justify-between gap-3">
+            <li key={i} className="flex flex-wrap items-baseline justify-between gap-x-3">
               <StatusDot tone={mailTone(mail.status)}>{mailWords(mail.emailType, mail.status)}</StatusDot>
               <RelativeTime at={mail.timestamp} className="text-13 text-ink-soft" />
             </li>

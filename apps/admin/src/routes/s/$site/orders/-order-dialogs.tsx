@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Api } from '../../../../api.ts';
 import { useKept } from '../../../../kept.ts';
-import { ORDER_STATUS_WORDS, reasonWords, stepWords } from '../../../../order-words.ts';
+import { ORDER_STATUS_WORDS, actorWords, reasonWords, stepWords } from '../../../../order-words.ts';
 import { isToldElsewhere, refusalOf, wordsOf } from '../../../../refusal.ts';
 
 export type Order = Awaited<ReturnType<Api['client']['orders']['get']['query']>>;
@@ -57,7 +57,7 @@ function Moved({
           <li key={step.n}>
             {i18n.t('{step} by {who}: {reason}', {
               step: stepWords(step.from, step.to),
-              who: step.who,
+              who: actorWords(step),
               reason: reasonWords(step.reasonCode),
             })}
           </li>

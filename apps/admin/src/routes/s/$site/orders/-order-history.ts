@@ -1,4 +1,4 @@
-import { entryWords, mailWords, reasonWords, stepWords } from '../../../../order-words.ts';
+import { actorWords, entryWords, mailWords, reasonWords, stepWords } from '../../../../order-words.ts';
 import type { Order } from './-order-dialogs.tsx';
 
 export type HistoryLine = {
@@ -18,7 +18,7 @@ export function historyOf(order: Pick<Order, 'transitions' | 'payments' | 'email
     at: t.timestamp,
     kind: 'step',
     what: stepWords(t.from, t.to),
-    who: t.who,
+    who: actorWords(t),
     why: reasonWords(t.reasonCode),
   }));
   const money = order.payments.flatMap((payment) =>

@@ -149,9 +149,9 @@ function ProductPage() {
           <Versions product={product} />
           <Card title={i18n.t('Organisation')}>
             <Facts>
-              {product.vendor !== '' && <Fact name="Vendor">{product.vendor}</Fact>}
-              {product.productType !== '' && <Fact name="Type">{product.productType}</Fact>}
-              <Fact name="Address">{`/products/${product.slug}`}</Fact>
+              {product.vendor !== '' && <Fact name={i18n.t('Vendor')}>{product.vendor}</Fact>}
+              {product.productType !== '' && <Fact name={i18n.t('Type')}>{product.productType}</Fact>}
+              <Fact name={i18n.t('Address')}>{`/products/${product.slug}`}</Fact>
             </Facts>
             {product.tags.length > 0 && (
               <ul aria-label={i18n.t('Tags')} className="mt-3 flex flex-wrap gap-1.5">
