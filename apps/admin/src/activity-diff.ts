@@ -26,12 +26,16 @@ export function shownOf(value: unknown): Shown {
   return { kind: 'text', text: typeof value === 'number' ? String(value) : JSON.stringify(value) };
 }
 
-/** Every field that either side names, changed ones first; those that are the same on both sides say nothing and are left out. */
+/**
+ * Every field that either side names, changed ones first; those that are the same on both sides say nothing and are left out,
+ * and so is the id of the person it was done to, who is named beside it.
+ */
 export function changesOf(before: unknown, after: unknown): FieldChange[] {
   const [was, is] = [isRecord(before) ? before : {}, isRecord(after) ? after : {}];
   const both = (name: string): boolean => name in was && name in is;
   return [...new Set([...Object.keys(was), ...Object.keys(is)])]
     .map((name) => ({ name, before: shownOf(was[name]), after: shownOf(is[name]) }))
+    .filter(({ name }) => name !== 'admin')
     .filter((change) => !both(change.name) || JSON.stringify(change.before) !== JSON.stringify(change.after))
     .toSorted((a, b) => Number(both(b.name)) - Number(both(a.name)));
 }

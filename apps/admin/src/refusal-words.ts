@@ -45,9 +45,9 @@ const SENTENCES: readonly Sentence[] = [
   ['This is not valid.', () => i18n.t('This is not valid.')],
   ['This is not a valid id.', () => i18n.t('This is not a valid id.')],
   [
-    '{site} is {status}: you can look, but not change anything.',
+    '{site} is {status}: you can look and take access away, but change nothing else.',
     (p) =>
-      i18n.t('{site} is {status}: you can look, but not change anything.', {
+      i18n.t('{site} is {status}: you can look and take access away, but change nothing else.', {
         site: p['site'],
         status: statusWord(p['status'] ?? ''),
       }),

@@ -15,6 +15,8 @@ export type WalkedProcedure = {
   readonly alone: boolean;
   /** Whether it asks for a fresh proof of who calls: always, or where its input makes it dangerous. */
   readonly fresh: true | 'sometimes' | undefined;
+  /** Whether it is done in a site that is closed too. */
+  readonly endsAccess: boolean;
   /** Whether support never does it. */
   readonly support: 'never' | undefined;
   readonly input: Schema | undefined;
@@ -34,8 +36,19 @@ function walk(procedures: object): WalkedProcedure[] {
     if (!meta?.access) throw new Error(`${path} says of nobody that they may call it`);
     if (!output) throw new Error(`${path} does not say what it answers`);
     if (inputs.length > 1) throw new Error(`${path} takes more than one input`);
-    const { access, alone = false, fresh, support } = meta;
-    return { name: `${access.audience} ${path}`, path, type, access, alone, fresh, support, input: inputs[0], output };
+    const { access, alone = false, fresh, support, endsAccess = false } = meta;
+    return {
+      name: `${access.audience} ${path}`,
+      path,
+      type,
+      access,
+      alone,
+      fresh,
+      support,
+      endsAccess,
+      input: inputs[0],
+      output,
+    };
   });
 }
 

@@ -38,32 +38,42 @@ export function openTicket(key: MasterKey, holder: Holder, ticket: string, at: D
   return parseFilter(Buffer.from(filter, 'base64url').toString('utf8'));
 }
 
-/** Whoever did it, by name as far as it is known. */
-export async function nameOfActor(
+/** Names of the people of a log: whoever did it, as far as that is known, and whom it was done to. */
+export async function peopleOfLog(
   services: Pick<Services, 'database'>,
   siteId: SiteId,
-): Promise<(row: Pick<ActionRow, 'actorKind' | 'actorId'>) => string> {
+): Promise<{
+  who: (row: Pick<ActionRow, 'actorKind' | 'actorId'>) => string;
+  whom: (row: Pick<ActionRow, 'after'>) => string | undefined;
+}> {
   const names = new Map<string, string>((await listMembers(services.database, siteId)).map((m) => [m.adminId, m.name]));
-  return ({ actorKind, actorId }) =>
-    actorKind === 'system'
-      ? 'Souk'
-      : actorKind === 'operator'
-        ? 'Whoever runs this installation'
-        : (names.get(actorId ?? '') ?? (actorKind === 'service' ? 'A service' : 'A former member'));
+  return {
+    who: ({ actorKind, actorId }) =>
+      actorKind === 'system'
+        ? 'Souk'
+        : actorKind === 'operator'
+          ? 'Whoever runs this installation'
+          : (names.get(actorId ?? '') ?? (actorKind === 'service' ? 'A service' : 'A former member')),
+    // Deeds done to a person say of whom by the id of the account: a name is looked up, and so can be forgotten (G6).
+    whom: ({ after }) => names.get((after as { readonly admin?: string } | null | undefined)?.admin ?? ''),
+  };
 }
 
-const COLUMNS = ['time', 'who', 'role', 'action', 'kind', 'id', 'before', 'after', 'request'] as const;
+const COLUMNS = ['time', 'who', 'role', 'action', 'whom', 'kind', 'id', 'before', 'after', 'request'] as const;
 const json = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value));
 
-const WRITERS: Readonly<Record<ExportFormat, { head: string; line: (row: ActionRow, who: string) => string }>> = {
+const WRITERS: Readonly<
+  Record<ExportFormat, { head: string; line: (row: ActionRow, who: string, whom: string | undefined) => string }>
+> = {
   csv: {
     head: BYTE_ORDER_MARK + writeCsvRow(COLUMNS),
-    line: (r, who) =>
+    line: (r, who, whom) =>
       writeCsvRow([
         r.timestamp.toISOString(),
         who,
         r.roleName,
         r.action,
+        whom ?? '',
         r.entityType,
         r.entityId ?? '',
         json(r.before),
@@ -73,8 +83,8 @@ const WRITERS: Readonly<Record<ExportFormat, { head: string; line: (row: ActionR
   },
   jsonl: {
     head: '',
-    line: (r, who) =>
-      `${JSON.stringify({ time: r.timestamp, who, actor: r.actorId, role: r.roleName, action: r.action, kind: r.entityType, id: r.entityId, before: r.before, after: r.after, request: r.requestId })}\n`,
+    line: (r, who, whom) =>
+      `${JSON.stringify({ time: r.timestamp, who, actor: r.actorId, role: r.roleName, action: r.action, whom, kind: r.entityType, id: r.entityId, before: r.before, after: r.after, request: r.requestId })}\n`,
   },
 };
 
@@ -89,7 +99,7 @@ export async function writeActivity(
   format: ExportFormat,
   res: ServerResponse,
 ): Promise<void> {
-  const nameOf = await nameOfActor(services, siteId);
+  const people = await peopleOfLog(services, siteId);
   const { head, line } = WRITERS[format];
   const write = async (text: string): Promise<void> => {
     if (text !== '' && !res.write(text)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
@@ -100,7 +110,7 @@ export async function writeActivity(
       listActions(tx, { ...filterOf(filter), after, limit: BATCH }),
     );
     if (res.destroyed) return;
-    await write(page.rows.map((row) => line(row, nameOf(row))).join(''));
+    await write(page.rows.map((row) => line(row, people.who(row), people.whom(row))).join(''));
     after = page.next;
   }
   res.end();

@@ -3,7 +3,7 @@ import { listMembers } from '@souk/db/identity';
 import { z } from 'zod';
 import { adminProcedure, adminRouterOf } from '../trpc/procedures.ts';
 import { pageInput } from '../trpc/schemas.ts';
-import { EXPORT_FORMATS, exportTicket, nameOfActor } from './activity-export.ts';
+import { EXPORT_FORMATS, exportTicket, peopleOfLog } from './activity-export.ts';
 import { activityFilter, filterOf } from './activity-filter.ts';
 
 export const activityRouter = adminRouterOf({
@@ -16,6 +16,8 @@ export const activityRouter = adminRouterOf({
           z.strictObject({
             actionId: z.string(),
             who: z.string(),
+            /** The name of the person it was done to: removed, given another role, let in. */
+            whom: z.string().optional(),
             roleName: z.string(),
             /** Done by support, let in by an owner (SA1). */
             isSupport: z.boolean(),
@@ -32,14 +34,15 @@ export const activityRouter = adminRouterOf({
       }),
     )
     .query(async ({ ctx, input: { after, limit, ...filter } }) => {
-      const [page, nameOf] = await Promise.all([
+      const [page, people] = await Promise.all([
         ctx.site.read((tx) => listActions(tx, { ...filterOf(filter), after, limit })),
-        nameOfActor(ctx.services, ctx.site.siteId),
+        peopleOfLog(ctx.services, ctx.site.siteId),
       ]);
       return {
         rows: page.rows.map(({ actorKind, actorId, requestId: _, ...r }) => ({
           ...r,
-          who: nameOf({ actorKind, actorId }),
+          who: people.who({ actorKind, actorId }),
+          whom: people.whom(r),
           isSupport: actorKind === 'support',
         })),
         next: page.next,

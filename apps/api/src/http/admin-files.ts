@@ -42,7 +42,7 @@ export function adminFiles(services: Services, live: LiveEvents): Router {
     if (entry.status !== 'active')
       throw new Refused({
         code: 'site_not_active',
-        message: `${entry.siteName} is ${entry.status}: you can look, but not change anything.`,
+        message: `${entry.siteName} is ${entry.status}: you can look and take access away, but change nothing else.`,
       });
     if (Number(req.headers['content-length'] ?? 0) > MAX_IMPORT_BYTES) throw tooLarge();
     const importId = services.newId();

@@ -221,7 +221,7 @@ export const keysRouter = adminRouterOf({
 
   /** Ends a key: the next request that comes with it is refused. */
   revoke: adminProcedure('MANAGE_INTEGRATIONS')
-    .meta({ fresh: true })
+    .meta({ fresh: true, endsAccess: true })
     .input(z.strictObject({ apiKeyId: idInput }))
     .output(z.strictObject({ apiKeyId: z.string() }))
     .mutation(({ ctx: { site }, input: { apiKeyId } }) =>

@@ -104,6 +104,7 @@ export const supportRouter = adminRouterOf({
 
   /** Ends an access for support before its time. What support has open of the site closes within a second. */
   end: adminProcedure('MANAGE_TEAM')
+    .meta({ endsAccess: true })
     .input(z.strictObject({ supportId: idInput }))
     .output(z.strictObject({ supportId: z.string() }))
     .mutation(({ ctx: { site, services }, input: { supportId } }) =>

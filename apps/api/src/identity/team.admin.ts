@@ -313,6 +313,7 @@ export const teamRouter = adminRouterOf({
 
   /** Takes an invitation back: its link is dead, and the address is forgotten. */
   revoke: adminProcedure('MANAGE_TEAM')
+    .meta({ endsAccess: true })
     .input(z.strictObject({ invitationId: idInput }))
     .output(z.strictObject({ invitationId: z.string() }))
     .mutation(({ ctx: { site, services }, input: { invitationId } }) =>
@@ -386,7 +387,7 @@ export const teamRouter = adminRouterOf({
 
   /** Ends somebody's membership. Everything they have open of this site ends within a second (E09). */
   remove: adminProcedure('MANAGE_TEAM')
-    .meta({ fresh: 'sometimes' })
+    .meta({ fresh: 'sometimes', endsAccess: true })
     .input(z.strictObject({ membershipId: idInput }))
     .output(z.strictObject({ membershipId: z.string() }))
     .mutation(({ ctx: { site, services }, input: { membershipId } }) =>
@@ -423,6 +424,7 @@ export const teamRouter = adminRouterOf({
 
   /** Ends one's own membership, or what lets one in as support; the last owner stays. */
   leave: adminProcedure('any')
+    .meta({ endsAccess: true })
     .output(z.strictObject({ leftId: z.string() }))
     .mutation(({ ctx: { site, services } }) =>
       site.write(async (tx) => {

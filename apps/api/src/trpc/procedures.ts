@@ -48,6 +48,8 @@ export type Meta = {
    * input makes it so.
    */
   readonly fresh?: true | 'sometimes';
+  /** It takes access away and gives none, so it is done in a site that is closed too (ST1). */
+  readonly endsAccess?: true;
   /** Support never does it, whatever it was let do: it takes data out of the site (SA1). */
   readonly support?: 'never';
 };
@@ -162,10 +164,10 @@ export const adminProcedure = (permission: Permission | 'any') =>
     .use(async ({ ctx, next, path, type, meta }) => {
       const entry = await enterSite(ctx, ctx.headers['x-souk-site'] ?? '', permission);
       const access = siteAccess(ctx, path, entry, entry.account);
-      if (type === 'mutation' && entry.status !== 'active') {
+      if (type === 'mutation' && entry.status !== 'active' && !meta?.endsAccess) {
         throw new Refused({
           code: 'site_not_active',
-          message: `${entry.siteName} is ${entry.status}: you can look, but not change anything.`,
+          message: `${entry.siteName} is ${entry.status}: you can look and take access away, but change nothing else.`,
         });
       }
       if (meta?.support === 'never') refuseSupport(entry.actor);
@@ -311,7 +313,8 @@ export const serviceProcedure = (permission: Permission) =>
       holdToRate(ctx, found);
       if (found.isUnseen)
         services.background('touch api key', touchApiKey(services.database, found.apiKeyId, services.now()));
-      if (found.siteStatus !== 'active' && type === 'mutation')
+      // Whoever has a site's key looks at what its people see: nothing of one that is put away.
+      if (found.siteStatus !== 'active' && (type === 'mutation' || found.siteStatus !== 'suspended'))
         throw new Refused({ code: 'site_not_active', message: `The site is ${found.siteStatus}.` });
       requirePermission(found.permissions, permission);
       const actor: SiteActor = {

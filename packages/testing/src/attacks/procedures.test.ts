@@ -246,7 +246,7 @@ test('I4 · the access matrix is what is written here', () => {
     Object.fromEntries(
       all.map((p) => [
         `${p.access.audience} ${p.path}`,
-        `${p.type}, ${said(p.access)}${p.alone ? ', alone' : ''}${fresh[`${p.fresh}`]}${p.support === 'never' ? ', not support' : ''}`,
+        `${p.type}, ${said(p.access)}${p.alone ? ', alone' : ''}${fresh[`${p.fresh}`]}${p.support === 'never' ? ', not support' : ''}${p.endsAccess ? ', in a closed site too' : ''}`,
       ]),
     ),
   ).toEqual({
@@ -306,12 +306,12 @@ test('I4 · the access matrix is what is written here', () => {
     'admin team.list': 'query, admin: MANAGE_TEAM',
     'admin team.invite': 'mutation, admin: MANAGE_TEAM, fresh proof',
     'admin team.sendAgain': 'mutation, admin: MANAGE_TEAM',
-    'admin team.revoke': 'mutation, admin: MANAGE_TEAM',
-    'admin team.remove': 'mutation, admin: MANAGE_TEAM, fresh proof sometimes',
+    'admin team.revoke': 'mutation, admin: MANAGE_TEAM, in a closed site too',
+    'admin team.remove': 'mutation, admin: MANAGE_TEAM, fresh proof sometimes, in a closed site too',
     'admin team.requireSecondFactor': 'mutation, admin: MANAGE_TEAM, fresh proof',
-    'admin team.leave': 'mutation, admin: any',
+    'admin team.leave': 'mutation, admin: any, in a closed site too',
     'admin support.open': 'mutation, admin: MANAGE_TEAM, fresh proof',
-    'admin support.end': 'mutation, admin: MANAGE_TEAM',
+    'admin support.end': 'mutation, admin: MANAGE_TEAM, in a closed site too',
     'admin team.changeRole': 'mutation, admin: MANAGE_TEAM, fresh proof',
     'admin team.transferOwnership': 'mutation, admin: MANAGE_TEAM, fresh proof',
     'admin roles.list': 'query, admin: MANAGE_TEAM',
@@ -321,7 +321,7 @@ test('I4 · the access matrix is what is written here', () => {
     'admin keys.list': 'query, admin: MANAGE_INTEGRATIONS',
     'admin keys.create': 'mutation, admin: MANAGE_INTEGRATIONS, fresh proof',
     'admin keys.rotate': 'mutation, admin: MANAGE_INTEGRATIONS, fresh proof',
-    'admin keys.revoke': 'mutation, admin: MANAGE_INTEGRATIONS, fresh proof',
+    'admin keys.revoke': 'mutation, admin: MANAGE_INTEGRATIONS, fresh proof, in a closed site too',
     'admin domains.list': 'query, admin: MANAGE_SITE_SETTINGS',
     'admin domains.claim': 'mutation, admin: MANAGE_SITE_SETTINGS, fresh proof',
     'admin domains.check': 'mutation, admin: MANAGE_SITE_SETTINGS',
@@ -501,7 +501,7 @@ describe('E01 · who may not call', () => {
     const client = await it.signedInAs(quiet, 'owner');
     await standAt(it.db, quiet.siteId, 'suspended');
     expect((await client.query('products.list', {})).status).toBe(200);
-    for (const p of members.filter((m) => m.type === 'mutation'))
+    for (const p of members.filter((m) => m.type === 'mutation' && !m.endsAccess))
       expect([p.path, (await call(client, p, inputOf(p, ids.a))).refusal?.code]).toEqual([p.path, 'site_not_active']);
     expect((await it.visitor(quiet).get('/')).status).toBe(503);
     expect(
@@ -513,6 +513,18 @@ describe('E01 · who may not call', () => {
         })
       ).status,
     ).toBe(403);
+  });
+
+  test('E01 · a key of a site that is closed looks, one of a site that is put away does not', async () => {
+    const kept = await it.makeSite({ handle: 'kept-keys' });
+    const service = it.service(kept.apiKey);
+    const asked = async (status: 'suspended' | 'archived') => {
+      await standAt(it.db, kept.siteId, status);
+      const { status: code, refusal } = await service.query('products.list', {});
+      return [code, refusal?.code];
+    };
+    expect(await asked('suspended')).toEqual([200, undefined]);
+    expect(await asked('archived')).toEqual([403, 'site_not_active']);
   });
 
   test.each(services)(

@@ -38,6 +38,7 @@ beforeEach(async () => {
 type Row = {
   actionId: string;
   who: string;
+  whom?: string;
   action: string;
   entityType: string;
   entityId?: string;
@@ -212,6 +213,28 @@ describe('the log', () => {
     expect((await list({ action: 'operator.suspend' })).rows).toHaveLength(1);
   });
 
+  test('names whom it was done to, also when they are gone', async () => {
+    const colleague = await it.signedInAs(site, 'viewer');
+    const { name } = (await colleague.query('account.me')).value as { name: string };
+    const { members } = (await owner.query('team.list')).value as {
+      members: { membershipId: string; role: string; roleId: string }[];
+    };
+    const { membershipId, roleId: fromRoleId } = members.find((m) => m.role === 'viewer') ?? {};
+    const { roles } = (await owner.query('roles.list')).value as { roles: { roleId: string; name: string }[] };
+    const roleId = roles.find((role) => role.name === 'editor')?.roleId;
+    expect((await owner.mutate('team.changeRole', { membershipId, fromRoleId, roleId })).status).toBe(200);
+    expect((await owner.mutate('team.remove', { membershipId })).status).toBe(200);
+    const [removed, changed] = (await list({})).rows;
+    expect([removed?.action, removed?.whom, changed?.action, changed?.whom]).toEqual([
+      'team.remove',
+      name,
+      'team.changeRole',
+      name,
+    ]);
+    await owner.mutate('products.unpublish', { productIds: [site.products[0]?.productId] });
+    expect((await list({})).rows[0]).not.toHaveProperty('whom');
+  });
+
   test('shows one site its own, whatever is asked', async () => {
     const other = await it.makeSite({ handle: `activity-${n}-b` });
     const stranger = await it.signedInAs(other, 'owner');
@@ -261,7 +284,7 @@ describe('a file of it', () => {
     );
     expect(new Set(lines.map((l) => l.who))).toEqual(new Set(['Souk', 'A former member']));
     const csv = await owner.get(await asked({ format: 'csv', action: 'act.b', entityType: 'kind1' }));
-    expect(csv.text.startsWith('\uFEFFtime,who,role,action,kind,id,before,after,request\r\n')).toBe(true);
+    expect(csv.text.startsWith('\uFEFFtime,who,role,action,whom,kind,id,before,after,request\r\n')).toBe(true);
     expect(csv.text.trim().split('\r\n')).toHaveLength(1 + Math.floor(1300 / 3));
     const { rows } = await list({ action: 'activity.export' });
     expect(rows).toMatchObject([

@@ -265,6 +265,32 @@ describe('H09 H11 · a suspended shop', () => {
     expect([sent.status, sent.refusal?.code]).toEqual([403, 'site_not_active']);
     expect((await it.service(site.apiKey).query('orders.list', {})).status).toBe(200);
   });
+
+  test('ST1 · its people still take access away, and give none', async () => {
+    const colleague = await it.signedInAs(site, 'editor');
+    const leaver = await it.signedInAs(site, 'viewer');
+    const key = (await owner.mutate('keys.create', { name: 'Till', permissions: ['VIEW_ORDERS'] })).value as {
+      apiKeyId: string;
+      key: string;
+    };
+    await move('suspend');
+    expect((await leaver.mutate('team.leave')).status).toBe(200);
+    expect((await leaver.query('products.list', {})).status).toBe(404);
+    const { members } = (await owner.query('team.list')).value as {
+      members: { membershipId: string; role: string }[];
+    };
+    const theirs = members.find((m) => m.role === 'editor')?.membershipId;
+    expect((await owner.mutate('team.remove', { membershipId: theirs })).status).toBe(200);
+    expect((await colleague.query('products.list', {})).status).toBe(404);
+    expect((await it.service(key.key).query('orders.list', {})).status).toBe(200);
+    expect((await owner.mutate('keys.revoke', { apiKeyId: key.apiKeyId })).status).toBe(200);
+    expect((await it.service(key.key).query('orders.list', {})).status).toBe(401);
+    for (const [path, input] of [
+      ['keys.create', { name: 'Another', permissions: ['VIEW_ORDERS'] }],
+      ['team.changeRole', { membershipId: members[0]?.membershipId, fromRoleId: v7(), roleId: v7() }],
+    ] as const)
+      expect([path, (await owner.mutate(path, input)).refusal?.code]).toEqual([path, 'site_not_active']);
+  });
 });
 
 describe('G4 · an archived site', () => {

@@ -549,9 +549,15 @@ export const CODE_GUARDS: readonly CodeGuard[] = [
     ],
     [
       'E01 a suspended site is not changed',
-      "if (type === 'mutation' && entry.status !== 'active') {",
+      "if (type === 'mutation' && entry.status !== 'active' && !meta?.endsAccess) {",
       'if (false) {',
       'E01 · a suspended site',
+    ],
+    [
+      'E01 a key of an archived site opens nothing',
+      "if (found.siteStatus !== 'active' && (type === 'mutation' || found.siteStatus !== 'suspended'))",
+      "if (found.siteStatus !== 'active' && type === 'mutation')",
+      'E01 · a key of a site that is closed',
     ],
     [
       'I4 a service has the permission',

@@ -94,6 +94,11 @@ function Activity() {
                         <span className="text-ink-faint">({row.roleName})</span>
                       )}{' '}
                       {actionWords(row.action, row.after)}
+                      {row.whom !== undefined && (
+                        <>
+                          : <span className="font-medium">{row.whom}</span>
+                        </>
+                      )}
                     </p>
                     <EntityLink row={row} />
                     <Changes before={row.before} after={row.after} />
