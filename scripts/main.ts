@@ -11,6 +11,7 @@ import { crash } from './crash.ts';
 import { dbUrl } from './db-url.ts';
 import { dev } from './dev.ts';
 import { doctor } from './doctor.ts';
+import { draw } from './draw.ts';
 import { guards } from './guards.ts';
 import { Stop } from './installation.ts';
 import { migrateCommand } from './migrate-command.ts';
@@ -28,6 +29,7 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
   test,
   check,
   screens,
+  draw,
   bench,
   crash,
   simulate,

@@ -102,8 +102,7 @@ export async function start(): Promise<number> {
     const hasDemo = readJson<DemoFile>(demoFile)?.finished === true;
     const wantsDemo =
       environment.demo && (hasDemo || (server.ownerUrl !== undefined && !(await isSomebodysOwn(server.ownerUrl))));
-    if (wantsDemo && !hasDemo)
-      say('  Two demo shops with ninety days of orders are being made; this takes about a minute, once.');
+    if (wantsDemo && !hasDemo) say('  Two demo shops with ninety days of orders are being made, once.');
     const demo = wantsDemo
       ? await step(
           'Demo data',

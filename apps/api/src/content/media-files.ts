@@ -39,38 +39,31 @@ const folderOf = (home: string, siteId: SiteId, contentHash: string): string =>
 export const mediaFile = (home: string, siteId: SiteId, contentHash: string, width: number): string =>
   join(folderOf(home, siteId, contentHash), `${width}.webp`);
 
-const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 40);
-
-/** What `storePicture` will say of a drawing of the project's own, before it has been drawn. `width` is in pixels, `ratio` is height ÷ width. */
-export const drawingToBe = (svg: string, width: number, ratio: number): StoredMedia => ({
-  contentHash: hashOf(Buffer.from(svg)),
-  mimeType: 'image/webp',
-  width,
-  height: Math.round(width * ratio),
-});
+/** What a picture is called by: the beginning of its hash. */
+export const contentHashOf = (bytes: Buffer | string): string =>
+  createHash('sha256').update(bytes).digest('hex').slice(0, 40);
 
 /**
  * Keeps a picture in every served width, as WebP without any metadata (H06: places and cameras stay out). Its kind is told
- * by its first bytes, never by its name. `drawnAt` is for the project's own SVG drawings: the width, in pixels, to draw them at.
+ * by its first bytes, never by its name. `contentHash`: the name it was promised under, where that is not its own hash.
  * @throws NotAPicture
  */
 export async function storePicture(
   home: string,
   siteId: SiteId,
   bytes: Buffer,
-  { drawnAt }: { drawnAt?: number } = {},
+  { contentHash = contentHashOf(bytes) }: { contentHash?: string } = {},
 ): Promise<StoredMedia> {
   const type = await fileTypeFromBuffer(bytes);
-  if (drawnAt === undefined && (!type || !TYPES.has(type.mime)))
+  if (!type || !TYPES.has(type.mime))
     throw new NotAPicture('This is not a picture in JPEG, PNG, WebP, GIF or AVIF form.');
   const sharp = await loadSharp();
-  const contentHash = hashOf(bytes);
   let pixels: { data: Buffer; info: OutputInfo };
   try {
-    // Unpacked once, at the largest width served; every smaller one is made from these pixels. SVG is drawn at that size.
+    // Unpacked once, at the largest width served; every smaller one is made from these pixels.
     pixels = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
       .rotate()
-      .resize({ width: drawnAt ?? LARGEST_WIDTH, withoutEnlargement: true })
+      .resize({ width: LARGEST_WIDTH, withoutEnlargement: true })
       .raw()
       .toBuffer({ resolveWithObject: true });
   } catch (error) {
@@ -79,6 +72,18 @@ export async function storePicture(
   const { width, height, channels } = pixels.info;
   const folder = folderOf(home, siteId, contentHash);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  // A small picture is the same at every width it does not reach.
+  const made = new Map<number, Promise<Buffer>>();
+  const at = (size: number): Promise<Buffer> => {
+    const webp = made.get(size) ?? encode(size);
+    made.set(size, webp);
+    return webp;
+  };
+  const encode = (size: number): Promise<Buffer> =>
+    sharp(pixels.data, { raw: { width, height, channels } })
+      .resize({ width: size })
+      .webp({ quality: 76, effort: 3 })
+      .toBuffer();
   for (const wanted of MEDIA_WIDTHS) {
     const file = join(folder, `${wanted}.webp`);
     if (
@@ -88,12 +93,8 @@ export async function storePicture(
       )
     )
       continue;
-    const webp = await sharp(pixels.data, { raw: { width, height, channels } })
-      .resize({ width: Math.min(wanted, width) })
-      .webp({ quality: 76, effort: 3 })
-      .toBuffer();
     // Written beside and moved: a reader never sees half a picture.
-    await writeFile(`${file}.${process.pid}.part`, webp, { mode: 0o600 });
+    await writeFile(`${file}.${process.pid}.part`, await at(Math.min(wanted, width)), { mode: 0o600 });
     await rename(`${file}.${process.pid}.part`, file);
   }
   return { contentHash, mimeType: 'image/webp', width, height };

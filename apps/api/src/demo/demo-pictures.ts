@@ -1,31 +1,42 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { SiteId } from '@souk/domain/shared';
-import { MEDIA_WIDTHS, type StoredMedia, drawingToBe, mediaFile, storePicture } from '../content/media-files.ts';
+import { MEDIA_WIDTHS, type StoredMedia, contentHashOf, mediaFile, storePicture } from '../content/media-files.ts';
 import type { DemoCatalogue, DemoPicture } from './art/catalogue.ts';
 import { drawHero } from './art/hero.ts';
 import { SCENE_HEIGHT, SCENE_WIDTH, drawScene } from './art/scene.ts';
 
-/** Widths to draw at: drawing costs by the pixel, and there are 150 pictures. */
+/** Where the drawings lie as pictures: `npm run draw` makes them, which takes minutes. Each is called by the hash of its drawing. */
+export const DRAWN = join(import.meta.dirname, 'pictures');
+export const drawnFile = (contentHash: string): string => join(DRAWN, `${contentHash}.webp`);
+
+/** Widths to draw at. */
 const SCENE_PIXELS = 800;
 const HERO_PIXELS = 1280;
 /** Height ÷ width of the large picture of each home page. */
 const HERO_RATIO = { aurora: 1, kumo: 1350 / 2400 } as const;
 
-type Drawing = { readonly picture: StoredMedia; readonly svg: string; readonly isFirst: boolean };
+export type Drawing = { readonly picture: StoredMedia; readonly svg: string; readonly isFirst: boolean };
 
 export type DemoPictures = {
   readonly hero: StoredMedia;
   readonly story: StoredMedia;
   readonly ofProduct: ReadonlyMap<string, readonly { readonly alt: string; readonly ready: StoredMedia }[]>;
-  /** In the order to draw them: what is seen first is there first. */
+  /** In the order to keep them: what is seen first is there first. */
   readonly drawings: readonly Drawing[];
 };
 
-/** The pictures of a demo shop as they will be once drawn: their names are known from the drawings' own text. */
+/** The pictures of a demo shop, called by their drawings' own text. */
 export function demoPictures(catalogue: DemoCatalogue): DemoPictures {
   const drawings = new Map<string, Drawing>();
   const note = (svg: string, width: number, ratio: number, isFirst: boolean): StoredMedia => {
-    const picture = drawingToBe(svg, width, ratio);
+    const picture = {
+      contentHash: contentHashOf(svg),
+      mimeType: 'image/webp',
+      width,
+      height: Math.round(width * ratio),
+    };
     if (!drawings.has(picture.contentHash)) drawings.set(picture.contentHash, { picture, svg, isFirst });
     return picture;
   };
@@ -45,10 +56,10 @@ export function demoPictures(catalogue: DemoCatalogue): DemoPictures {
 }
 
 /**
- * Draws what is not drawn yet, with two hands: more would only take turns on the same cores. Safe to break off and to call
- * again. `first` draws the pictures that lists and home pages show, `all` the rest too.
+ * Keeps what is not kept yet in every width, with two hands: more would only take turns on the same cores. Safe to break off
+ * and to call again. `first` are the pictures that lists and home pages show, `all` the rest too.
  */
-export async function drawDemoPictures(
+export async function keepDemoPictures(
   home: string,
   shops: readonly { readonly siteId: SiteId; readonly pictures: DemoPictures }[],
   which: 'first' | 'all',
@@ -58,9 +69,10 @@ export async function drawDemoPictures(
     .filter(({ isFirst }) => which === 'all' || isFirst)
     .values();
   const hand = async (): Promise<void> => {
-    for (const { siteId, picture, svg } of wanted) {
-      const isDrawn = MEDIA_WIDTHS.every((width) => existsSync(mediaFile(home, siteId, picture.contentHash, width)));
-      if (!isDrawn) await storePicture(home, siteId, Buffer.from(svg), { drawnAt: picture.width });
+    for (const { siteId, picture } of wanted) {
+      const { contentHash } = picture;
+      const isKept = MEDIA_WIDTHS.every((width) => existsSync(mediaFile(home, siteId, contentHash, width)));
+      if (!isKept) await storePicture(home, siteId, await readFile(drawnFile(contentHash)), { contentHash });
     }
   };
   await Promise.all([hand(), hand()]);

@@ -4,7 +4,7 @@ import { type AdminId, id } from '@souk/domain/shared';
 import { hashPassword } from '../identity/password.ts';
 import type { Services } from '../services.ts';
 import { makeDemoOrders } from './demo-orders.ts';
-import { demoPictures, drawDemoPictures } from './demo-pictures.ts';
+import { demoPictures, keepDemoPictures } from './demo-pictures.ts';
 import { DEMO_PLANS, type DemoSite, makeDemoSite } from './demo-sites.ts';
 
 export type DemoAccess = {
@@ -38,7 +38,7 @@ export async function seedDemo(
   const sites: DemoSite[] = [];
   for (const plan of DEMO_PLANS) sites.push(await makeDemoSite(services, plan, adminId, opened));
   const shops = sites.map(({ site, pictures }) => ({ siteId: site.siteId, pictures }));
-  const firstPictures = drawDemoPictures(services.home, shops, 'first');
+  const firstPictures = keepDemoPictures(services.home, shops, 'first');
   const orders = await Promise.all(sites.map((site, i) => makeDemoOrders(services, site, adminId, today, 20_261 + i)));
   await firstPictures;
   return {
@@ -49,12 +49,12 @@ export async function seedDemo(
   };
 }
 
-/** Draws the pictures that seeding left for later; to be called again when it was broken off. */
+/** Keeps the pictures that seeding left for later; to be called again when it was broken off. */
 export async function finishDemoPictures(services: Services): Promise<void> {
   const sites = await listAllSites(services.database);
   const shops = DEMO_PLANS.flatMap((plan) => {
     const site = sites.find((s) => s.handle === plan.handle);
     return site ? [{ siteId: site.siteId, pictures: demoPictures(plan.catalogue) }] : [];
   });
-  await drawDemoPictures(services.home, shops, 'all');
+  await keepDemoPictures(services.home, shops, 'all');
 }

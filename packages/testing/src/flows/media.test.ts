@@ -4,8 +4,9 @@ import { mediaFetch } from '@souk/api/jobs/media-fetch';
 import type { JobData } from '@souk/api/jobs/relay';
 import { mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { dirname } from 'node:path';
-import { MEDIA_WIDTHS, mediaFile, storePicture } from '@souk/api/content/media-files';
+import { dirname, join } from 'node:path';
+import { MEDIA_WIDTHS, mediaFile } from '@souk/api/content/media-files';
+import { DRAWN } from '@souk/api/demo/demo-pictures';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HttpClient, type TestApi, type TestSite, ownerRows, pageOf, startTestApi, until } from '../index.ts';
 import { csvOf, importAtOnce } from './product-import-steps.ts';
@@ -24,15 +25,7 @@ beforeAll(async () => {
   site = await it.makeSite({ handle: 'media', products: [] });
   admin = await it.signedInAs(site, 'owner');
   // One of the project's own drawings stands for a photograph.
-  const drawn = await storePicture(
-    it.home,
-    site.siteId,
-    Buffer.from(
-      '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600"><rect width="800" height="600" fill="#c05020"/></svg>',
-    ),
-    { drawnAt: 1280 },
-  );
-  picture = readFileSync(mediaFile(it.home, site.siteId, drawn.contentHash, 1280));
+  picture = readFileSync(join(DRAWN, readdirSync(DRAWN)[0] ?? ''));
   pictures = createServer((req, res) => {
     asked.push(req.url ?? '');
     if (req.url === '/good.webp') res.end(picture);
