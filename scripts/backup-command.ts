@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { WrongBackup, backupIdentity, listBackups, makeBackup, proveBackup, pruneBackups } from '@souk/db/backup';
 import type { Environment } from '@souk/api/env';
 import { Stop, checkout, openInstallation, openServer } from './installation.ts';
@@ -10,13 +10,10 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Backups are kept as many days as this, when one is taken each day. */
 const KEPT = 14;
 
-export const backupFolder = ({ home }: Pick<Environment, 'home'>): string =>
-  resolve(process.env.BACKUP_FOLDER ?? join(home, 'backups'));
-
 /** `npm run backup`: takes one while everything goes on, and proves it by restoring it beside. `list` and `identity` look. */
 export async function backup([word, ...more]: readonly string[]): Promise<number> {
   const { environment } = openInstallation();
-  const folder = backupFolder(environment);
+  const folder = environment.backupFolder;
   if (more.length > 0 || (word !== undefined && !['list', 'identity'].includes(word)))
     throw new Stop('npm run backup takes a backup; npm run backup -- list shows those there are.');
   if (word === 'identity') {
@@ -62,12 +59,12 @@ const HOUR_MS = 3_600_000;
  * newest is older than a day. `BACKUPS=off` leaves it to somebody else. @returns what ends it.
  */
 export function dailyBackups(environment: Environment): () => void {
-  if (process.env.BACKUPS === 'off') return () => undefined;
+  if (!environment.dailyBackups) return () => undefined;
   let child: ChildProcess | undefined;
   const timer = setInterval(() => void look(), HOUR_MS);
   timer.unref();
   async function look(): Promise<void> {
-    const [newest] = await listBackups(backupFolder(environment));
+    const [newest] = await listBackups(environment.backupFolder);
     if (child || (newest && Date.now() - newest.takenAt.getTime() < 24 * HOUR_MS - HOUR_MS / 2)) return;
     child = spawn(process.execPath, [join(checkout, 'scripts', 'main.ts'), 'backup'], {
       stdio: ['ignore', 'ignore', 'inherit'],

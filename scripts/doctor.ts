@@ -1,10 +1,10 @@
 import { bootChecks, brokenInvariants } from '@souk/db';
 import { verifySeals } from '@souk/db/activity';
 import { inDatabase } from '@souk/db/testing';
+import type { Environment } from '@souk/api/env';
 import { domainLookup } from '@souk/api/identity/domain-lookup';
 import { checkSender, senderDomain } from '@souk/api/integrations/sender-domain';
 import { listBackups } from '@souk/db/backup';
-import { backupFolder } from './backup-command.ts';
 import { configuredUrls, openInstallation, openServer } from './installation.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -43,8 +43,8 @@ export async function doctor(): Promise<number> {
 }
 
 /** How old the newest backup is, and whether it was proved. */
-async function backupWords(environment: Parameters<typeof backupFolder>[0]): Promise<string> {
-  const [newest] = await listBackups(backupFolder(environment));
+async function backupWords(environment: Pick<Environment, 'backupFolder'>): Promise<string> {
+  const [newest] = await listBackups(environment.backupFolder);
   if (!newest) return 'there are none: npm run backup takes one';
   const hours = Math.round((Date.now() - newest.takenAt.getTime()) / 3_600_000);
   const age = hours < 48 ? `${hours} hours old` : `${Math.round(hours / 24)} days old`;

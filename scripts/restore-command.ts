@@ -4,7 +4,6 @@ import { listBackups, readManifest, releaseRestored, restoreBackup } from '@souk
 import { findRunning } from '@souk/db/embedded';
 import { inDatabase } from '@souk/db/testing';
 import { v7 } from 'uuid';
-import { backupFolder } from './backup-command.ts';
 import { Stop, migrateInstallation, openInstallation, openServer } from './installation.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -25,9 +24,9 @@ export async function restore(words: readonly string[]): Promise<number> {
   const running = findRunning({ home: environment.home });
   if (running && !running.isOrphan)
     throw new Stop('Souk is running from this folder. Stop it first (Ctrl-C where it runs), then restore.');
-  const newest = wanted === 'latest' ? (await listBackups(backupFolder(environment)))[0]?.name : undefined;
-  if (wanted === 'latest' && !newest) throw new Stop(`There is no backup in ${backupFolder(environment)}.`);
-  const path = newest ? resolve(backupFolder(environment), newest) : resolve(wanted);
+  const newest = wanted === 'latest' ? (await listBackups(environment.backupFolder))[0]?.name : undefined;
+  if (wanted === 'latest' && !newest) throw new Stop(`There is no backup in ${environment.backupFolder}.`);
+  const path = newest ? resolve(environment.backupFolder, newest) : resolve(wanted);
   const [folder, name] = [dirname(path), basename(path)];
   const manifest = await readManifest(path, environment.key);
   const asStaging = words.includes('--as-staging');

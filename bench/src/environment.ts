@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Environment } from '@souk/api/env';
 import type { MasterKey } from '@souk/db';
 
@@ -16,6 +17,8 @@ export const environmentOf = ({
   mode: 'development',
   port,
   home,
+  backupFolder: join(home, 'backups'),
+  dailyBackups: false,
   key,
   demo: false,
   adminOrigin: new URL(`http://admin.localhost:${port}`),

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type MasterKey, masterKey } from '@souk/db';
 import { emailAddress } from '@souk/domain/identity';
 import ipaddr from 'ipaddr.js';
@@ -122,6 +122,9 @@ export type Environment = {
   readonly mode: 'development' | 'production';
   readonly port: number;
   readonly home: string;
+  readonly backupFolder: string;
+  /** Whether `npm start` takes a backup each day. */
+  readonly dailyBackups: boolean;
   readonly key: MasterKey;
   readonly demo: boolean;
   readonly adminOrigin: URL;
@@ -222,10 +225,13 @@ export function readEnvironment(
     problems.push(
       `MAIL_DKIM_SELECTOR is ${JSON.stringify(given.MAIL_DKIM_SELECTOR)}. Set it to the selector your mail provider names, such as s1.`,
     );
+  const home = resolve(checkout, given.SOUK_HOME ?? '.souk');
   const environment = {
     mode: mode === 'production' ? ('production' as const) : ('development' as const),
     port,
-    home: resolve(checkout, given.SOUK_HOME ?? '.souk'),
+    home,
+    backupFolder: resolve(given.BACKUP_FOLDER || join(home, 'backups')),
+    dailyBackups: given.BACKUPS !== 'off',
     demo: mode !== 'production' && given.SOUK_DEMO !== '0',
     adminOrigin: origin('ADMIN_ORIGIN', `http://admin.localhost:${port}`),
     apiOrigin: origin('API_ORIGIN', `http://api.localhost:${port}`),

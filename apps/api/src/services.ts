@@ -22,6 +22,7 @@ export type Services = {
   readonly providers: ReadonlyMap<string, PaymentProvider>;
   /** Folder of uploads, media and the mailbox. */
   readonly home: string;
+  readonly backupFolder: string;
   /** Whether this is a copy of another installation: it mails and charges nobody, and no search engine keeps it. */
   readonly isCopy: boolean;
   readonly mode: 'development' | 'production';

@@ -88,6 +88,7 @@ export async function openServices(
     nextOrderNumber: orderNumbers(database),
     providers: new Map(environment.sandboxOrigin ? [['sandbox', sandboxProvider(environment.sandboxOrigin)]] : []),
     home: environment.home,
+    backupFolder: environment.backupFolder,
     isCopy: await isCopy(database),
     mode: environment.mode,
     adminOrigin: environment.adminOrigin,

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type DatabaseUrls, masterKey } from '@souk/db';
 import { startApi } from '@souk/api/start-api';
 import { plainRender } from './plain-render.ts';
@@ -49,6 +49,8 @@ const api = await startApi({
     mode: 'development',
     port,
     home,
+    backupFolder: join(home, 'backups'),
+    dailyBackups: false,
     key,
     demo: false,
     adminOrigin: new URL(`http://admin.localhost:${publicPort}`),

@@ -1,7 +1,12 @@
 import { Agent, type Server, createServer, get, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Balancer = { readonly port: number; close(): Promise<void> };
+export type Balancer = {
+  readonly port: number;
+  /** How many processes it passes requests to now. */
+  ready(): number;
+  close(): Promise<void>;
+};
 
 /**
  * A small load balancer on a free port: it asks each process whether it is ready and passes requests on in turn, over
@@ -12,7 +17,7 @@ export async function startBalancer(ports: readonly number[], everyMs = 100): Pr
   const ready = new Set<number>();
   const ask = (port: number): Promise<void> =>
     new Promise((done) => {
-      const call = get({ host: '127.0.0.1', port, path: '/readyz', agent: false, timeout: 1_000 }, (answer) => {
+      const call = get({ host: '127.0.0.1', port, path: '/readyz', agent: false, timeout: 3_000 }, (answer) => {
         answer.resume();
         if (answer.statusCode === 200) ready.add(port);
         else ready.delete(port);
@@ -50,6 +55,7 @@ export async function startBalancer(ports: readonly number[], everyMs = 100): Pr
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
     port: (server.address() as AddressInfo).port,
+    ready: () => ready.size,
     close: async () => {
       clearInterval(timer);
       const closed = new Promise((done) => server.close(done));

@@ -71,6 +71,8 @@ export async function startTestApi({
       mode: 'development',
       port,
       home,
+      backupFolder: join(home, 'backups'),
+      dailyBackups: false,
       key: ground.db.key,
       demo: false,
       adminOrigin: new URL(`http://admin.localhost:${port}`),

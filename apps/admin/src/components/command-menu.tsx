@@ -37,6 +37,7 @@ type Props = {
   readonly me: { readonly isOperator: boolean; readonly sites: readonly OwnSite[] };
   readonly api: Api;
   readonly items: readonly NavigationItem[];
+  readonly hasShop: boolean;
   readonly onHelp: () => void;
 };
 
@@ -56,6 +57,7 @@ function Commands({
   me,
   api,
   items,
+  hasShop,
   onHelp,
   input,
 }: Props & { readonly input: React.RefObject<HTMLInputElement | null> }) {
@@ -120,12 +122,16 @@ function Commands({
             () => void navigate({ to: item.to, params }),
           ),
         ),
-        command(
-          'shop',
-          i18n.t('View {siteName} as customers do', { siteName: site.name }),
-          <ExternalLink size={16} aria-hidden />,
-          () => window.open(site.shopUrl, '_blank', 'noreferrer'),
-        ),
+        ...(hasShop
+          ? [
+              command(
+                'shop',
+                i18n.t('View {siteName} as customers do', { siteName: site.name }),
+                <ExternalLink size={16} aria-hidden />,
+                () => window.open(site.shopUrl, '_blank', 'noreferrer'),
+              ),
+            ]
+          : []),
       ]),
     },
     {

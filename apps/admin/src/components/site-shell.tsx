@@ -61,6 +61,8 @@ export function SiteShell({
     // What is read next is the new page, not the link that led to it.
     document.getElementById('content')?.focus({ preventScroll: true });
   }, [pathname]);
+  // There is nothing at the address of a site that is put away.
+  const hasShop = site.closed?.status !== 'archived';
   const items = NAVIGATION.filter((item) => may(site.permissions, item.permission));
   useShortcuts(site.handle, items, { onCommands: () => setCommands((open) => !open), onHelp: () => setHelp(true) });
 
@@ -105,14 +107,16 @@ export function SiteShell({
           ))}
         </nav>
         <div className="mt-auto flex flex-col gap-1">
-          <a
-            href={site.shopUrl}
-            target="_blank"
-            rel="noreferrer"
-            className="flex h-8 items-center gap-2.5 rounded-control px-2.5 text-14 text-ink-soft transition-colors hover:bg-pressed/50 hover:text-ink touch:h-11"
-          >
-            <ExternalLink size={16} aria-hidden /> {i18n.t('View shop')}
-          </a>
+          {hasShop && (
+            <a
+              href={site.shopUrl}
+              target="_blank"
+              rel="noreferrer"
+              className="flex h-8 items-center gap-2.5 rounded-control px-2.5 text-14 text-ink-soft transition-colors hover:bg-pressed/50 hover:text-ink touch:h-11"
+            >
+              <ExternalLink size={16} aria-hidden /> {i18n.t('View shop')}
+            </a>
+          )}
           <AccountMenu
             name={me.name}
             email={me.email}
@@ -213,12 +217,14 @@ export function SiteShell({
                 {item.label}
               </MenuItem>
             ))}
-          <MenuItem
-            icon={<ExternalLink size={16} aria-hidden />}
-            render={<a href={site.shopUrl} target="_blank" rel="noreferrer" />}
-          >
-            {i18n.t('View shop')}
-          </MenuItem>
+          {hasShop && (
+            <MenuItem
+              icon={<ExternalLink size={16} aria-hidden />}
+              render={<a href={site.shopUrl} target="_blank" rel="noreferrer" />}
+            >
+              {i18n.t('View shop')}
+            </MenuItem>
+          )}
           <MenuSeparator />
           <MenuItem icon={<LayoutGrid size={16} aria-hidden />} render={<Link to="/" />}>
             {i18n.t('All sites')}
@@ -233,6 +239,7 @@ export function SiteShell({
         me={me}
         api={api}
         items={items}
+        hasShop={hasShop}
         onHelp={() => setHelp(true)}
       />
       {leaving && (

@@ -63,6 +63,8 @@ export const healthOutput = z.strictObject({
     missing: z.int(),
     bytes: z.number(),
   }),
+  /** The newest backup of the folder that this machine sees. */
+  backup: z.strictObject({ takenAt: z.date(), provedAt: z.date().optional() }).optional(),
   disk: z.strictObject({ freeBytes: z.number(), totalBytes: z.number() }),
   outbox: z.strictObject({ waiting: z.int(), oldest: z.date().optional() }),
   queues: z.array(z.strictObject({ name: z.string(), waiting: z.int(), active: z.int(), failed: z.int() })),
@@ -70,10 +72,13 @@ export const healthOutput = z.strictObject({
 
 /** How the installation is, as this process sees it: versions, waiting work, room on the disk. Nothing of it is a site's. */
 export async function healthOf(services: Services): Promise<z.infer<typeof healthOutput>> {
-  const [database, disk, held] = await Promise.all([
+  // Backups are looked at here alone: a process that serves buyers never loads what makes them.
+  const { listBackups } = await import('@souk/db/backup');
+  const [database, disk, held, [backup]] = await Promise.all([
     readDatabaseHealth(services.database),
     statfs(services.home),
     heldSince(services.database),
+    listBackups(services.backupFolder),
   ]);
   return {
     node: process.versions.node,
@@ -86,6 +91,7 @@ export async function healthOf(services: Services): Promise<z.infer<typeof healt
       missing: database.schema.missing,
       bytes: database.bytes,
     },
+    backup: backup && { takenAt: backup.takenAt, provedAt: backup.provedAt },
     disk: { freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize },
     outbox: database.outbox,
     queues: [...database.queues],

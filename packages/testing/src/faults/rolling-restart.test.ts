@@ -23,7 +23,7 @@ import { type TcpProxy, startTcpProxy } from '../tcp-proxy.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 // Long enough for a balancer on a busy machine to see that a process is not to be asked any more.
-const DRAIN_SECONDS = 4;
+const DRAIN_SECONDS = 2.5;
 let them: ApiProcesses;
 let balancer: Balancer;
 let site: TestSite;
@@ -138,6 +138,8 @@ test('K03 · both processes are restarted under load: no request fails, no strea
     }),
   );
   for (const process of them.processes) {
+    // A release takes the next one when the one before is asked again.
+    await until('both are asked', () => balancer.ready() === 2);
     await sleep(700);
     expect(await process.kill('SIGTERM')).toBe(0);
     await process.start();

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { makeBackup, proveBackup } from '@souk/db/backup';
 import { inDatabase } from '@souk/db/testing';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -226,6 +228,14 @@ test('health says how the installation is, and counts what waits', async () => {
   expect(health.disk.freeBytes).toBeGreaterThan(0);
   expect(health.disk.totalBytes).toBeGreaterThan(health.disk.freeBytes);
   expect(health.database.bytes).toBeGreaterThan(1_000_000);
+  expect(value).not.toHaveProperty('backup');
+  const backup = { ownerUrl: it.db.ownerUrl, key: it.db.key, home: it.home, folder: join(it.home, 'backups') };
+  const { name } = await makeBackup(backup);
+  const newest = async (): Promise<unknown> =>
+    ((await operator.query('operator.health')).value as { backup?: unknown }).backup;
+  expect(await newest()).toEqual({ takenAt: expect.stringContaining(name.slice(0, 10)) });
+  await proveBackup({ ...backup, name });
+  expect(await newest()).toMatchObject({ provedAt: expect.any(String) });
   await ownerRows(it.db, 'delete from applied_migrations where name = (select max(name) from applied_migrations)');
   expect((await operator.query('operator.health')).value).toMatchObject({ database: { missing: 1 } });
 });

@@ -1,13 +1,12 @@
-import { readerLocale } from '../../language.ts';
 import { i18n } from '../../words.ts';
-import { PageHeader, type Reader, ReaderProvider } from '@souk/ui/admin';
+import { PageHeader, ReaderProvider } from '@souk/ui/admin';
 import { Link, createFileRoute } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
-import { useMemo } from 'react';
 import { requireAccount } from '../../components/account-guard.ts';
 import { AccountMenu } from '../../components/account-menu.tsx';
 import { ListSkeleton } from '../../components/list-parts.tsx';
 import { BareError } from '../../components/route-states.tsx';
+import { OWN_READER } from '../../own-reader.ts';
 import { AccountHistory, historyPages } from './-account-history.tsx';
 import { EmailCard } from './-email-card.tsx';
 import { LanguageCard } from './-language-card.tsx';
@@ -38,13 +37,8 @@ export const Route = createFileRoute('/account/')({
 
 function YourAccount() {
   const { me, account } = Route.useRouteContext();
-  const reader = useMemo((): Reader => {
-    const locale = readerLocale();
-    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-    return { locale, dateLocale: locale, timeZone };
-  }, []);
   return (
-    <ReaderProvider reader={reader}>
+    <ReaderProvider reader={OWN_READER}>
       <div className="mx-auto flex min-h-dvh max-w-3xl flex-col px-4 py-6 sm:py-10">
         <header className="mb-6 flex items-center justify-between gap-4">
           <Link

@@ -49,6 +49,10 @@ function durationWords(seconds: number): string {
 
 /** Less room than this is soon none: PostgreSQL stops writing. */
 const LITTLE_ROOM = 0.1;
+/** One is taken each day; two missed are no chance. */
+const OLD_BACKUP_MS = 2 * 86_400_000;
+const backupIsOld = ({ takenAt }: { readonly takenAt: string }): boolean =>
+  Date.now() - new Date(takenAt).getTime() > OLD_BACKUP_MS;
 /** Events are moved within a second or two; so many at once have been waiting. */
 const MANY_WAITING = 1000;
 
@@ -87,6 +91,13 @@ function Health() {
           }),
         ]
       : []),
+    ...(data.backup === undefined
+      ? [i18n.t('There is no backup yet. Run npm run backup, and look at it again tomorrow.')]
+      : backupIsOld(data.backup)
+        ? [i18n.t('The newest backup is older than two days. Look why none was taken: npm run backup.')]
+        : data.backup.provedAt === undefined
+          ? [i18n.t('The newest backup was never restored for a try. Run npm run backup for one that is.')]
+          : []),
     ...(outbox.waiting > MANY_WAITING
       ? [i18n.t('Mails and notices wait: look whether the program that sends them runs.')]
       : []),
@@ -145,6 +156,16 @@ function Health() {
             <Fact name={i18n.t('Free on the disk')}>{bytesWords(disk.freeBytes)}</Fact>
             <Fact name={i18n.t('Of')}>{bytesWords(disk.totalBytes)}</Fact>
             <Fact name={i18n.t('Database')}>{bytesWords(database.bytes)}</Fact>
+            <Fact name={i18n.t('Newest backup')}>
+              {data.backup === undefined ? (
+                i18n.t('none')
+              ) : (
+                <>
+                  <RelativeTime at={data.backup.takenAt} />
+                  {data.backup.provedAt !== undefined && `, ${i18n.t('proved by a restore')}`}
+                </>
+              )}
+            </Fact>
           </Facts>
         </Card>
         <Card title={i18n.t('Work that waits')}>

@@ -1,9 +1,10 @@
 import { i18n } from '../../words.ts';
-import { tabClass } from '@souk/ui/admin';
+import { ReaderProvider, tabClass } from '@souk/ui/admin';
 import { Link, Outlet, createFileRoute, notFound, useRouterState } from '@tanstack/react-router';
 import { requireAccount } from '../../components/account-guard.ts';
 import { AccountMenu } from '../../components/account-menu.tsx';
 import { Mark } from '../../components/mark.tsx';
+import { OWN_READER } from '../../own-reader.ts';
 import { BareError, BareNotFound } from '../../components/route-states.tsx';
 
 export const Route = createFileRoute('/operator')({
@@ -50,7 +51,9 @@ function OperatorLayout() {
         ))}
       </nav>
       <main>
-        <Outlet />
+        <ReaderProvider reader={OWN_READER}>
+          <Outlet />
+        </ReaderProvider>
       </main>
     </div>
   );
